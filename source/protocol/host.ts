@@ -1,0 +1,123 @@
+/*
+What client and server say to a host. A host is never upgraded under a running agent, so this is kept small and plain.
+
+The envelope: hello, input (bytes), resize, signal, mail, answer, exit, error. An unknown request is answered `unsupported`,
+unknown events are ignored, fields are only added. The screen layer has a number of its own (`screenLayer`): frames are bytes
+that this side of the protocol never reads. Every host offers layer 0 as well: rows as SGR text.
+*/
+import type {Size} from './size.ts';
+
+/** The envelope's number: 0 until the first release, while it may change. */
+export const hostProtocol = {low: 0, high: 0} as const;
+
+/** What a host is started with: the only argument is the path of a file with this, 0600, removed once read. */
+export type HostSpec = {
+	session: string;
+	/** Socket, folder for the exit record, and the key of the run folder. */
+	socket: string;
+	exitFolder: string;
+	/** The host logs here; lines of text. */
+	log: string;
+	key: string;
+	version: string;
+	command: string;
+	arguments: string[];
+	directory: string;
+	environment: Record<string, string>;
+	columns: number;
+	rows: number;
+	scrollbackLines: number;
+	/**
+	Files that the agent reads, written 0600 before it starts and removed when it ended. In `content`, `arguments` and
+	`environment` the words `{{mailbox.url}}` and `{{mailbox.token}}` are replaced by this host's.
+	*/
+	files: {path: string; content: string}[];
+	/** The colours of the terminal that was last attached, for agents that ask. */
+	colours?: OuterColours;
+};
+
+/** Colours as `#rrggbb`. */
+export type OuterColours = {foreground?: string; background?: string; cursor?: string; palette?: Record<number, string>};
+
+/** One letter of an agent: a note is kept, an ask is held open until it is answered. */
+export type Mail = {
+	/** Counts up per host, from 1. */
+	number: number;
+	kind: 'note' | 'ask';
+	/** What stands behind `/note/` or `/ask/` in its address. */
+	from: string;
+	at: string;
+	/** The bytes as they came, base64. */
+	body: string;
+	/** SHA-256 of the bytes, hexadecimal. */
+	hash: string;
+};
+
+/** How an agent ended: `exit/<session>.json`, and the event. */
+export type HostExit = {
+	session: string;
+	code: number | null;
+	signal: string | null;
+	at: string;
+	reason: string;
+	/** Mail that nobody had saved yet, so that its news is not lost with the host. */
+	mail: Mail[];
+};
+
+/** A report of the program in the pane: OSC 7501, 9, 99, 777, 7, 133; the last of each kind is kept. */
+export type Report = {code: number; text: string; at: string};
+
+export type HostState = {
+	session: string;
+	pid: number;
+	size: Size;
+	title: string;
+	/** The newest report of each kind: for OSC 7501 one for each record id. */
+	reports: Report[];
+	startedAt: string;
+	/** Whether the program changed the screen since it started. */
+	exit: HostExit | null;
+};
+
+export type HostContract = {
+	requests: {
+		/** The state, and all mail that is not saved yet; from now on mail comes as events. Only the server asks this. */
+		serve: {params: Record<string, never>; result: HostState & {mail: Mail[]; lostNotes: number}};
+		/** From now on frames of the screen come, the first with all rows. `layer` is the highest that the client reads. */
+		attach: {params: {layer: number}; result: HostState & {layer: number}};
+		detach: {params: Record<string, never>; result: null};
+		resize: {params: Size; result: null};
+		/** A signal for the agent's process group. */
+		signal: {params: {signal: string}; result: null};
+		/** The answer to a held ask: the body that its agent gets. False: that ask is gone. */
+		answer: {params: {number: number; body: string}; result: {taken: boolean}};
+		/** Everything up to this number is on disk at the server's. */
+		saved: {params: {upTo: number}; result: null};
+		/** Lines of scrollback and screen: a frame of the layer as base64. Lines count from the oldest kept, 0. */
+		lines: {params: {from: number; to: number}; result: {frame: string; first: number; total: number}};
+		/** The snapshot that would be written if the agent ended now, base64. */
+		snapshot: {params: {scrollbackLines: number}; result: {snapshot: string}};
+		/** Layer 0: rows as SGR text. */
+		text: {params: {from: number; to: number}; result: {lines: string[]}};
+		colours: {params: OuterColours; result: null};
+		/** Whether the client that shows this has the focus of its own terminal (DEC mode 1004). */
+		focus: {params: {focused: boolean}; result: null};
+		/** End the agent: hang-up, terminate, kill, each after its time. Answered when it has ended. */
+		end: {params: {graceMilliseconds: number}; result: HostExit};
+		/** Whether anybody looks: hidden hosts run at a lower priority. */
+		state: {params: Record<string, never>; result: HostState};
+	};
+	events: {
+		mail: Mail;
+		/** A held ask whose agent closed the connection. */
+		gone: {number: number};
+		/** The oldest notes went, because nobody took them. */
+		notesLost: {count: number};
+		title: {title: string};
+		bell: {at: string};
+		clipboard: {data: string};
+		report: Report;
+		resized: Size;
+		exit: HostExit;
+	};
+};

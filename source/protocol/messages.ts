@@ -1,0 +1,265 @@
+/*
+What client and server say to each other: every request with its parameters and result, every event with its value.
+
+The server checks parameters with these schemas; results and events are typed by them and trusted. Programs that only ask
+import the types alone, so that `coppice ls` starts without zod.
+*/
+import {z} from 'zod';
+
+/** The protocol between client and server. Fields may be added without a new number. */
+export const protocol = {low: 1, high: 1} as const;
+
+export const statuses = ['starting', 'working', 'waiting', 'done', 'idle', 'exited', 'failed', 'lost', 'unknown'] as const;
+export type Status = (typeof statuses)[number];
+
+export const promptKinds = ['permission', 'question', 'plan', 'dialog'] as const;
+export type PromptKind = (typeof promptKinds)[number];
+
+export const modes = ['manual', 'acceptEdits', 'plan', 'auto', 'dontAsk', 'bypassPermissions'] as const;
+
+export const costKinds = ['reported', 'atLeast', 'unknown'] as const;
+
+const time = z.string().describe('ISO 8601, UTC');
+
+const tokens = z.object({input: z.number(), output: z.number(), cacheRead: z.number(), cacheWrite: z.number()});
+export type Tokens = z.infer<typeof tokens>;
+
+const evidence = z.object({source: z.string(), since: time});
+const testimony = z.object({source: z.string(), says: z.string(), since: time});
+
+const exit = z.object({code: z.number().nullable(), signal: z.string().nullable(), at: time, reason: z.string()});
+export type Exit = z.infer<typeof exit>;
+
+const question = z.object({question: z.string(), options: z.array(z.string()), many: z.boolean()});
+export type Question = z.infer<typeof question>;
+
+/** A question of an agent that waits for a person: what `prompts --json` lists. */
+export const prompt = z.object({
+	id: z.string().describe('`p-`, the session, and the number of the mail; for dialogs `p-SESSION-d` and a count'),
+	hash: z.string().nullable().describe('SHA-256 of the bytes of the mail as the host holds them'),
+	session: z.string(),
+	kind: z.enum(promptKinds),
+	tool: z.string().nullable(),
+	input: z.unknown().describe("the tool's whole input"),
+	summary: z.string(),
+	suggestions: z.array(z.unknown()).describe("the agent's own proposals for a rule, as it sent them"),
+	options: z.array(question).nullable(),
+	since: time,
+	folder: z.string().nullable().describe('where the call would run'),
+	agent: z.string().nullable().describe('the sub-agent that asks'),
+});
+export type Prompt = z.infer<typeof prompt>;
+
+const limit = z.object({usedPercent: z.number(), resetsAt: z.string()}).nullable();
+
+/** One session: what `ls --json` lists. Fields are never missing; null is unknown or not applicable. */
+export const session = z.object({
+	id: z.string(),
+	name: z.string(),
+	agent: z.string(),
+	kind: z.enum(['interactive', 'headless']),
+	repository: z.string(),
+	worktree: z.object({
+		path: z.string(),
+		branch: z.string().nullable(),
+		base: z.string().nullable(),
+		ahead: z.number().nullable(),
+		behind: z.number().nullable(),
+		dirty: z.number().nullable(),
+	}),
+	status: z.enum(statuses),
+	evidence: evidence,
+	prompt: z
+		.object({
+			id: z.string(),
+			hash: z.string().nullable(),
+			kind: z.enum(promptKinds),
+			tool: z.string().nullable(),
+			summary: z.string(),
+			since: time,
+		})
+		.nullable(),
+	model: z.string().nullable(),
+	mode: z.string().nullable(),
+	costUsd: z.number().nullable(),
+	costIs: z.enum(costKinds),
+	tokens: tokens.nullable(),
+	contextPercent: z.number().nullable(),
+	limits: z.object({fiveHour: limit, sevenDay: limit}).nullable(),
+	conversation: z.string().nullable(),
+	lastWords: z.string().nullable(),
+	pid: z.number().nullable(),
+	columns: z.number(),
+	rows: z.number(),
+	createdAt: time,
+	exit: exit.nullable(),
+	// Beyond the contract, for the screen.
+	slot: z.number().describe('its place in the list, from 1; never moves by itself'),
+	title: z.string().nullable().describe('what its program set as the title of the terminal'),
+	doing: z.string().nullable().describe('what it runs now, in words'),
+	changes: z.object({added: z.number(), removed: z.number()}).nullable(),
+	archived: z.boolean(),
+	ownWorktree: z.boolean().describe('whether coppice made its worktree'),
+	bell: z.boolean().describe('it rang since a person saw it'),
+	resumable: z.boolean(),
+});
+export type Session = z.infer<typeof session>;
+
+/** A session with the evidence for its status: what `status --json` prints. */
+export const sessionStatus = session.extend({evidence: evidence.extend({all: z.array(testimony)})});
+export type SessionStatus = z.infer<typeof sessionStatus>;
+
+const removal = z.object({
+	id: z.string(),
+	session: z.string(),
+	path: z.string().nullable(),
+	branch: z.string().nullable(),
+	ref: z.string().nullable(),
+	removedAt: time,
+	bytes: z.number().nullable(),
+});
+export type Removal = z.infer<typeof removal>;
+
+const verdict = z.object({
+	lines: z.array(z.string()).describe('what is unpushed, dirty, running, in words'),
+	movesWorktree: z.boolean(),
+	refused: z.string().nullable(),
+});
+export type Verdict = z.infer<typeof verdict>;
+
+/** How a client found what it talks about: SESSION as the command line takes it, seen from a folder. */
+const reference = z.object({session: z.string(), directory: z.string().optional()});
+
+const repository = z.object({root: z.string(), name: z.string(), branch: z.string().nullable(), ahead: z.number().nullable(), behind: z.number().nullable()});
+export type Repository = z.infer<typeof repository>;
+
+/** What an app keeps for its user beyond its own life: a pane tree and what is shown in it. Only the client reads the tree. */
+const view = z.object({id: z.string(), savedAt: time, value: z.unknown()});
+export type View = z.infer<typeof view>;
+
+const costRow = z.object({key: z.string(), costUsd: z.number().nullable(), costIs: z.enum(costKinds), tokens});
+export type CostRow = z.infer<typeof costRow>;
+
+const environment = z.record(z.string(), z.string());
+
+export const newSession = z.object({
+	directory: z.string(),
+	name: z.string().optional(),
+	prompt: z.string().optional(),
+	agent: z.string().optional(),
+	model: z.string().optional(),
+	mode: z.string().optional(),
+	headless: z.boolean().optional(),
+	base: z.string().optional(),
+	branch: z.string().optional(),
+	worktree: z.string().optional(),
+	noWorktree: z.boolean().optional(),
+	count: z.number().int().min(1).max(32).optional(),
+	budgetUsd: z.number().positive().optional(),
+	command: z.array(z.string()).min(1).optional(),
+	columns: z.number().int().min(1).max(2000).optional(),
+	rows: z.number().int().min(1).max(1000).optional(),
+	environment,
+});
+export type NewSession = z.infer<typeof newSession>;
+
+const answer = z.object({
+	target: z.string().optional().describe('a prompt or a session; without it exactly one prompt must wait'),
+	directory: z.string().optional(),
+	hash: z.string().optional(),
+	by: z.string().describe('who answers, for the log'),
+});
+
+const none = z.object({});
+const request = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({params, result});
+
+export const requests = {
+	'server.status': request(
+		none,
+		z.object({pid: z.number(), version: z.string(), protocol: z.number(), startedAt: time, sessions: z.number(), clients: z.number()}),
+	),
+	'server.stop': request(none, z.object({pid: z.number()})),
+	/** The whole fleet, and from now on every event. `environment` is the client's: new processes follow the last one attached. */
+	'fleet.watch': request(
+		z.object({directory: z.string(), environment: environment.optional(), app: z.boolean().optional()}),
+		z.object({
+			sessions: z.array(session),
+			prompts: z.array(prompt),
+			repositories: z.array(repository),
+			totals: z.object({costUsd: z.number(), todayUsd: z.number()}),
+		}),
+	),
+	'sessions.list': request(z.object({all: z.boolean().optional()}), z.array(session)),
+	'sessions.new': request(newSession, z.array(session)),
+	'session.status': request(reference, sessionStatus),
+	/** Where its host listens. `null` for one that has ended: then `screen` is its last, base64 of a snapshot. */
+	'session.host': request(reference, z.object({id: z.string(), socket: z.string().nullable(), screen: z.string().nullable()})),
+	'session.capture': request(
+		reference.extend({ansi: z.boolean().optional(), scrollback: z.number().int().min(0).optional(), svg: z.boolean().optional()}),
+		z.object({text: z.string()}),
+	),
+	'session.wait': request(reference.extend({for: z.enum(['waiting', 'idle', 'done', 'exited'])}), session),
+	'session.send': request(reference.extend({text: z.string(), queue: z.boolean().optional()}), z.object({queued: z.boolean()})),
+	'session.interrupt': request(reference, session),
+	'session.restart': request(reference.extend({environment}), session),
+	'session.resume': request(reference.extend({environment}), session),
+	'session.rename': request(reference.extend({name: z.string()}), session),
+	'session.kill': request(reference, session),
+	'session.verdict': request(reference, verdict),
+	'session.remove': request(reference, z.object({removal, verdict, moved: z.boolean()})),
+	'session.seen': request(z.object({session: z.string()}), none),
+	'session.move': request(z.object({session: z.string(), slot: z.number().int().min(1)}), none),
+	'trash.list': request(none, z.array(removal)),
+	'trash.undo': request(z.object({id: z.string().optional()}), z.object({removal, session: session.nullable()})),
+	'prompts.list': request(none, z.array(prompt)),
+	'prompt.approve': request(
+		answer.extend({
+			always: z.union([z.literal(true), z.number().int().min(1)]).optional(),
+			answers: z.array(z.string()).optional(),
+			edit: z.unknown().optional(),
+			unread: z.boolean().optional(),
+		}),
+		z.object({prompt, said: z.string()}),
+	),
+	'prompt.deny': request(
+		answer.extend({message: z.string().optional(), stop: z.boolean().optional()}),
+		z.object({prompt, said: z.string()}),
+	),
+	/** Nothing from outside: the dialog in the pane decides. */
+	'prompt.release': request(answer, z.object({prompt})),
+	'cost.rows': request(z.object({by: z.enum(['session', 'day', 'model'])}), z.array(costRow)),
+	'view.take': request(z.object({directory: z.string()}), z.object({id: z.string(), value: z.unknown()})),
+	'view.save': request(z.object({id: z.string(), value: z.unknown()}), none),
+	/** What the dialog for a new session offers in this repository. */
+	'choices.get': request(
+		z.object({directory: z.string()}),
+		z.object({
+			repository,
+			branches: z.array(z.string()),
+			worktrees: z.array(z.object({path: z.string(), branch: z.string().nullable()})),
+			agents: z.array(z.object({name: z.string(), title: z.string(), available: z.boolean(), why: z.string().nullable(), models: z.array(z.string()), modes: z.array(z.string())})),
+			last: z.object({agent: z.string(), model: z.string().nullable(), mode: z.string().nullable(), base: z.string().nullable(), worktree: z.boolean()}),
+		}),
+	),
+} as const;
+
+export const events = {
+	session: session,
+	sessionRemoved: z.object({id: z.string()}),
+	prompt: prompt,
+	promptGone: z.object({id: z.string(), session: z.string(), how: z.string()}),
+	repositories: z.array(repository),
+	totals: z.object({costUsd: z.number(), todayUsd: z.number()}),
+	/** A sentence for whoever looks, such as a budget that was reached or a state folder that is full. */
+	notice: z.object({level: z.enum(['info', 'warning', 'error']), text: z.string(), session: z.string().nullable()}),
+	/** The server ends. `stop`: a person asked for it; `handover`: a newer one follows. */
+	stopping: z.object({reason: z.enum(['stop', 'handover'])}),
+} as const;
+
+export type RequestName = keyof typeof requests;
+
+/** The contract as types, for `Connection`. */
+export type Fleet = {
+	requests: {[N in RequestName]: {params: z.input<(typeof requests)[N]['params']>; result: z.output<(typeof requests)[N]['result']>}};
+	events: {[N in keyof typeof events]: z.output<(typeof events)[N]>};
+};
