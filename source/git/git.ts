@@ -1,0 +1,196 @@
+/*
+The only file that runs git. Two doors:
+
+- `run`, `text`, `names`: execa, for plumbing. Arguments are lists, names are bytes, hooks and background maintenance of the repository are off,
+  because these calls are ours and not the person's: a `post-checkout` hook of a stranger's repository is not to run because a worktree is made.
+- `simple`: simple-git, where it has a method. Hooks run there as they do for the person (commit, push).
+
+Both run without optional locks, so that looking at a worktree never makes its agent's `git add` fail, in the C locale, never asking on a terminal.
+*/
+import {stat} from 'node:fs/promises';
+import {execa} from 'execa';
+import {type SimpleGit, simpleGit} from 'simple-git';
+import {describe, UserError} from '../errors.ts';
+import {line} from '../text.ts';
+
+export type GitOptions = {
+	/** More environment for this call, such as `GIT_INDEX_FILE`. */
+	readonly environment?: Readonly<Record<string, string>>;
+	/** More `-c` settings, each `key=value`. */
+	readonly settings?: readonly string[];
+	readonly input?: string | Uint8Array;
+	/** Exit codes that are answers. Others throw a `GitError`. Default: 0. */
+	readonly accept?: readonly number[];
+	readonly timeoutMilliseconds?: number;
+};
+
+export type GitResult = {readonly exitCode: number; readonly stdout: Buffer; readonly stderr: string};
+
+/** git bound to a folder. */
+export type Git = {
+	readonly directory: string;
+	run(arguments_: readonly string[], options?: GitOptions): Promise<GitResult>;
+	/** What git printed, as text, without the last newline. */
+	text(arguments_: readonly string[], options?: GitOptions): Promise<string>;
+	/** What git printed with `-z`, cut at NUL, as bytes: a file name need not be UTF-8. */
+	names(arguments_: readonly string[], options?: GitOptions): Promise<Buffer[]>;
+	/** simple-git in the same folder. */
+	simple(): SimpleGit;
+};
+
+/** git ran and said no. */
+export class GitError extends Error {
+	override readonly name = 'GitError';
+	readonly arguments: readonly string[];
+	readonly exitCode: number | undefined;
+	readonly stderr: string;
+
+	constructor(arguments_: readonly string[], exitCode: number | undefined, stderr: string) {
+		super(`\`git ${line(arguments_.slice(0, 3).join(' '), 80)}\` failed: ${line(stderr, 400) || `exit code ${exitCode ?? 'none'}`}`);
+		this.arguments = arguments_;
+		this.exitCode = exitCode;
+		this.stderr = stderr;
+	}
+}
+
+/** The first release with `worktree list -z`. */
+const oldest = {major: 2, minor: 36};
+
+const defaultTimeoutMilliseconds = 120_000;
+
+const settings = [
+	'core.hooksPath=/dev/null',
+	'core.fsmonitor=false',
+	'gc.auto=0',
+	'maintenance.auto=false',
+	'core.quotePath=false',
+	'advice.detachedHead=false',
+];
+
+/** What points git at another repository than that of its folder: set when coppice is started from a hook (`git rev-parse --local-env-vars`). */
+const foreign = [
+	'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+	'GIT_COMMON_DIR',
+	'GIT_CONFIG',
+	'GIT_DIR',
+	'GIT_GRAFT_FILE',
+	'GIT_IMPLICIT_WORK_TREE',
+	'GIT_INDEX_FILE',
+	'GIT_INTERNAL_SUPER_PREFIX',
+	'GIT_NAMESPACE',
+	'GIT_NO_REPLACE_OBJECTS',
+	'GIT_OBJECT_DIRECTORY',
+	'GIT_PREFIX',
+	'GIT_QUARANTINE_PATH',
+	'GIT_REPLACE_REF_BASE',
+	'GIT_SHALLOW_FILE',
+	'GIT_WORK_TREE',
+];
+
+const own = {GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C', LANGUAGE: ''};
+
+/** What simple-git may hand on; it takes every other `GIT_…` out of the environment. */
+const handedOn = ['GIT_OPTIONAL_LOCKS', 'GIT_TERMINAL_PROMPT', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM'];
+
+export const gitIn = (directory: string): Git => {
+	const run = async (arguments_: readonly string[], options: GitOptions = {}): Promise<GitResult> => {
+		const all = [...settings, ...(options.settings ?? [])].flatMap(setting => ['-c', setting]);
+		const result = await execa('git', [...all, ...arguments_], {
+			cwd: directory,
+			env: {...Object.fromEntries(foreign.map(name => [name, undefined])), ...own, ...options.environment},
+			encoding: 'buffer',
+			stripFinalNewline: false,
+			reject: false,
+			timeout: options.timeoutMilliseconds ?? defaultTimeoutMilliseconds,
+			...(options.input === undefined ? {stdin: 'ignore' as const} : {input: options.input}),
+		});
+		if (result.code === 'ENOENT') {
+			throw await missing(directory, result.originalMessage);
+		}
+		const stderr = Buffer.from(result.stderr ?? []).toString();
+		if (result.timedOut) {
+			throw new GitError(arguments_, undefined, `no answer within ${(options.timeoutMilliseconds ?? defaultTimeoutMilliseconds) / 1000} s`);
+		}
+		if (result.exitCode === undefined || !(options.accept ?? [0]).includes(result.exitCode)) {
+			throw new GitError(arguments_, result.exitCode, stderr || (result.failed ? (result.shortMessage ?? '') : ''));
+		}
+		return {exitCode: result.exitCode, stdout: Buffer.from(result.stdout), stderr};
+	};
+	return {
+		directory,
+		run,
+		async text(arguments_, options) {
+			return (await run(arguments_, options)).stdout.toString().replace(/\n$/, '');
+		},
+		async names(arguments_, options) {
+			return splitNames((await run(arguments_, options)).stdout);
+		},
+		simple() {
+			const environment = Object.fromEntries(
+				Object.entries(process.env).filter(
+					([name]) => handedOn.includes(name) || (!name.startsWith('GIT_') && !/EDITOR$|PAGER$/.test(name)),
+				),
+			);
+			return simpleGit({
+				baseDir: directory,
+				allowEnvironment: handedOn,
+				timeout: {block: defaultTimeoutMilliseconds},
+			}).env({...environment, ...own});
+		},
+	};
+};
+
+/** @throws UserError if git is missing or older than 2.36 */
+export const checkGit = async (directory: string): Promise<string> => {
+	const {major, minor, patch, installed} = await gitIn(directory).simple().version();
+	if (!installed) {
+		throw notInstalled();
+	}
+	if (major < oldest.major || (major === oldest.major && minor < oldest.minor)) {
+		throw new UserError(`git \`${major}.${minor}.${patch}\` is too old`, {
+			code: 'git-too-old',
+			hint: `install git ${oldest.major}.${oldest.minor} or newer`,
+		});
+	}
+	return `${major}.${minor}.${patch}`;
+};
+
+/** Bytes that end or are separated by NUL, as git's `-z` prints them. */
+export const splitNames = (bytes: Buffer): Buffer[] => {
+	const names: Buffer[] = [];
+	let start = 0;
+	for (let end = bytes.indexOf(0); end !== -1; end = bytes.indexOf(0, start)) {
+		names.push(bytes.subarray(start, end));
+		start = end + 1;
+	}
+	if (start < bytes.length) {
+		names.push(bytes.subarray(start));
+	}
+	return names;
+};
+
+/** Names as `--stdin -z` reads them. */
+export const joinNames = (names: readonly Buffer[]): Buffer => Buffer.concat(names.flatMap(name => [name, Buffer.of(0)]));
+
+/** What git said, for an error message of ours. */
+export const said = (error: unknown): string => {
+	if (!(error instanceof GitError)) {
+		return describe(error);
+	}
+	const lines = error.stderr.split('\n').filter(text => text.trim() !== '');
+	return line((lines.find(text => /^(?:fatal|error):/.test(text)) ?? lines.at(-1) ?? error.message).replace(/^(?:fatal|error): /, ''), 300);
+};
+
+const notInstalled = () =>
+	new UserError('git is not installed', {code: 'git-missing', hint: 'install git 2.36 or newer and make sure that it is in `PATH`'});
+
+/** A folder that is not there and a git that is not there both come as ENOENT. */
+const missing = async (directory: string, message: string | undefined): Promise<UserError> => {
+	const exists = await stat(directory).then(
+		found => found.isDirectory(),
+		() => false,
+	);
+	return exists
+		? notInstalled()
+		: new UserError(`no folder \`${line(directory)}\``, {code: 'no-such-folder', hint: line(message ?? '') || undefined});
+};
