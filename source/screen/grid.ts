@@ -1,0 +1,122 @@
+/*
+Cells in typed arrays: a glyph and a style each.
+
+A glyph is a number: the code point in bits 0–20, or, with `clusterBit`, the index of a text of several code points; `wideBit` for
+two cells. 0 is a cell that was never written, `tail` the second half of a wide cell. Styles are ids of the `Tables` of the grid.
+
+Ids belong to grids. Whoever keeps one elsewhere must drop it when `tables.generation` moves (see tables.ts).
+*/
+import type {Rect, Size} from './geometry.ts';
+import type {Style} from './style.ts';
+import type {Tables} from './tables.ts';
+
+export const empty = 0;
+export const tail = 1;
+export const clusterBit = 0x20_0000;
+export const wideBit = 0x40_0000;
+export const glyphMask = 0x1f_ffff;
+
+export type Grid = Size & {
+	readonly tables: Tables;
+	/** Row by row, `columns * rows`. */
+	readonly glyphs: Uint32Array;
+	readonly styles: Uint32Array;
+	/** 1 where a row goes on from the one above it. */
+	readonly wrapped: Uint8Array;
+};
+
+export const createGrid = (tables: Tables, {columns, rows}: Size): Grid => {
+	const grid = {
+		tables,
+		columns,
+		rows,
+		glyphs: new Uint32Array(columns * rows),
+		styles: new Uint32Array(columns * rows),
+		wrapped: new Uint8Array(rows),
+	};
+	tables.register(grid);
+	return grid;
+};
+
+/** Cells of a glyph: 2, 1, or 0 for the tail of a wide one. */
+export const widthOf = (glyph: number): 0 | 1 | 2 => (glyph === tail ? 0 : glyph & wideBit ? 2 : 1);
+
+export const isBlank = (glyph: number): boolean => glyph === empty || glyph === 0x20;
+
+/**
+Writes `text` from (x, y), measured as the terminal measures it, and returns the column after it.
+
+A cluster that would pass `limit` (default: the edge) is left out, and everything after it. Control characters are left out.
+A wide cell that is cut by the text becomes blank.
+*/
+export const setText = (grid: Grid, x: number, y: number, text: string, style: Style, limit = grid.columns): number => {
+	const end = Math.min(limit, grid.columns);
+	if (y < 0 || y >= grid.rows || x < 0) {
+		return x;
+	}
+	const {tables} = grid;
+	const id = tables.style(style);
+	const row = y * grid.columns;
+	const start = x;
+	for (const {text: cluster, width} of tables.widths.clusters(text)) {
+		if (x + width > end) {
+			break;
+		}
+		if (x === start) {
+			breakWide(grid, x, y);
+		}
+		breakWide(grid, x + width, y);
+		grid.glyphs[row + x] = tables.glyph(cluster, width);
+		grid.styles[row + x] = id;
+		if (width === 2) {
+			grid.glyphs[row + x + 1] = tail;
+			grid.styles[row + x + 1] = id;
+		}
+		x += width;
+	}
+	return x;
+};
+
+/** Fills `rect` (clipped) with one glyph of one cell, a blank by default. */
+export const fill = (grid: Grid, rect: Rect, style: Style, text = ' '): void => {
+	const left = Math.max(0, rect.x);
+	const end = Math.min(grid.columns, rect.x + rect.columns);
+	if (left >= end) {
+		return;
+	}
+	const glyph = grid.tables.glyph(text, 1);
+	const id = grid.tables.style(style);
+	for (let y = Math.max(0, rect.y); y < Math.min(grid.rows, rect.y + rect.rows); y++) {
+		breakWide(grid, left, y);
+		breakWide(grid, end, y);
+		grid.glyphs.fill(glyph, y * grid.columns + left, y * grid.columns + end);
+		grid.styles.fill(id, y * grid.columns + left, y * grid.columns + end);
+	}
+};
+
+/** Makes a wide cell blank whose halves lie on both sides of column `x`. */
+export const breakWide = (grid: Grid, x: number, y: number): void => {
+	if (x <= 0 || x >= grid.columns) {
+		return;
+	}
+	const at = y * grid.columns + x;
+	if (grid.glyphs[at] === tail) {
+		grid.glyphs[at] = 0x20;
+		grid.glyphs[at - 1] = 0x20;
+	}
+};
+
+/** The text of the rows, trailing blanks cut; a row each. */
+export const textOf = (grid: Grid): string[] => Array.from({length: grid.rows}, (_, y) => textOfRow(grid, y).trimEnd());
+
+/** The text of the cells from `start` to `end` (not included) of a row. */
+export const textOfRow = (grid: Grid, y: number, start = 0, end = grid.columns): string => {
+	let text = '';
+	for (let at = y * grid.columns + start; at < y * grid.columns + end; at++) {
+		const glyph = grid.glyphs[at]!;
+		if (glyph !== tail) {
+			text += grid.tables.text(glyph);
+		}
+	}
+	return text;
+};
