@@ -1,8 +1,9 @@
 /** Layers and borders → the one screen that is to be shown. */
-import type {Rect, Size} from './geometry.ts';
-import type {Grid} from './grid.ts';
-import type {Cursor} from './modes.ts';
-import type {Style} from './style.ts';
+import {type Borders, drawBorders} from './borders.ts';
+import {bottom, clamp, type Rect, right, type Size} from './geometry.ts';
+import {breakWide, createGrid, type Grid, tail} from './grid.ts';
+import {type Cursor, hiddenCursor} from './modes.ts';
+import {attributes} from './style.ts';
 import type {Tables} from './tables.ts';
 
 export type Layer = {
@@ -12,36 +13,85 @@ export type Layer = {
 	readonly dim?: boolean;
 };
 
-/** A pane whose four sides are lines. Where they fall outside of the screen, or into another pane, they are not drawn. */
-export type BorderedPane = {
-	readonly rect: Rect;
-	/** Set into the upper line: `╶ 1 fix-login ╶ claude ╶`. What does not fit is left out, the first part is cut with `…`. */
-	readonly title?: readonly string[];
-	readonly focused?: boolean;
-};
-
-export type Borders = {
-	readonly panes: readonly BorderedPane[];
-	/** Further lines, one cell thick: beside the sidebar, above the bar. They join what they touch, and the screen's edge. */
-	readonly lines?: readonly Rect[];
-	/** `false`: ASCII. */
-	readonly unicode?: boolean;
-	readonly styles: {readonly border: Style; readonly focused: Style; readonly title?: Style; readonly focusedTitle?: Style};
-};
-
 export type Screen = {readonly grid: Grid; readonly cursor: Cursor};
 
 export type Composition = {
 	readonly tables: Tables;
 	readonly size: Size;
-	/** Later ones cover earlier ones; all cover the borders. */
+	/** Later ones cover earlier ones; all cover the borders. Their grids share `tables`. */
 	readonly layers: readonly Layer[];
 	readonly borders?: Borders;
-	/** In cells of the screen; hidden without one. */
+	/** In cells of the screen; hidden without one, or outside. */
 	readonly cursor?: Cursor;
 };
 
 /** A new screen each time, so that the last one can be compared. May free unused ids of `tables`. */
-export const compose = (_composition: Composition): Screen => {
-	throw new Error('not yet');
+export const compose = ({tables, size, layers, borders, cursor}: Composition): Screen => {
+	tables.collect();
+	const grid = createGrid(tables, size);
+	if (borders) {
+		drawBorders(grid, borders);
+	}
+	for (const layer of layers) {
+		draw(grid, layer);
+	}
+	const inside = cursor && cursor.x >= 0 && cursor.x < size.columns && cursor.y >= 0 && cursor.y < size.rows;
+	return {
+		grid,
+		cursor: inside
+			? cursor
+			: {
+					...(cursor ?? hiddenCursor),
+					x: clamp(cursor?.x ?? 0, 0, size.columns - 1),
+					y: clamp(cursor?.y ?? 0, 0, size.rows - 1),
+					visible: false,
+				},
+	};
+};
+
+const draw = (target: Grid, {grid, rect, dim}: Layer): void => {
+	const left = Math.max(0, rect.x);
+	const end = Math.min(target.columns, right(rect));
+	if (left >= end) {
+		return;
+	}
+	const dimmed = dim ? createDimmed(grid.tables) : undefined;
+	for (let y = Math.max(0, rect.y); y < Math.min(target.rows, bottom(rect)); y++) {
+		breakWide(target, left, y);
+		breakWide(target, end, y);
+		const at = y * target.columns;
+		const sourceY = y - rect.y;
+		const from = left - rect.x;
+		const count = sourceY < grid.rows ? clamp(grid.columns - from, 0, end - left) : 0;
+		const source = sourceY * grid.columns + from;
+		target.glyphs.set(grid.glyphs.subarray(source, source + count), at + left);
+		target.styles.set(grid.styles.subarray(source, source + count), at + left);
+		target.glyphs.fill(0, at + left + count, at + end);
+		target.styles.fill(0, at + left + count, at + end);
+		if (dimmed) {
+			for (let x = left; x < left + count; x++) {
+				target.styles[at + x] = dimmed(target.styles[at + x]!);
+			}
+		}
+		// Wide cells that the rectangle cuts.
+		if (count > 0 && target.glyphs[at + left] === tail) {
+			target.glyphs[at + left] = 0x20;
+		}
+		if (count > 0 && count < grid.columns - from && grid.glyphs[source + count] === tail) {
+			target.glyphs[at + left + count - 1] = 0x20;
+		}
+	}
+};
+
+const createDimmed = (tables: Tables) => {
+	const known = new Map<number, number>();
+	return (id: number): number => {
+		let dim = known.get(id);
+		if (dim === undefined) {
+			const style = tables.styleOf(id);
+			dim = tables.packed({...style, attributes: (style.attributes & ~attributes.bold) | attributes.dim});
+			known.set(id, dim);
+		}
+		return dim;
+	};
 };

@@ -1,0 +1,236 @@
+/*
+The one configured headless xterm, and the only file that knows its insides. @xterm/headless 6.0.0 has no public API for underline
+styles, links, mouse encoding, the cursor's looks, or parsing without a timer (`write()` waits 1.15 ms, `writeSync` 0.001).
+test/screen/emulator.test.ts fails when an upgrade moves one of them.
+*/
+import type {Terminal} from '@xterm/headless';
+import type {Size} from './geometry.ts';
+import type {CursorShape, MouseEncoding, MouseTracking} from './modes.ts';
+import type {Colour, Link, UnderlineStyle} from './style.ts';
+import {attributes, underlineShift} from './style.ts';
+import type {PackedStyle} from './tables.ts';
+import type {Widths} from './widths.ts';
+
+/** A line of the buffer. Its cells are three words each: content, foreground, background. */
+export type EmulatorLine = {
+	readonly _data: Uint32Array;
+	readonly _combined: Readonly<Record<number, string>>;
+	readonly _extendedAttrs: Readonly<Record<number, Extended | undefined>>;
+	readonly isWrapped: boolean;
+	readonly length: number;
+};
+
+/** Underline style and colour, and the link, of a cell. The getter of `underlineStyle` says 5 for links: hence `_ext`. */
+type Extended = {readonly _ext: number; readonly _urlId: number};
+
+type Attribute = {readonly fg: number; readonly bg: number; readonly extended: Extended};
+
+export type EmulatorBuffer = {
+	readonly lines: {readonly length: number; get(index: number): EmulatorLine | undefined; onTrim(listener: (amount: number) => void): void};
+	readonly ybase: number;
+	readonly x: number;
+	readonly y: number;
+	readonly scrollTop: number;
+};
+
+type Parameters = {readonly length: number; hasSubParams(index: number): boolean; toArray(): (number | number[])[]};
+
+type FunctionIdentifier = {prefix?: string; intermediates?: string; final: string};
+
+type Core = {
+	writeSync(data: string): void;
+	registerCsiHandler(id: FunctionIdentifier, handler: (parameters: Parameters) => boolean): void;
+	readonly buffers: {readonly active: EmulatorBuffer; readonly normal: EmulatorBuffer; readonly alt: EmulatorBuffer};
+	readonly coreService: {
+		readonly isCursorHidden: boolean;
+		readonly decPrivateModes: {
+			readonly applicationCursorKeys: boolean;
+			readonly applicationKeypad: boolean;
+			readonly bracketedPasteMode: boolean;
+			readonly cursorStyle: 'block' | 'underline' | 'bar' | undefined;
+			readonly cursorBlink: boolean | undefined;
+			readonly origin: boolean;
+			readonly sendFocus: boolean;
+			readonly synchronizedOutput: boolean;
+		};
+	};
+	readonly coreMouseService: {readonly activeProtocol: string; readonly activeEncoding: string};
+	readonly _oscLinkService: {getLinkData(id: number): {uri: string; id?: string} | undefined};
+	readonly _inputHandler: {
+		onRequestRefreshRows(listener: (range: {start: number; end: number} | undefined) => void): {dispose(): void};
+		getAttrData(): Attribute;
+		charAttributes(parameters: Parameters): boolean;
+		readonly _parser: {readonly _params: {readonly constructor: unknown}};
+	};
+};
+
+export type Emulator = {
+	readonly terminal: Terminal;
+	readonly widths: Widths;
+	readonly size: Size;
+	/** Parses at once. Not reentrant: what handlers call must not write. */
+	write(text: string): void;
+	readonly active: EmulatorBuffer;
+	readonly normal: EmulatorBuffer;
+	readonly isAlternate: boolean;
+	/** The modes that the emulator itself keeps. */
+	modes(): {
+		readonly applicationCursor: boolean;
+		readonly applicationKeypad: boolean;
+		readonly bracketedPaste: boolean;
+		readonly focusEvents: boolean;
+		readonly synchronized: boolean;
+		readonly origin: boolean;
+		readonly mouse: MouseTracking;
+		readonly mouseEncoding: MouseEncoding;
+	};
+	readonly isSynchronized: boolean;
+	cursorLooks(): {readonly visible: boolean; readonly shape: CursorShape; readonly blink: boolean};
+	/** What the next character would look like. */
+	pen(): PackedStyle;
+	/** Rows that may have changed, `end` included; `undefined`: any. Called once for each piece that was parsed. */
+	onDirty(listener: (range: {start: number; end: number} | undefined) => void): () => void;
+	linkOf(extended: Extended | undefined): Link | undefined;
+};
+
+export const createEmulator = (
+	TerminalClass: typeof Terminal,
+	{columns, rows, scrollback, widths}: Size & {scrollback: number; widths: Widths},
+): Emulator => {
+	const terminal = new TerminalClass({
+		cols: columns,
+		rows,
+		scrollback,
+		allowProposedApi: true,
+		// Its parser errors (a DEL byte is one) go to the console otherwise.
+		logLevel: 'off',
+		// Else narrowing cuts the line that the cursor stands in.
+		reflowCursorLine: true,
+		scrollOnEraseInDisplay: true,
+		windowOptions: {pushTitle: true, popTitle: true},
+	});
+	terminal.unicode.register(widths.provider);
+	terminal.unicode.activeVersion = widths.provider.version;
+	const core = (terminal as unknown as {_core: Core})._core;
+	const linkOf = (extended: Extended | undefined): Link | undefined => {
+		const data = extended?._urlId ? core._oscLinkService.getLinkData(extended._urlId) : undefined;
+		return data && {uri: data.uri, id: data.id ?? `#${extended!._urlId}`};
+	};
+	readColonColours(core);
+
+	return {
+		terminal,
+		widths,
+		get size() {
+			return {columns: terminal.cols, rows: terminal.rows};
+		},
+		write: text => core.writeSync(text),
+		get active() {
+			return core.buffers.active;
+		},
+		get normal() {
+			return core.buffers.normal;
+		},
+		get isAlternate() {
+			return core.buffers.active === core.buffers.alt;
+		},
+		modes() {
+			const modes = core.coreService.decPrivateModes;
+			return {
+				applicationCursor: modes.applicationCursorKeys,
+				applicationKeypad: modes.applicationKeypad,
+				bracketedPaste: modes.bracketedPasteMode,
+				focusEvents: modes.sendFocus,
+				synchronized: modes.synchronizedOutput,
+				origin: modes.origin,
+				mouse: core.coreMouseService.activeProtocol.toLowerCase() as MouseTracking,
+				mouseEncoding: ({SGR: 'sgr', SGR_PIXELS: 'sgr-pixels'} as const)[core.coreMouseService.activeEncoding] ?? 'default',
+			};
+		},
+		get isSynchronized() {
+			return core.coreService.decPrivateModes.synchronizedOutput;
+		},
+		cursorLooks() {
+			const {cursorStyle, cursorBlink} = core.coreService.decPrivateModes;
+			return {visible: !core.coreService.isCursorHidden, shape: cursorStyle ?? 'default', blink: Boolean(cursorBlink)};
+		},
+		pen() {
+			const {fg, bg, extended} = core._inputHandler.getAttrData();
+			return packWords(fg, bg, extended, linkOf(extended));
+		},
+		onDirty(listener) {
+			const registration = core._inputHandler.onRequestRefreshRows(listener);
+			return () => registration.dispose();
+		},
+		linkOf,
+	};
+};
+
+export const wordsPerCell = 3;
+
+/** Bits of the content word of a cell. */
+export const content = {pointMask: 0x1f_ffff, combined: 0x20_0000, widthShift: 22} as const;
+
+/** Bits of the foreground and background words, above 24 bits of colour and two of its mode. */
+const foregroundFlags = {inverse: 1 << 26, bold: 1 << 27, underline: 1 << 28, blink: 1 << 29, invisible: 1 << 30, strike: 1 << 31};
+const backgroundFlags = {italic: 1 << 26, dim: 1 << 27, overline: 1 << 30};
+export const hasExtended = 1 << 28;
+/** Protection (DECSCA) is not seen. */
+export const backgroundMask = ~(1 << 29);
+
+/** The style that the two words of a cell, and what extends them, stand for. */
+export const packWords = (foreground: number, background: number, extended: Extended | undefined, link: Link | undefined): PackedStyle => {
+	let word = 0;
+	for (const [name, bit] of Object.entries(foregroundFlags)) {
+		if (name !== 'underline' && foreground & bit) {
+			word |= attributes[name as keyof typeof attributes];
+		}
+	}
+	for (const [name, bit] of Object.entries(backgroundFlags)) {
+		if (background & bit) {
+			word |= attributes[name as keyof typeof attributes];
+		}
+	}
+	const known = background & hasExtended ? extended : undefined;
+	if (foreground & foregroundFlags.underline) {
+		const style = ((known?._ext ?? 0) >> 26) & 7;
+		word |= ((style || 1) as UnderlineStyle) << underlineShift;
+	}
+	return {
+		foreground: colourOf(foreground),
+		background: colourOf(background),
+		underlineColour: known ? colourOf(known._ext) : 0,
+		attributes: word,
+		link: known ? link : undefined,
+	};
+};
+
+/** Mode in bits 24–25: 0 default, 1 and 2 palette, 3 RGB. */
+const colourOf = (word: number): Colour => {
+	const mode = (word >> 24) & 3;
+	return mode === 0 ? 0 : mode === 3 ? 0x200_0000 | (word & 0xff_ffff) : 0x100_0000 | (word & 0xff);
+};
+
+/** `38:2:R:G:B`, without the field for the colour space, is parsed one field shifted; xterm and tmux take it. */
+const readColonColours = (core: Core): void => {
+	const {fromArray} = core._inputHandler._parser._params.constructor as {fromArray(values: (number | number[])[]): Parameters};
+	core.registerCsiHandler({final: 'm'}, parameters => {
+		let anySub = false;
+		for (let index = 0; index < parameters.length; index++) {
+			anySub ||= parameters.hasSubParams(index);
+		}
+		if (!anySub) {
+			return false;
+		}
+		let changed = false;
+		const values = parameters.toArray().map((value, index, all) => {
+			const before = all[index - 1];
+			if (Array.isArray(value) && value.length === 4 && value[0] === 2 && (before === 38 || before === 48 || before === 58)) {
+				changed = true;
+				return [2, -1, ...value.slice(1)];
+			}
+			return value;
+		});
+		return changed && core._inputHandler.charAttributes(fromArray(values));
+	});
+};
