@@ -7,7 +7,7 @@ const passed = new Map<string, number>();
 
 /** Costs one look at the environment when no fault is wanted. `name` is `what.step`, such as `remove.pinned`. */
 export const faultPoint = (name: string): void => {
-	const wanted = process.env['COPPICE_FAULT'];
+	const wanted = process.env.COPPICE_FAULT;
 	if (wanted === undefined || wanted === '') {
 		return;
 	}

@@ -33,7 +33,7 @@ export type Branch = {
 /** @throws UserError `not-a-repository`, `bare-repository`, `submodule`, or what git says (such as dubious ownership) */
 export const findRepository = async (directory: string): Promise<Repository> => {
 	const git = gitIn(directory);
-	const [isBare, commonDirectory, gitDirectory] = await lookUp(git, directory);
+	const [isBare, commonDirectory = '', gitDirectory] = await lookUp(git, directory);
 	if (isBare === 'true') {
 		throw new UserError(`\`${line(directory)}\` is a bare repository`, {
 			code: 'bare-repository',
@@ -189,7 +189,7 @@ const nearest = (typed: string, names: readonly string[]): string[] => {
 		return {name, distance: contains ? 1 : Math.min(distance(wanted, candidate), distance(wanted, last) + 0.5)};
 	});
 	return scored
-		.filter(({distance}) => distance <= Math.max(1, Math.floor(wanted.length / 3)) + 0.5)
+		.filter(({distance}) => distance <= Math.max(wanted.length < 4 ? 1 : 2, Math.floor(wanted.length / 3)) + 0.5)
 		.sort((a, b) => a.distance - b.distance)
 		.slice(0, 2)
 		.map(({name}) => name);
