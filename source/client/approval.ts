@@ -1,42 +1,361 @@
 /*
 Approval: two keystrokes, and never by accident. The state machine of the card that shows a prompt and of the key that answers it.
-Pure: time, the terminal's answers and keys come in, actions go out. Whoever owns the clock calls `step` with `tick` at `deadline(state)`.
+
+The prefix shows, the next key answers what was shown. A card answers only when it is armed: the terminal has said that it drew the
+frame with the last line of the call, and a moment has passed in which a person can have seen it. A card never turns into another prompt.
+
+Pure: time, answers of the terminal and keys come in, actions go out. The client feeds every key to it first and gives the keymap only
+what is passed on; while an answer is being swallowed also where no card is open. It calls with `tick` at `approvalDeadline`.
 */
 
-/** What is shown: approving sends exactly these two. */
+/** What is shown: approving sends exactly these two. The hash is null where the prompt has none. */
 export type ShownPrompt = {readonly id: string; readonly hash: string | null};
+
+type Place = 'prefix' | 'queue' | 'sidebar';
+
+type Card = {
+	readonly name: 'card';
+	readonly place: Place;
+	readonly prompt: ShownPrompt;
+	/** Read number of the key that led to it: what came with it was typed before anything was seen. */
+	readonly read: number | undefined;
+	/** When the frame that counts was written: the first, then the first with the last line of the call. */
+	readonly paintedAt?: number;
+	readonly drawnAt?: number;
+	readonly allShown: boolean;
+	/** It did not fit at once, so it pages. */
+	readonly long: boolean;
+	/** When an answer came too early; its auto-repeat must not be taken for another. */
+	readonly earlyAt?: number;
+};
+
+type Mode =
+	| {readonly name: 'none'}
+	/** The prefix waits, and no card is open yet: a fast command must not flash one. */
+	| {readonly name: 'prefix'; readonly since: number; readonly read: number; readonly head: ShownPrompt}
+	| Card
+	/** A line of why is being typed for a denial. */
+	| {readonly name: 'reason'; readonly card: Card}
+	/** Answered elsewhere, replaced or gone: grey, and any key only closes it. */
+	| {readonly name: 'stale'; readonly place: Place; readonly prompt: ShownPrompt};
+
+export type ApprovalState = {
+	readonly mode: Mode;
+	/** The key that answered, until its auto-repeat is over. */
+	readonly swallow?: {readonly key: string; readonly until: number};
+	/** Answers to `CSI 5 n` that are still to come; they come in order, so only the last one is for the last frame. */
+	readonly outstanding: number;
+};
 
 export type ApprovalEvent =
 	/** The prefix was typed. `head`: the prompt to show, undefined where none waits. */
-	| {readonly kind: 'prefix'; readonly now: number; readonly read: number; readonly head: ShownPrompt | undefined}
-	/** A queue or sidebar card shows `prompt`. */
-	| {readonly kind: 'show'; readonly now: number; readonly prompt: ShownPrompt; readonly place: 'queue' | 'sidebar'}
-	/** A key while the prefix waits or a card is up, by its canonical name. */
+	| {readonly kind: 'prefix'; readonly read: number; readonly head: ShownPrompt | undefined}
+	/** The queue or the sidebar shows the card of a prompt; undefined: it shows none any more. */
+	| {readonly kind: 'show'; readonly place: 'queue' | 'sidebar'; readonly prompt: ShownPrompt | undefined; readonly read?: number}
+	/** A key by its canonical name. `prefix`: it is a prefix key. `silent`: Shift and the like, alone. */
 	| {
 			readonly kind: 'key';
-			readonly now: number;
-			readonly read: number;
 			readonly key: string;
+			readonly read: number;
 			readonly event: 'press' | 'repeat' | 'release';
+			readonly prefix?: boolean;
+			readonly silent?: boolean;
 	  }
-	/** The frame with the card was written. `allShown`: the last line of the input is on it. */
-	| {readonly kind: 'painted'; readonly now: number; readonly allShown: boolean}
-	/** The terminal answered `CSI 5 n`: that frame is on the screen. */
-	| {readonly kind: 'drawn'; readonly now: number}
-	/** The prompts that wait now, by id and hash. */
-	| {readonly kind: 'prompts'; readonly now: number; readonly waiting: readonly ShownPrompt[]}
-	| {readonly kind: 'tick'; readonly now: number};
+	/** A click on a button of the card, told at its release. */
+	| {readonly kind: 'click'; readonly button: 'approve' | 'deny'; readonly pressedAt: number}
+	/** A frame with the card was written. `allShown`: the last line of the call is on it. */
+	| {readonly kind: 'painted'; readonly allShown: boolean}
+	/** The terminal answered `CSI 5 n`. */
+	| {readonly kind: 'drawn'}
+	/** The prompts that wait now. */
+	| {readonly kind: 'prompts'; readonly waiting: readonly ShownPrompt[]}
+	/** The line of why was entered, or left with Escape. */
+	| {readonly kind: 'reason'; readonly message: string | undefined}
+	| {readonly kind: 'tick'};
 
 export type ApprovalAction =
 	| {readonly kind: 'openCard'; readonly prompt: ShownPrompt}
-	/** The card goes; the prefix ends with it. */
+	/** The card goes, and the prefix with it. */
 	| {readonly kind: 'close'}
 	| {readonly kind: 'approve'; readonly prompt: ShownPrompt; readonly unread: boolean}
 	| {readonly kind: 'askReason'; readonly prompt: ShownPrompt}
-	| {readonly kind: 'deny'; readonly prompt: ShownPrompt}
+	| {readonly kind: 'deny'; readonly prompt: ShownPrompt; readonly message: string; readonly interrupt: boolean}
 	| {readonly kind: 'page'; readonly by: 1 | -1}
 	/** Write `CSI 5 n` behind the frame. */
 	| {readonly kind: 'askDrawn'}
 	| {readonly kind: 'message'; readonly text: string}
 	/** The key is not ours: the keymap has it. */
 	| {readonly kind: 'pass'};
+
+export type ApprovalStep = {readonly state: ApprovalState; readonly actions: readonly ApprovalAction[]};
+
+/** Milliseconds. */
+export const approvalTimes = {
+	/** From the prefix to the card: a quick command shows none. */
+	open: 120,
+	/** From the terminal's answer to armed. */
+	seen: 300,
+	/** From painting to armed, where the terminal does not answer. */
+	silent: 1500,
+	/** The same where a multiplexer answers in its place. */
+	nested: 800,
+	/** How long the key that answered is swallowed, counted from its last repeat. */
+	repeat: 400,
+} as const;
+
+export const initialApprovalState: ApprovalState = {mode: {name: 'none'}, outstanding: 0};
+
+const none: Mode = {name: 'none'};
+const pass: ApprovalAction = {kind: 'pass'};
+const early: ApprovalAction = {kind: 'message', text: 'read, then y'};
+
+/**
+One event at `now` (milliseconds).
+
+@param nested A multiplexer stands between: its answers say nothing about what was drawn.
+*/
+export const stepApproval = (state: ApprovalState, event: ApprovalEvent, now: number, nested: boolean): ApprovalStep => {
+	const {mode} = state;
+	const to = (next: Mode, ...actions: ApprovalAction[]): ApprovalStep => ({state: {...state, mode: next}, actions});
+	switch (event.kind) {
+		case 'prefix':
+			return to(event.head ? {name: 'prefix', since: now, read: event.read, head: event.head} : none);
+		case 'show':
+			return show(state, event);
+		case 'key':
+			return stepKey(state, event, now, nested);
+		case 'click':
+			return click(state, event, now, nested);
+		case 'painted':
+			return painted(state, event.allShown, now);
+		case 'drawn':
+			return drawn(state, now, nested);
+		case 'prompts':
+			return refresh(state, event.waiting);
+		case 'reason':
+			if (mode.name !== 'reason') {
+				return to(mode);
+			}
+			return event.message === undefined
+				? to(restart(mode.card))
+				: to(none, {kind: 'deny', prompt: mode.card.prompt, message: event.message, interrupt: false}, {kind: 'close'});
+		case 'tick':
+			return mode.name === 'prefix' && now >= mode.since + approvalTimes.open ? openCard(state, mode) : to(mode);
+	}
+};
+
+/** When `tick` is due: a card is to open, or becomes bright. */
+export const approvalDeadline = ({mode}: ApprovalState, now: number, nested: boolean): number | undefined => {
+	if (mode.name === 'prefix') {
+		return mode.since + approvalTimes.open;
+	}
+	const at = mode.name === 'card' && mode.allShown ? armedAt(mode, nested) : undefined;
+	return at !== undefined && at > now ? at : undefined;
+};
+
+/** Whether the card that is up answers to its key: it is drawn bright. */
+export const isArmed = ({mode}: ApprovalState, now: number, nested: boolean): boolean =>
+	mode.name === 'card' && mode.allShown && isRead(mode, now, nested);
+
+/** Whether the state wants to see keys before the keymap. */
+export const wantsKeys = ({mode, swallow}: ApprovalState, now: number): boolean =>
+	mode.name !== 'none' || (swallow !== undefined && now < swallow.until);
+
+const same = (one: ShownPrompt, other: ShownPrompt) => one.id === other.id && one.hash === other.hash;
+
+const newCard = (place: Place, prompt: ShownPrompt, read: number | undefined): Card => ({
+	name: 'card',
+	place,
+	prompt,
+	read,
+	allShown: false,
+	long: false,
+});
+
+/** As if just opened: what was seen before does not count. */
+const restart = ({place, prompt, read}: Card): Card => newCard(place, prompt, read);
+
+const openCard = (state: ApprovalState, {head, read}: Extract<Mode, {name: 'prefix'}>, earlyAt?: number): ApprovalStep => ({
+	state: {...state, mode: {...newCard('prefix', head, read), ...(earlyAt !== undefined && {earlyAt})}},
+	actions: [{kind: 'openCard', prompt: head}, ...(earlyAt === undefined ? [] : [early])],
+});
+
+const show = (state: ApprovalState, {place, prompt, read}: Extract<ApprovalEvent, {kind: 'show'}>): ApprovalStep => {
+	const {mode} = state;
+	if (mode.name === 'card' && prompt && mode.place === place && same(mode.prompt, prompt)) {
+		return {state, actions: []};
+	}
+	return {state: {...state, mode: prompt ? newCard(place, prompt, read) : none}, actions: []};
+};
+
+/** When the frame that counts has been seen, whether or not it is the whole call. */
+const armedAt = (card: Card, nested: boolean): number | undefined => {
+	if (card.paintedAt === undefined) {
+		return undefined;
+	}
+	const seen = nested
+		? card.paintedAt + approvalTimes.nested
+		: card.drawnAt === undefined
+			? card.paintedAt + approvalTimes.silent
+			: card.drawnAt + approvalTimes.seen;
+	return card.earlyAt === undefined ? seen : Math.max(seen, card.earlyAt + approvalTimes.repeat);
+};
+
+const isRead = (card: Card, now: number, nested: boolean) => {
+	const at = armedAt(card, nested);
+	return at !== undefined && now >= at;
+};
+
+const painted = (state: ApprovalState, allShown: boolean, now: number): ApprovalStep => {
+	const {mode} = state;
+	if (mode.name !== 'card') {
+		return {state, actions: []};
+	}
+	const first = mode.paintedAt === undefined;
+	if (!first && (mode.allShown || !allShown)) {
+		return {state, actions: []};
+	}
+	const {drawnAt: _, ...card} = mode;
+	return {
+		state: {...state, mode: {...card, paintedAt: now, allShown, long: mode.long || !allShown}, outstanding: state.outstanding + 1},
+		actions: [{kind: 'askDrawn'}],
+	};
+};
+
+const drawn = (state: ApprovalState, now: number, nested: boolean): ApprovalStep => {
+	const outstanding = Math.max(0, state.outstanding - 1);
+	const {mode} = state;
+	const counts =
+		mode.name === 'card' && outstanding === 0 && state.outstanding > 0 && mode.drawnAt === undefined && !isRead(mode, now, nested);
+	return {state: {...state, outstanding, mode: counts ? {...mode, drawnAt: now} : mode}, actions: []};
+};
+
+const refresh = (state: ApprovalState, waiting: readonly ShownPrompt[]): ApprovalStep => {
+	const {mode} = state;
+	const prompt =
+		mode.name === 'prefix' ? mode.head : mode.name === 'card' ? mode.prompt : mode.name === 'reason' ? mode.card.prompt : undefined;
+	if (!prompt || waiting.some(other => same(other, prompt))) {
+		return {state, actions: []};
+	}
+	if (mode.name === 'prefix') {
+		return {state: {...state, mode: none}, actions: []};
+	}
+	const place = mode.name === 'reason' ? mode.card.place : mode.name === 'card' ? mode.place : 'prefix';
+	return {state: {...state, mode: {name: 'stale', place, prompt}}, actions: []};
+};
+
+type KeyPress = Extract<ApprovalEvent, {kind: 'key'}>;
+
+const stepKey = (state: ApprovalState, event: KeyPress, now: number, nested: boolean): ApprovalStep => {
+	const {mode, swallow} = state;
+	if (event.event === 'release' || event.silent) {
+		return {state, actions: [pass]};
+	}
+	if (swallow && now < swallow.until && swallow.key === event.key) {
+		return {state: {...state, swallow: {...swallow, until: now + approvalTimes.repeat}}, actions: []};
+	}
+	switch (mode.name) {
+		case 'none':
+			return {state, actions: [pass]};
+		case 'prefix':
+			return stepPrefix(state, mode, event, now, nested);
+		case 'card':
+			return stepCard(state, mode, event, now, nested);
+		case 'reason':
+			return {state, actions: [pass]};
+		case 'stale':
+			return event.event === 'press' ? {state: {...state, mode: none}, actions: [{kind: 'close'}]} : {state, actions: []};
+	}
+};
+
+const stepPrefix = (
+	state: ApprovalState,
+	mode: Extract<Mode, {name: 'prefix'}>,
+	event: KeyPress,
+	now: number,
+	nested: boolean,
+): ApprovalStep => {
+	if (now >= mode.since + approvalTimes.open) {
+		// The clock's tick came late: the card is due, and this key was typed without having seen it.
+		const opened = openCard(state, mode);
+		const next = stepKey(opened.state, event, now, nested);
+		return {state: next.state, actions: [...opened.actions, ...next.actions]};
+	}
+	if (event.event === 'repeat') {
+		return {state, actions: []};
+	}
+	if (!event.prefix && (event.key === 'y' || event.key === 'N')) {
+		return openCard(state, mode, now);
+	}
+	return {state: {...state, mode: none}, actions: [pass]};
+};
+
+const stepCard = (state: ApprovalState, card: Card, event: KeyPress, now: number, nested: boolean): ApprovalStep => {
+	const stay = (...actions: ApprovalAction[]): ApprovalStep => ({state, actions});
+	const close = (...actions: ApprovalAction[]): ApprovalStep => ({state: {...state, mode: none}, actions: [...actions, {kind: 'close'}]});
+	const {key} = event;
+	if (event.prefix) {
+		// In the sidebar the card is part of the row, and the prefix works as everywhere.
+		return card.place === 'sidebar' ? stay(pass) : close();
+	}
+	if (card.long && (key === 'NPage' || key === 'PPage')) {
+		return stay({kind: 'page', by: key === 'NPage' ? 1 : -1});
+	}
+	if (isAnswer(key, card.place)) {
+		return event.event === 'press' ? answer(state, card, event, now, nested) : stay();
+	}
+	if (event.event === 'repeat') {
+		return card.place === 'prefix' ? stay() : stay(pass);
+	}
+	if (card.place !== 'prefix') {
+		return stay(pass);
+	}
+	return key === 'Escape' || key === 'C-c' || key === 'C-g' ? close() : close(pass);
+};
+
+const isAnswer = (key: string, place: Place) =>
+	key === 'y' || key === 'Y' || key === 'N' || (place !== 'prefix' && key === 'n') || (place === 'queue' && key === 'i');
+
+const answer = (state: ApprovalState, card: Card, {key, read}: KeyPress, now: number, nested: boolean): ApprovalStep => {
+	const ready = isRead(card, now, nested) && read !== card.read;
+	if (!ready) {
+		const paging: ApprovalAction[] = key === 'y' && card.long && !card.allShown ? [{kind: 'page', by: 1}] : [early];
+		return {state: {...state, mode: {...card, earlyAt: now}}, actions: paging};
+	}
+	const done = (action: ApprovalAction): ApprovalStep => ({
+		state: {...state, mode: none, swallow: {key, until: now + approvalTimes.repeat}},
+		actions: [action, {kind: 'close'}],
+	});
+	const {prompt} = card;
+	switch (key) {
+		case 'y':
+			return card.allShown ? done({kind: 'approve', prompt, unread: false}) : {state, actions: [{kind: 'page', by: 1}]};
+		case 'Y':
+			return done({kind: 'approve', prompt, unread: !card.allShown});
+		case 'N':
+			return {
+				state: {...state, mode: {name: 'reason', card}, swallow: {key, until: now + approvalTimes.repeat}},
+				actions: [{kind: 'askReason', prompt}],
+			};
+		default:
+			return done({kind: 'deny', prompt, message: '', interrupt: key === 'i'});
+	}
+};
+
+const click = (
+	state: ApprovalState,
+	{button, pressedAt}: Extract<ApprovalEvent, {kind: 'click'}>,
+	now: number,
+	nested: boolean,
+): ApprovalStep => {
+	const {mode} = state;
+	if (mode.name === 'stale') {
+		return {state: {...state, mode: none}, actions: [{kind: 'close'}]};
+	}
+	if (mode.name !== 'card' || !isArmed(state, pressedAt, nested) || !isArmed(state, now, nested)) {
+		return {state, actions: mode.name === 'card' ? [early] : []};
+	}
+	return button === 'approve'
+		? {state: {...state, mode: none}, actions: [{kind: 'approve', prompt: mode.prompt, unread: false}, {kind: 'close'}]}
+		: {state: {...state, mode: {name: 'reason', card: mode}}, actions: [{kind: 'askReason', prompt: mode.prompt}]};
+};

@@ -1,26 +1,8 @@
+import type {Key} from './key.ts';
+import type {Mouse} from './mouse.ts';
 import type {Reply} from './replies.ts';
-
-/** What a key did. Legacy terminals only ever press. */
-export type KeyAction = 'press' | 'repeat' | 'release';
-
-/** Bits of `modifiers`, as the kitty protocol and xterm number them (their parameter is this value plus 1). Lock keys are dropped. */
-export const modifier = {shift: 1, alt: 2, control: 4, super: 8, hyper: 16, meta: 32} as const;
-
-/** A key, whatever the terminal said it with. */
-export type Key = {
-	/** tmux's name (`Up`, `BSpace`, `PPage`, `KP0`, `F1`) or, for a key that types, the character without Shift (`a`, `Space`). */
-	readonly name: string;
-	/** kitty's number: the code point without Shift, or the private-use number of a key that has no text. */
-	readonly code: number;
-	/** Code point with Shift, where the terminal told it or the byte shows it. */
-	readonly shifted?: number;
-	/** Code point of the same key on a US layout, where the terminal told it. */
-	readonly base?: number;
-	/** What the key types; absent with Control, Alt or Super. */
-	readonly text?: string;
-	readonly modifiers: number;
-	readonly event: KeyAction;
-};
+import {isTerminals, type PasteMarker, scan, scanUnfinished, type Waiting} from './scan.ts';
+import type {Meaning} from './sequences.ts';
 
 type Piece = {
 	/** The bytes that this event was made of. */
@@ -37,30 +19,6 @@ export type TextEvent = Piece & {readonly kind: 'text'; readonly text: string};
 /** A paste in order, never collected. `raw` of a body is data; a paste without markers (an old terminal) has only bodies. */
 export type PasteEvent = Piece & {readonly kind: 'paste'; readonly phase: 'start' | 'body' | 'end'};
 
-export type MouseButton =
-	| 'left'
-	| 'middle'
-	| 'right'
-	| 'none'
-	| 'wheelUp'
-	| 'wheelDown'
-	| 'wheelLeft'
-	| 'wheelRight'
-	| 'back'
-	| 'forward'
-	| 'button10'
-	| 'button11';
-
-export type Mouse = {
-	/** Position from 0 in `unit`. */
-	readonly x: number;
-	readonly y: number;
-	readonly unit: 'cells' | 'pixels';
-	readonly button: MouseButton;
-	readonly action: 'press' | 'release' | 'move';
-	readonly modifiers: number;
-};
-
 export type MouseEvent = Piece & Mouse & {readonly kind: 'mouse'};
 
 export type FocusEvent = Piece & {readonly kind: 'focus'; readonly focused: boolean};
@@ -75,26 +33,208 @@ export type InputEvent = KeyEvent | TextEvent | PasteEvent | MouseEvent | FocusE
 
 /** How the outer terminal was told to speak; changes at run time. */
 export type TokenizerSettings = {
-	/** The terminal has kitty's flag 1: a lone ESC is never the Escape key, so nothing waits for it. */
-	kitty: boolean;
+	/** The terminal has kitty's flag 1: a lone ESC is never the Escape key, so no timer ends it. */
+	readonly kitty: boolean;
+	/** xterm's modifyOtherKeys as it was set, 0–2. */
+	readonly modifyOtherKeys: number;
 	/** How long a lone ESC is held in legacy mode (`keys.escapeTime`). */
-	escapeMilliseconds: number;
+	readonly escapeMilliseconds: number;
 	/** Mouse reports are in pixels (mode 1016). */
-	mousePixels: boolean;
+	readonly mousePixels: boolean;
 	/** The terminal marks pastes (mode 2004). Without, a read of more than 64 bytes is data. */
-	bracketedPaste: boolean;
+	readonly bracketedPaste: boolean;
 };
 
 export type Tokenizer = {
-	/** The events that these bytes complete, in order. `now` in milliseconds on any clock that does not go back. */
+	/** The events that these bytes complete, in order. `now` in milliseconds on any clock that does not go back. The bytes must not change later. */
 	push(bytes: Uint8Array, now: number): InputEvent[];
-	/** When `flush` must be called, on the same clock; undefined where nothing waits. */
+	/** When `flush` must be called, on the same clock; undefined where nothing waits for time. */
 	deadline(): number | undefined;
-	/** Ends what waited too long. */
+	/** Ends what waited too long; nothing before the deadline. */
 	flush(now: number): InputEvent[];
 	configure(settings: Partial<TokenizerSettings>): void;
 	/** A cursor position was asked for: the next `CSI r ; c R` is its answer and not F3. */
 	awaitCursorPosition(): void;
 };
 
-export declare const createTokenizer: (settings?: Partial<TokenizerSettings>) => Tokenizer;
+/** A read of this many bytes was not typed by a person. */
+const typedLimit = 64;
+const csiMilliseconds = 100;
+const stringMilliseconds = 1000;
+/** How long after a flushed ESC the rest of a report is still recognised. */
+const lateMilliseconds = 500;
+const pasteEnd = Buffer.from('\u001B[201~');
+
+/**
+Bytes of the outer terminal → events. Nothing is lost: the `raw` of all events, joined, is the input
+(but for control bytes inside a CSI sequence, which come before it).
+*/
+export const createTokenizer = (initial: Partial<TokenizerSettings> = {}): Tokenizer => {
+	let settings: TokenizerSettings = {
+		kitty: false,
+		modifyOtherKeys: 0,
+		escapeMilliseconds: 15,
+		mousePixels: false,
+		bracketedPaste: true,
+		...initial,
+	};
+	let read = 0;
+	let pasting = false;
+	let positionsAwaited = 0;
+	/** The beginning of a unit; its first `told` bytes were already given out, as a key or as unknown. */
+	let pending: {bytes: Uint8Array; told: number; waiting: Waiting; since: number} | undefined;
+	/** What the last flush gave out: if the rest of a report comes soon, it is not typing. */
+	let flushed: {bytes: Uint8Array; until: number} | undefined;
+
+	const context = () => ({...settings, awaitingCursorPosition: positionsAwaited > 0});
+
+	const push = (bytes: Uint8Array, now: number): InputEvent[] => {
+		read++;
+		const events: InputEvent[] = [];
+		let data = bytes;
+		let told = 0;
+		if (pending) {
+			data = Buffer.concat([pending.bytes, bytes]);
+			told = pending.told;
+		} else if (flushed && now <= flushed.until && isRest(flushed.bytes, bytes)) {
+			data = Buffer.concat([flushed.bytes, bytes]);
+			told = flushed.bytes.length;
+		} else if (!pasting && !settings.bracketedPaste && bytes.length > typedLimit && bytes[0] !== 0x1b) {
+			return [{kind: 'paste', phase: 'body', raw: bytes, read}];
+		}
+		pending = undefined;
+		flushed = undefined;
+		for (let start = 0; start < data.length; ) {
+			if (pasting) {
+				start = readPaste(data, start, events);
+				continue;
+			}
+			const found = scan(data, start, context());
+			if ('control' in found) {
+				const at = found.control;
+				events.push(...tokens(data.subarray(at, at + 1)));
+				data = Buffer.concat([data.subarray(start, at), data.subarray(at + 1)]);
+				start = 0;
+			} else if ('waiting' in found) {
+				pending = {bytes: data.slice(start), told, waiting: found.waiting, since: now};
+				break;
+			} else {
+				accept(found.meaning, data.subarray(start + told, found.end), events);
+				start = found.end;
+				told = 0;
+			}
+		}
+		return events;
+	};
+
+	const tokens = (control: Uint8Array): InputEvent[] => {
+		const found = scan(control, 0, context());
+		return 'meaning' in found && found.meaning.kind !== 'pasteStart' ? [withBytes(found.meaning, control)] : [];
+	};
+
+	const withBytes = (meaning: Meaning, raw: Uint8Array): InputEvent => ({...meaning, raw, read});
+
+	const accept = (meaning: Meaning | PasteMarker, raw: Uint8Array, events: InputEvent[]) => {
+		if (meaning.kind === 'pasteStart') {
+			pasting = true;
+			events.push({kind: 'paste', phase: 'start', raw, read});
+			return;
+		}
+		if (meaning.kind === 'reply' && meaning.reply.name === 'cursorPosition' && positionsAwaited > 0) {
+			positionsAwaited--;
+		}
+		events.push(withBytes(meaning, raw));
+	};
+
+	/** Gives out the body up to its end marker, or up to what may be the marker's beginning. */
+	const readPaste = (data: Uint8Array, start: number, events: InputEvent[]): number => {
+		const body = Buffer.from(data.buffer, data.byteOffset + start, data.length - start);
+		const found = body.indexOf(pasteEnd);
+		const end = found === -1 ? body.length - heldBack(body) : found;
+		if (end > 0) {
+			events.push({kind: 'paste', phase: 'body', raw: body.subarray(0, end), read});
+		}
+		if (found === -1) {
+			pending = end < body.length ? {bytes: Buffer.from(body.subarray(end)), told: 0, waiting: 'utf8', since: 0} : undefined;
+			return data.length;
+		}
+		pasting = false;
+		events.push({kind: 'paste', phase: 'end', raw: body.subarray(end, end + pasteEnd.length), read});
+		return start + end + pasteEnd.length;
+	};
+
+	/** Whether `bytes` completes or continues, behind `before`, something that only a terminal says. */
+	const isRest = (before: Uint8Array, bytes: Uint8Array): boolean => {
+		const whole = Buffer.concat([before, bytes]);
+		const found = scan(whole, 0, context());
+		if ('control' in found) {
+			return false;
+		}
+		if ('waiting' in found) {
+			return isTerminals(whole.toString('latin1'));
+		}
+		if (found.end <= before.length) {
+			return false;
+		}
+		const {kind} = found.meaning;
+		return kind === 'key' ? isCoded(whole.subarray(0, found.end)) : kind !== 'text' && !(kind === 'unknown' && found.meaning.typed);
+	};
+
+	const deadline = () => {
+		switch (pending?.waiting) {
+			case 'escape':
+				return settings.kitty ? undefined : pending.since + settings.escapeMilliseconds;
+			case 'csi':
+				return pending.since + csiMilliseconds;
+			case 'string':
+				return pending.since + stringMilliseconds;
+			default:
+				return undefined;
+		}
+	};
+
+	const flush = (now: number): InputEvent[] => {
+		const due = deadline();
+		if (!pending || due === undefined || now < due) {
+			return [];
+		}
+		const {bytes, told} = pending;
+		pending = undefined;
+		flushed = {bytes, until: now + lateMilliseconds};
+		if (told > 0) {
+			return told < bytes.length ? [{kind: 'unknown', typed: false, raw: bytes.subarray(told), read}] : [];
+		}
+		const {end, meaning} = scanUnfinished(bytes, 0);
+		const events = [withBytes(meaning, bytes.subarray(0, end))];
+		if (end < bytes.length) {
+			const rest = bytes.subarray(end);
+			events.push({kind: 'text', text: Buffer.from(rest).toString('utf8'), raw: rest, read});
+		}
+		return events;
+	};
+
+	return {
+		push,
+		deadline,
+		flush,
+		configure(changed) {
+			settings = {...settings, ...changed};
+		},
+		awaitCursorPosition() {
+			positionsAwaited++;
+		},
+	};
+};
+
+/** Length of the longest end of `body` that is a beginning of the end marker. */
+const heldBack = (body: Buffer): number => {
+	for (let length = Math.min(pasteEnd.length - 1, body.length); length > 0; length--) {
+		if (body.subarray(body.length - length).equals(pasteEnd.subarray(0, length))) {
+			return length;
+		}
+	}
+	return 0;
+};
+
+/** A key in the forms of kitty and modifyOtherKeys: nobody types `[27;5;97~`. The old forms are left to the pane's own reassembly. */
+const isCoded = (sequence: Buffer): boolean => /^\x1b\[(?:27;\d+;\d+~|[\d:;]+u)$/.test(sequence.toString('latin1'));
