@@ -1,43 +1,182 @@
-/** What to write to a terminal that shows one screen so that it shows another. Pure; the only place that paints by escape codes. */
+/** What to write to a terminal that shows one screen so that it shows another. Pure; the only door to painting by escape codes. */
+import {type Brush, createBrush} from './brush.ts';
+import type {Capabilities} from './capabilities.ts';
 import type {Screen} from './compositor.ts';
+import {createDoubt, type Doubt, widen} from './doubt.ts';
+import {sameSize} from './geometry.ts';
+import {type Grid, isBlank, tail} from './grid.ts';
+import type {Cursor} from './modes.ts';
+import {findScroll, scrolled} from './scroll.ts';
+import {colourValue} from './style.ts';
 
-export type ColourLevel = 'truecolor' | '256' | '16' | '8' | 'mono';
-
-/** What the outer terminal can do. */
-export type Capabilities = {
-	readonly colours: ColourLevel;
-	/** Mode 2026. */
-	readonly synchronized: boolean;
-	/** REP, `CSI n b`. */
-	readonly repeat: boolean;
-	/** SGR 4:2–4:5 and 58; else plain underlines. */
-	readonly underlineStyles: boolean;
-	/** OSC 8. */
-	readonly links: boolean;
-	/** UTF-8; else everything but ASCII is drawn by stand-ins. */
-	readonly unicode: boolean;
-	/** Its character widths are known to be ours (it clusters: mode 2027). */
-	readonly widthsTrusted: boolean;
-	/** DECSCUSR and OSC 12; not on the Linux console. */
-	readonly cursorStyles: boolean;
-};
-
-export const modernCapabilities: Capabilities = {
-	colours: 'truecolor',
-	synchronized: true,
-	repeat: true,
-	underlineStyles: true,
-	links: true,
-	unicode: true,
-	widthsTrusted: false,
-	cursorStyles: true,
-};
+export {type Capabilities, type ColourLevel, modernCapabilities} from './capabilities.ts';
 
 /**
 The text to write; empty when nothing changed. Without `shown`, or at another size, the terminal is cleared and painted whole.
 
 Between frames the pen is plain, no link is open, wrapping (DECAWM) is off, and a visible cursor stands where `shown.cursor` says.
 */
-export const diff = (_shown: Screen | undefined, _next: Screen, _capabilities: Capabilities): string => {
-	throw new Error('not yet');
+export const diff = (shown: Screen | undefined, next: Screen, capabilities: Capabilities): string => {
+	const {grid} = next;
+	const known = shown && sameSize(shown.grid, grid) && shown.grid.tables === grid.tables ? shown : undefined;
+	const doubt = createDoubt(grid.tables, capabilities.widthsTrusted);
+	const brush = createBrush(grid, capabilities, doubt);
+	if (known?.cursor.visible) {
+		brush.at(known.cursor.x, known.cursor.y);
+	}
+	let before: Cells = known ? known.grid : {glyphs: new Uint32Array(grid.glyphs.length), styles: new Uint32Array(grid.styles.length)};
+	if (known) {
+		const scroll = findScroll(known.grid, grid, doubt);
+		if (scroll) {
+			const {top, bottom, lines} = scroll;
+			brush.raw(`\x1b[${top + 1};${bottom}r\x1b[${Math.abs(lines) > 1 ? Math.abs(lines) : ''}${lines > 0 ? 'S' : 'T'}\x1b[r`);
+			brush.at(0, 0);
+			before = scrolled(known.grid, scroll);
+		}
+	}
+	const scrolledText = brush.text;
+	const changed = new Uint8Array(grid.columns);
+	for (let y = 0; y < grid.rows; y++) {
+		if (findChanges(before, grid, y, changed)) {
+			widen(grid.tables, {
+				changed,
+				before: before.glyphs,
+				next: grid.glyphs,
+				start: y * grid.columns,
+				columns: grid.columns,
+				doubt,
+			});
+			paintRow(brush, {before, grid, y, changed, doubt});
+		}
+	}
+	brush.pen(0);
+	const painted = brush.text.length > 0;
+	const several = brush.pieces + (scrolledText ? 2 : 0) + (known ? 0 : 2) > 1;
+	return finish(brush, {known, next, painted, several, capabilities});
+};
+
+type Cells = Pick<Grid, 'glyphs' | 'styles'>;
+
+/** Marks the cells of a row that differ; `false` if none does. */
+const findChanges = (before: Cells, {columns, glyphs, styles}: Grid, y: number, changed: Uint8Array): boolean => {
+	let any = false;
+	for (let x = 0, at = y * columns; x < columns; x++, at++) {
+		const same =
+			styles[at] === before.styles[at] && (glyphs[at] === before.glyphs[at] || (isBlank(glyphs[at]!) && isBlank(before.glyphs[at]!)));
+		changed[x] = same ? 0 : 1;
+		any ||= !same;
+	}
+	return any;
+};
+
+/** As many unchanged cells are written over as a move would cost. */
+const longestGap = 3;
+/** Fewer blanks are shorter than an erasure, and the move after it. */
+const leastErase = 9;
+
+type Row = {readonly before: Cells; readonly grid: Grid; readonly y: number; readonly changed: Uint8Array; readonly doubt: Doubt};
+
+const paintRow = (brush: Brush, {before, grid, y, changed, doubt}: Row): void => {
+	const {columns, glyphs, styles} = grid;
+	const row = y * columns;
+	// Nothing is erased where a character of doubtful width stands, or stood.
+	const isErasable = (x: number) => {
+		const at = row + x;
+		return isBlank(glyphs[at]!) && styles[at] === 0 && !doubt(before.glyphs[at]!);
+	};
+	let blankFrom = columns;
+	while (blankFrom > 0 && isErasable(blankFrom - 1)) {
+		blankFrom--;
+	}
+	let x = 0;
+	while (x < columns) {
+		if (!changed[x]) {
+			x++;
+			continue;
+		}
+		if (x >= blankFrom && columns - x > 3) {
+			brush.moveTo(x, y);
+			brush.eraseToEdge();
+			return;
+		}
+		let end = x;
+		while (end < columns && end < blankFrom && changed[end]) {
+			end++;
+		}
+		end = Math.max(end, x + 1);
+		paintRun(brush, grid, y, x, end, isErasable);
+		// A short gap is written over, if the pen need not change for it.
+		let gap = end;
+		while (
+			gap < blankFrom &&
+			!changed[gap] &&
+			gap - end <= longestGap &&
+			styles[row + gap] === brush.style &&
+			isPlainCell(glyphs[row + gap]!)
+		) {
+			gap++;
+		}
+		if (gap - end <= longestGap && gap < blankFrom && changed[gap]) {
+			changed.fill(1, end, gap);
+		}
+		x = end;
+	}
+};
+
+const isPlainCell = (glyph: number): boolean => glyph !== tail && glyph <= 0x7e;
+
+/** Changed cells beside each other, long blanks in them by erasure. */
+const paintRun = (brush: Brush, grid: Grid, y: number, from: number, to: number, isErasable: (x: number) => boolean): void => {
+	let start = from;
+	for (let x = from; x < to; ) {
+		let end = x;
+		while (end < to && isErasable(end)) {
+			end++;
+		}
+		if (end - x >= leastErase) {
+			brush.cells(grid, y, start, x);
+			brush.moveTo(x, y);
+			brush.erase(end - x);
+			start = end;
+		}
+		x = Math.max(end, x + 1);
+	}
+	brush.cells(grid, y, start, to);
+};
+
+type Finish = {
+	readonly known: Screen | undefined;
+	readonly next: Screen;
+	readonly painted: boolean;
+	readonly several: boolean;
+	readonly capabilities: Capabilities;
+};
+
+const clear = '\x1b[m\x1b[r\x1b[?7l\x1b[H\x1b[2J';
+
+/** What stands around the cells: the cursor hidden before, placed and shaped after, all at once for who can. */
+const finish = (brush: Brush, {known, next, painted, several, capabilities}: Finish): string => {
+	const {cursor} = next;
+	const wasVisible = known?.cursor.visible ?? true;
+	const hide = wasVisible && (!cursor.visible || several || !known);
+	if (cursor.visible) {
+		brush.moveTo(cursor.x, cursor.y);
+	}
+	const looks = capabilities.cursorStyles ? cursorLooks(known?.cursor, cursor) : '';
+	const show = cursor.visible && (hide || !wasVisible) ? '\x1b[?25h' : '';
+	const text = `${hide ? '\x1b[?25l' : ''}${known ? '' : clear}${brush.text}${looks}${show}`;
+	return several && painted && capabilities.synchronized ? `\x1b[?2026h${text}\x1b[?2026l` : text;
+};
+
+const shapeCodes = {default: 0, block: 2, underline: 4, bar: 6} as const;
+
+/** DECSCUSR and OSC 12, where they differ. A terminal that is not known has its own. */
+const cursorLooks = (before: Cursor | undefined, {shape, blink, colour}: Cursor): string => {
+	const code = (shape === 'default' ? 0 : shapeCodes[shape] - (blink ? 1 : 0)) as number;
+	const codeBefore = before && before.shape !== 'default' ? shapeCodes[before.shape] - (before.blink ? 1 : 0) : 0;
+	let text = code === codeBefore ? '' : `\x1b[${code} q`;
+	if (colour !== (before?.colour ?? 0)) {
+		text += colour === 0 ? '\x1b]112\x1b\\' : `\x1b]12;#${colourValue(colour).toString(16).padStart(6, '0')}\x1b\\`;
+	}
+	return text;
 };

@@ -28,7 +28,7 @@ type Attribute = {readonly fg: number; readonly bg: number; readonly extended: E
 export type EmulatorBuffer = {
 	readonly lines: {readonly length: number; get(index: number): EmulatorLine | undefined; onTrim(listener: (amount: number) => void): void};
 	readonly ybase: number;
-	readonly x: number;
+	x: number;
 	readonly y: number;
 	readonly scrollTop: number;
 };
@@ -39,6 +39,7 @@ type FunctionIdentifier = {prefix?: string; intermediates?: string; final: strin
 
 type Core = {
 	writeSync(data: string): void;
+	readonly _writeBuffer: {_isSyncWriting: boolean; _writeBuffer: unknown[]; _callbacks: unknown[]};
 	registerCsiHandler(id: FunctionIdentifier, handler: (parameters: Parameters) => boolean): void;
 	readonly buffers: {readonly active: EmulatorBuffer; readonly normal: EmulatorBuffer; readonly alt: EmulatorBuffer};
 	readonly coreService: {
@@ -60,7 +61,9 @@ type Core = {
 		onRequestRefreshRows(listener: (range: {start: number; end: number} | undefined) => void): {dispose(): void};
 		getAttrData(): Attribute;
 		charAttributes(parameters: Parameters): boolean;
-		readonly _parser: {readonly _params: {readonly constructor: unknown}};
+		eraseInDisplay(parameters: Parameters, respectProtection: boolean): boolean;
+		eraseInLine(parameters: Parameters, respectProtection: boolean): boolean;
+		readonly _parser: {readonly _params: {readonly constructor: unknown}; reset(): void};
 	};
 };
 
@@ -68,7 +71,7 @@ export type Emulator = {
 	readonly terminal: Terminal;
 	readonly widths: Widths;
 	readonly size: Size;
-	/** Parses at once. Not reentrant: what handlers call must not write. */
+	/** Parses at once. Not reentrant: what handlers call must not write. After an error of theirs the rest of `text` is lost. */
 	write(text: string): void;
 	readonly active: EmulatorBuffer;
 	readonly normal: EmulatorBuffer;
@@ -117,6 +120,7 @@ export const createEmulator = (
 		return data && {uri: data.uri, id: data.id ?? `#${extended!._urlId}`};
 	};
 	readColonColours(core);
+	eraseAtTheEnd(core, terminal);
 
 	return {
 		terminal,
@@ -124,7 +128,18 @@ export const createEmulator = (
 		get size() {
 			return {columns: terminal.cols, rows: terminal.rows};
 		},
-		write: text => core.writeSync(text),
+		write(text) {
+			try {
+				core.writeSync(text);
+			} catch (error) {
+				// Else it would take itself for busy, and swallow everything from now on.
+				core._writeBuffer._isSyncWriting = false;
+				core._writeBuffer._writeBuffer.length = 0;
+				core._writeBuffer._callbacks.length = 0;
+				core._inputHandler._parser.reset();
+				throw error;
+			}
+		},
 		get active() {
 			return core.buffers.active;
 		},
@@ -175,10 +190,12 @@ export const content = {pointMask: 0x1f_ffff, combined: 0x20_0000, widthShift: 2
 const foregroundFlags = {inverse: 1 << 26, bold: 1 << 27, underline: 1 << 28, blink: 1 << 29, invisible: 1 << 30, strike: 1 << 31};
 const backgroundFlags = {italic: 1 << 26, dim: 1 << 27, overline: 1 << 30};
 export const hasExtended = 1 << 28;
+/** What SGR 59 leaves behind: the emulator's −1, cut to the bits of a colour. White underlines look the same; they are rare. */
+const noUnderlineColour = 0x3ff_ffff;
 /** Protection (DECSCA) is not seen. */
 export const backgroundMask = ~(1 << 29);
 
-/** The style that the two words of a cell, and what extends them, stand for. */
+/** The style that the two words of a cell, and what extends them, stand for. An underline's colour counts only with an underline. */
 export const packWords = (foreground: number, background: number, extended: Extended | undefined, link: Link | undefined): PackedStyle => {
 	let word = 0;
 	for (const [name, bit] of Object.entries(foregroundFlags)) {
@@ -199,7 +216,7 @@ export const packWords = (foreground: number, background: number, extended: Exte
 	return {
 		foreground: colourOf(foreground),
 		background: colourOf(background),
-		underlineColour: known ? colourOf(known._ext) : 0,
+		underlineColour: known && word >> underlineShift && (known._ext & noUnderlineColour) !== noUnderlineColour ? colourOf(known._ext) : 0,
 		attributes: word,
 		link: known ? link : undefined,
 	};
@@ -213,7 +230,6 @@ const colourOf = (word: number): Colour => {
 
 /** `38:2:R:G:B`, without the field for the colour space, is parsed one field shifted; xterm and tmux take it. */
 const readColonColours = (core: Core): void => {
-	const {fromArray} = core._inputHandler._parser._params.constructor as {fromArray(values: (number | number[])[]): Parameters};
 	core.registerCsiHandler({final: 'm'}, parameters => {
 		let anySub = false;
 		for (let index = 0; index < parameters.length; index++) {
@@ -231,6 +247,26 @@ const readColonColours = (core: Core): void => {
 			}
 			return value;
 		});
-		return changed && core._inputHandler.charAttributes(fromArray(values));
+		return changed && core._inputHandler.charAttributes(parametersOf(core, values));
 	});
 };
+
+/** ED 1 in the last cell of the last line throws (it looks for the line below): done in two steps there. */
+const eraseAtTheEnd = (core: Core, terminal: Terminal): void => {
+	for (const prefix of ['', '?']) {
+		core.registerCsiHandler({...(prefix && {prefix}), final: 'J'}, parameters => {
+			const {active} = core.buffers;
+			if (parameters.toArray()[0] !== 1 || active.x < terminal.cols - 1 || active.lines.get(active.y + 1)) {
+				return false;
+			}
+			const {x} = active;
+			active.x = 0;
+			core._inputHandler.eraseInDisplay(parameters, prefix === '?');
+			active.x = x;
+			return core._inputHandler.eraseInLine(parametersOf(core, [2]), prefix === '?');
+		});
+	}
+};
+
+const parametersOf = (core: Core, values: (number | number[])[]): Parameters =>
+	(core._inputHandler._parser._params.constructor as {fromArray(values: (number | number[])[]): Parameters}).fromArray(values);

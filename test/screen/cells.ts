@@ -46,7 +46,8 @@ export const cellsOfTerminal = (terminal: Terminal, {links = true, skip = ''} = 
 			const text = isTail ? '<' : cell.getWidth() === 2 && !whole ? ' ' : cell.getWidth() === 0 ? ' ' : cell.getChars() || ' ';
 			const known = (cell.bg & (1 << 28)) !== 0;
 			const ext = known ? cell.extended._ext : 0;
-			const mode = (ext >> 24) & 3;
+			// SGR 59 is kept as white.
+			const mode = !(cell.fg & (1 << 28)) || (ext & 0x3ffffff) === 0x3ffffff ? 0 : (ext >> 24) & 3;
 			const uri = known && links ? core._oscLinkService.getLinkData(cell.extended._urlId)?.uri : undefined;
 			const flags: [string, number][] = [
 				['bold', cell.isBold()],
