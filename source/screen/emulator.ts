@@ -110,7 +110,20 @@ export const createEmulator = (
 		// Else narrowing cuts the line that the cursor stands in.
 		reflowCursorLine: true,
 		scrollOnEraseInDisplay: true,
-		windowOptions: {pushTitle: true, popTitle: true},
+		// Handlers of `CSI t` are asked only for what is allowed here. All but the title's stack is answered by answers.ts.
+		windowOptions: {
+			pushTitle: true,
+			popTitle: true,
+			getWinState: true,
+			getWinPosition: true,
+			getWinSizePixels: true,
+			getScreenSizePixels: true,
+			getCellSizePixels: true,
+			getWinSizeChars: true,
+			getScreenSizeChars: true,
+			getIconTitle: true,
+			getWinTitle: true,
+		},
 	});
 	terminal.unicode.register(widths.provider);
 	terminal.unicode.activeVersion = widths.provider.version;
