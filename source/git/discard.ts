@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
-import {mkdir, readdir, rename, rm, rmdir, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readdir, rename, rm, rmdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {hasCode} from '../errors.ts';
 import {exists, findAdmin, trashedAdmin, trashedTree} from './admin.ts';
 
 /**
@@ -33,7 +34,14 @@ export const deleteTrashed = async (trashed: string): Promise<void> => {
 		throw new Error(`not in a trash of ours: ${trashed}`);
 	}
 	// Not rmSync: that of Node 24 follows links (nodejs/node#61958).
-	await rm(trashed, {recursive: true, force: true});
+	await rm(trashed, {recursive: true, force: true}).catch(async (error: unknown) => {
+		if (!hasCode(error, 'EACCES', 'EPERM')) {
+			throw error;
+		}
+		// Folders without write permission, as a Go module cache has them.
+		await makeWritable(trashed);
+		await rm(trashed, {recursive: true, force: true});
+	});
 	await removeTrashFolder(trashed);
 };
 
@@ -52,5 +60,14 @@ export const removeTrashFolder = async (trashed: string): Promise<void> => {
 	if (left?.length === 1 && left[0] === '.gitignore') {
 		await rm(path.join(folder, '.gitignore'), {force: true});
 		await rmdir(folder).catch(() => {});
+	}
+};
+
+const makeWritable = async (folder: string): Promise<void> => {
+	await chmod(folder, 0o700);
+	for (const entry of await readdir(folder, {withFileTypes: true})) {
+		if (entry.isDirectory()) {
+			await makeWritable(path.join(folder, entry.name));
+		}
 	}
 };

@@ -5,7 +5,7 @@ The only file that runs git. Two doors:
   because these calls are ours and not the person's: a `post-checkout` hook of a stranger's repository is not to run because a worktree is made.
 - `simple`: simple-git, where it has a method. Hooks run there as they do for the person (commit, push).
 
-Both run without optional locks, so that looking at a worktree never makes its agent's `git add` fail, in the C locale, never asking on a terminal.
+Both run without optional locks, so that looking at a worktree never makes its agent's `git add` fail; in English; never asking on a terminal.
 */
 import {stat} from 'node:fs/promises';
 import {execa} from 'execa';
@@ -38,17 +38,18 @@ export type Git = {
 	simple(): SimpleGit;
 };
 
-/** git ran and said no. */
-export class GitError extends Error {
-	override readonly name = 'GitError';
+/** git ran and said no. An expected failure: what a repository is like is not in our hands. */
+export class GitError extends UserError {
 	readonly arguments: readonly string[];
-	readonly exitCode: number | undefined;
+	/** git's own, `undefined` if it was killed. Not that of our program. */
+	readonly status: number | undefined;
 	readonly stderr: string;
 
-	constructor(arguments_: readonly string[], exitCode: number | undefined, stderr: string) {
-		super(`\`git ${line(arguments_.slice(0, 3).join(' '), 80)}\` failed: ${line(stderr, 400) || `exit code ${exitCode ?? 'none'}`}`);
+	constructor(arguments_: readonly string[], status: number | undefined, stderr: string) {
+		const command = line(arguments_.slice(0, 3).join(' '), 80);
+		super(`\`git ${command}\` failed: ${line(stderr, 400) || `exit code ${status ?? 'none'}`}`, {code: 'git-failed'});
 		this.arguments = arguments_;
-		this.exitCode = exitCode;
+		this.status = status;
 		this.stderr = stderr;
 	}
 }
@@ -87,10 +88,24 @@ const foreign = [
 	'GIT_WORK_TREE',
 ];
 
-const own = {GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C', LANGUAGE: ''};
+const own = {GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C.UTF-8', LANGUAGE: ''};
 
-/** What simple-git may hand on; it takes every other `GIT_…` out of the environment. */
-const handedOn = ['GIT_OPTIONAL_LOCKS', 'GIT_TERMINAL_PROMPT', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM'];
+/** Of what simple-git guards, the person's own ways to reach a remote and to be named; editors and pagers have no terminal here. */
+const handedOn = [
+	...Object.keys(own),
+	'GIT_ASKPASS',
+	'GIT_AUTHOR_EMAIL',
+	'GIT_AUTHOR_NAME',
+	'GIT_COMMITTER_EMAIL',
+	'GIT_COMMITTER_NAME',
+	'GIT_CONFIG_GLOBAL',
+	'GIT_CONFIG_NOSYSTEM',
+	'GIT_CONFIG_SYSTEM',
+	'GIT_SSH',
+	'GIT_SSH_COMMAND',
+	'SSH_ASKPASS',
+];
+const guarded = /^(?:GIT_.*|EDITOR|VISUAL|PAGER|PREFIX|SSH_ASKPASS)$/i;
 
 export const gitIn = (directory: string): Git => {
 	const run = async (arguments_: readonly string[], options: GitOptions = {}): Promise<GitResult> => {
@@ -126,16 +141,13 @@ export const gitIn = (directory: string): Git => {
 			return splitNames((await run(arguments_, options)).stdout);
 		},
 		simple() {
-			const environment = Object.fromEntries(
-				Object.entries(process.env).filter(
-					([name]) => handedOn.includes(name) || (!name.startsWith('GIT_') && !/EDITOR$|PAGER$/.test(name)),
-				),
-			);
+			const environment = Object.entries(process.env).filter(([name]) => handedOn.includes(name) || !guarded.test(name));
 			return simpleGit({
 				baseDir: directory,
 				allowEnvironment: handedOn,
+				unsafe: {allowUnsafeAskPass: true, allowUnsafeConfigPaths: true, allowUnsafeSshCommand: true},
 				timeout: {block: defaultTimeoutMilliseconds},
-			}).env({...environment, ...own});
+			}).env({...Object.fromEntries(environment), ...own});
 		},
 	};
 };

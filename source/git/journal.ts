@@ -9,9 +9,12 @@ import {z} from 'zod';
 import {syncDirectory, writeAtomically} from '../atomic.ts';
 import {hasCode} from '../errors.ts';
 
+/** Also the name of a file and of a ref. */
+export const isJournalId = (id: string): boolean => /^[A-Za-z0-9][A-Za-z0-9-]*$/.test(id);
+
 const journalSchema = z.object({
 	schema: z.literal(1),
-	id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/),
+	id: z.string().refine(isJournalId),
 	session: z.string(),
 	state: z.enum(['start', 'pinned', 'removed', 'undoing', 'purging', 'purged', 'restoring']),
 	commonDirectory: z.string(),
@@ -58,7 +61,7 @@ export const readJournals = async (folder: string): Promise<{journals: Journal[]
 	const journals: Journal[] = [];
 	const unreadable: string[] = [];
 	for (const name of (await readdir(folder).catch(() => [])).sort()) {
-		if (/^[A-Za-z0-9][A-Za-z0-9-]*\.json$/.test(name)) {
+		if (name.endsWith('.json') && isJournalId(name.slice(0, -'.json'.length))) {
 			try {
 				const journal = await readJournal(folder, name.slice(0, -'.json'.length));
 				if (journal !== undefined) {

@@ -14,9 +14,9 @@ import {line} from '../text.ts';
 import {exists, trashedAdmin, trashedTree} from './admin.ts';
 import {makeTrashFolder, removeTrashFolder} from './discard.ts';
 import {gitIn} from './git.ts';
-import {dropJournal, type Journal, readJournal, readJournals, writeJournal} from './journal.ts';
+import {dropJournal, isJournalId, type Journal, readJournal, readJournals, writeJournal} from './journal.ts';
 import {checkRemovable} from './removable.ts';
-import type {Repository} from './repository.ts';
+import {commitOf, type Repository} from './repository.ts';
 import {takeSnapshot} from './snapshot.ts';
 import {survey} from './survey.ts';
 import type {Turns} from './turns.ts';
@@ -67,8 +67,13 @@ export const removeWorktree = (request: RemoveRequest): Promise<TrashEntry> =>
 	request.turns.take(request.repository.commonDirectory, () => remove(request));
 
 /** What is in the trash, the newest first. */
-export const listTrash = async (folder: string): Promise<TrashEntry[]> =>
-	(await readJournals(folder)).journals.filter(({state}) => ['removed', 'purging', 'purged'].includes(state)).map(entryOf);
+export const listTrash = async (folder: string): Promise<TrashEntry[]> => {
+	const {journals} = await readJournals(folder);
+	const trashed = journals.filter(({state}) => ['removed', 'purging', 'purged'].includes(state));
+	return Promise.all(
+		trashed.map(async journal => ({...entryOf(journal), emptied: !(await exists(trashedTree(journal.path, journal.id)))})),
+	);
+};
 
 export const entryOf = (journal: Journal): TrashEntry => ({
 	id: journal.id,
@@ -88,10 +93,11 @@ const remove = async (request: RemoveRequest): Promise<TrashEntry> => {
 	const {folder, repository, id} = request;
 	const {worktree, admin, inode} = await checkRemovable(repository, request.path);
 	await checkUnused(request);
-	if ((await readJournal(folder, id)) !== undefined) {
-		throw new Error(`a removal with the id ${id} exists`);
-	}
 	const git = gitIn(repository.commonDirectory);
+	const ref = `refs/coppice/trash/${id}`;
+	if (!isJournalId(id) || (await readJournal(folder, id)) !== undefined || (await commitOf(git, ref)) !== undefined) {
+		throw new Error(`no id for a new removal: ${id}`);
+	}
 	if (worktree.locked === undefined) {
 		await git.run(['worktree', 'lock', '--reason', `coppice: removal ${id}`, '--end-of-options', worktree.path]);
 	}
@@ -106,7 +112,7 @@ const remove = async (request: RemoveRequest): Promise<TrashEntry> => {
 		path: worktree.path,
 		admin,
 		lockedByRemoval: worktree.locked === undefined || worktree.locked.startsWith('coppice: removal '),
-		ref: `refs/coppice/trash/${id}`,
+		ref,
 		removedAt: request.now,
 		bytes: 0,
 		notCaptured: [],

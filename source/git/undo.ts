@@ -5,7 +5,7 @@ import {faultPoint} from '../fault.ts';
 import {line} from '../text.ts';
 import {exists, trashedAdmin, trashedTree} from './admin.ts';
 import {gitIn} from './git.ts';
-import {type Journal, readJournal, readJournals, writeJournal} from './journal.ts';
+import {isJournalId, type Journal, readJournal, readJournals, writeJournal} from './journal.ts';
 import {commitOf} from './repository.ts';
 import {entryOf, type TrashEntry, takeBack} from './trash.ts';
 import type {Turns} from './turns.ts';
@@ -73,7 +73,7 @@ export const findRemoval = async (folder: string, id: string | undefined): Promi
 	const journal =
 		id === undefined
 			? (await readJournals(folder)).journals.find(({state}) => ['removed', 'purging', 'purged'].includes(state))
-			: /^[A-Za-z0-9][A-Za-z0-9-]*$/.test(id)
+			: isJournalId(id)
 				? await readJournal(folder, id)
 				: undefined;
 	if (journal === undefined) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {mkdir, rename, symlink} from 'node:fs/promises';
+import {mkdir, rename, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {test} from 'node:test';
 import {UserError} from '../../source/errors.ts';
@@ -88,17 +88,37 @@ test('git is found, and its absence is said', async t => {
 	await assert.rejects(gitIn(folder).run(['version']), code('git-missing'));
 });
 
-test('a git that is called from a hook of another repository works on its own', async t => {
+test('git works whatever the environment says: a hook of another repository, editors, ways to a remote', async t => {
 	const {root, folder} = await newRepository(t);
 	await mkdir(path.join(folder, 'other'));
-	process.env.GIT_DIR = path.join(folder, 'other');
-	process.env.GIT_INDEX_FILE = '/nowhere';
+	const foreign = {
+		GIT_DIR: path.join(folder, 'other'),
+		GIT_INDEX_FILE: '/nowhere',
+		GIT_CONFIG_COUNT: '0',
+		GIT_EDITOR: 'vi',
+		EDITOR: 'vi',
+		VISUAL: 'vi',
+		PAGER: 'less',
+		PREFIX: '/usr',
+		GIT_ASKPASS: '/bin/false',
+		SSH_ASKPASS: '/bin/false',
+		GIT_SSH_COMMAND: 'ssh -v',
+		GIT_CONFIG_GLOBAL: path.join(folder, 'configuration'),
+		LANG: 'de_DE.UTF-8',
+	};
+	const before = {...process.env};
+	Object.assign(process.env, foreign);
 	t.after(() => {
-		delete process.env.GIT_DIR;
-		delete process.env.GIT_INDEX_FILE;
+		for (const name of Object.keys(foreign)) {
+			delete process.env[name];
+		}
+		Object.assign(process.env, before);
 	});
+	await writeFile(foreign.GIT_CONFIG_GLOBAL, '[test]\n\tvalue = global\n');
 	assert.equal((await findRepository(root)).root, root);
-	assert.equal((await gitIn(root).simple().branchLocal()).current, 'main');
+	const simple = gitIn(root).simple();
+	assert.equal((await simple.branchLocal()).current, 'main');
+	assert.equal((await simple.getConfig('test.value')).value, 'global');
 });
 
 test('turns are taken in order, one at a time per key, also after a failure', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
-import {mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {test} from 'node:test';
 import {UserError} from '../../source/errors.ts';
@@ -113,6 +113,7 @@ test('small ignored files outlive the emptied trash, in a file that only the use
 	const place = await newRepository(t);
 	const worktree = await newWorktree(place);
 	await write(worktree, {'.env': 'SECRET=1\n', 'node_modules/x/.env': 'no\n', 'build.log': 'log\n'});
+	await chmod(path.join(worktree, 'node_modules/x'), 0o500);
 	await remove(place, worktree, {id: 'r1'});
 	const age = {emptyAfterMilliseconds: 24 * hour, forgetAfterMilliseconds: 30 * 24 * hour};
 	const purge = (hours: number) => purgeTrash({...place, folder: place.journals, now: now + hours * hour, ...age});
