@@ -8,26 +8,7 @@ Pure: time, answers of the terminal and keys come in, actions go out. The client
 what is passed on; while an answer is being swallowed also where no card is open. It calls with `tick` at `approvalDeadline`.
 */
 
-/** What is shown: approving sends exactly these two. The hash is null where the prompt has none. */
-export type ShownPrompt = {readonly id: string; readonly hash: string | null};
-
-type Place = 'prefix' | 'queue' | 'sidebar';
-
-type Card = {
-	readonly name: 'card';
-	readonly place: Place;
-	readonly prompt: ShownPrompt;
-	/** Read number of the key that led to it: what came with it was typed before anything was seen. */
-	readonly read: number | undefined;
-	/** When the frame that counts was written: the first, then the first with the last line of the call. */
-	readonly paintedAt?: number;
-	readonly drawnAt?: number;
-	readonly allShown: boolean;
-	/** It did not fit at once, so it pages. */
-	readonly long: boolean;
-	/** When an answer came too early; its auto-repeat must not be taken for another. */
-	readonly earlyAt?: number;
-};
+import {approvalTimes, armedAt, type Card, isRead, newCard, type Place, paintCard, restart, type ShownPrompt} from './arming.ts';
 
 type Mode =
 	| {readonly name: 'none'}
@@ -89,20 +70,6 @@ export type ApprovalAction =
 
 export type ApprovalStep = {readonly state: ApprovalState; readonly actions: readonly ApprovalAction[]};
 
-/** Milliseconds. */
-export const approvalTimes = {
-	/** From the prefix to the card: a quick command shows none. */
-	open: 120,
-	/** From the terminal's answer to armed. */
-	seen: 300,
-	/** From painting to armed, where the terminal does not answer. */
-	silent: 1500,
-	/** The same where a multiplexer answers in its place. */
-	nested: 800,
-	/** How long the key that answered is swallowed, counted from its last repeat. */
-	repeat: 400,
-} as const;
-
 export const initialApprovalState: ApprovalState = {mode: {name: 'none'}, outstanding: 0};
 
 const none: Mode = {name: 'none'};
@@ -157,23 +124,11 @@ export const approvalDeadline = ({mode}: ApprovalState, now: number, nested: boo
 export const isArmed = ({mode}: ApprovalState, now: number, nested: boolean): boolean =>
 	mode.name === 'card' && mode.allShown && isRead(mode, now, nested);
 
-/** Whether the state wants to see keys before the keymap. */
+/** Whether the state wants to see keys before the keymap. Text then goes character by character (`splitText`). */
 export const wantsKeys = ({mode, swallow}: ApprovalState, now: number): boolean =>
 	mode.name !== 'none' || (swallow !== undefined && now < swallow.until);
 
 const same = (one: ShownPrompt, other: ShownPrompt) => one.id === other.id && one.hash === other.hash;
-
-const newCard = (place: Place, prompt: ShownPrompt, read: number | undefined): Card => ({
-	name: 'card',
-	place,
-	prompt,
-	read,
-	allShown: false,
-	long: false,
-});
-
-/** As if just opened: what was seen before does not count. */
-const restart = ({place, prompt, read}: Card): Card => newCard(place, prompt, read);
 
 const openCard = (state: ApprovalState, {head, read}: Extract<Mode, {name: 'prefix'}>, earlyAt?: number): ApprovalStep => ({
 	state: {...state, mode: {...newCard('prefix', head, read), ...(earlyAt !== undefined && {earlyAt})}},
@@ -188,38 +143,9 @@ const show = (state: ApprovalState, {place, prompt, read}: Extract<ApprovalEvent
 	return {state: {...state, mode: prompt ? newCard(place, prompt, read) : none}, actions: []};
 };
 
-/** When the frame that counts has been seen, whether or not it is the whole call. */
-const armedAt = (card: Card, nested: boolean): number | undefined => {
-	if (card.paintedAt === undefined) {
-		return undefined;
-	}
-	const seen = nested
-		? card.paintedAt + approvalTimes.nested
-		: card.drawnAt === undefined
-			? card.paintedAt + approvalTimes.silent
-			: card.drawnAt + approvalTimes.seen;
-	return card.earlyAt === undefined ? seen : Math.max(seen, card.earlyAt + approvalTimes.repeat);
-};
-
-const isRead = (card: Card, now: number, nested: boolean) => {
-	const at = armedAt(card, nested);
-	return at !== undefined && now >= at;
-};
-
 const painted = (state: ApprovalState, allShown: boolean, now: number): ApprovalStep => {
-	const {mode} = state;
-	if (mode.name !== 'card') {
-		return {state, actions: []};
-	}
-	const first = mode.paintedAt === undefined;
-	if (!first && (mode.allShown || !allShown)) {
-		return {state, actions: []};
-	}
-	const {drawnAt: _, ...card} = mode;
-	return {
-		state: {...state, mode: {...card, paintedAt: now, allShown, long: mode.long || !allShown}, outstanding: state.outstanding + 1},
-		actions: [{kind: 'askDrawn'}],
-	};
+	const card = state.mode.name === 'card' ? paintCard(state.mode, allShown, now) : undefined;
+	return card ? {state: {...state, mode: card, outstanding: state.outstanding + 1}, actions: [{kind: 'askDrawn'}]} : {state, actions: []};
 };
 
 const drawn = (state: ApprovalState, now: number, nested: boolean): ApprovalStep => {

@@ -409,3 +409,25 @@ test('where the reads are cut makes no difference without time between', () => {
 		{numRuns: full ? 100_000 : 2000},
 	);
 });
+
+test('text is valid UTF-8, and all other bytes go on as they are', () => {
+	const decoder = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
+	const tricky = fc.array(
+		fc.constantFrom(0x61, 0x80, 0x9b, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xf5, 0xff),
+		{maxLength: 12},
+	);
+	fc.assert(
+		fc.property(tricky, values => {
+			for (const event of createTokenizer().push(Uint8Array.from([...values, 0x61]), 0)) {
+				assert.ok(event.kind === 'text' || event.kind === 'unknown');
+				if (event.kind === 'text') {
+					assert.equal(decoder.decode(event.raw), event.text);
+				} else {
+					assert.ok(event.typed && event.raw.length === 1);
+				}
+			}
+		}),
+		{numRuns: 5000},
+	);
+	assert.equal(told('こんにちは世界👩‍👩‍👧‍👦'), '"こんにちは世界👩‍👩‍👧‍👦"', 'a commit of an input method is one event');
+});
