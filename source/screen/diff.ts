@@ -25,7 +25,7 @@ export const diff = (shown: Screen | undefined, next: Screen, capabilities: Capa
 		brush.at(known.cursor.x, known.cursor.y);
 	}
 	let before: Cells = known ? known.grid : {glyphs: new Uint32Array(grid.glyphs.length), styles: new Uint32Array(grid.styles.length)};
-	if (known) {
+	if (known && changedRows(known.grid, grid) > 1) {
 		const scroll = findScroll(known.grid, grid, doubt);
 		if (scroll) {
 			const {top, bottom, lines} = scroll;
@@ -56,6 +56,20 @@ export const diff = (shown: Screen | undefined, next: Screen, capabilities: Capa
 };
 
 type Cells = Pick<Grid, 'glyphs' | 'styles'>;
+
+/** Counted up to two: fewer need no search for a scroll. */
+const changedRows = (before: Cells, {columns, rows, glyphs, styles}: Grid): number => {
+	let count = 0;
+	for (let y = 0; y < rows && count < 2; y++) {
+		for (let at = y * columns; at < (y + 1) * columns; at++) {
+			if (glyphs[at] !== before.glyphs[at] || styles[at] !== before.styles[at]) {
+				count++;
+				break;
+			}
+		}
+	}
+	return count;
+};
 
 /** Marks the cells of a row that differ; `false` if none does. */
 const findChanges = (before: Cells, {columns, glyphs, styles}: Grid, y: number, changed: Uint8Array): boolean => {

@@ -85,12 +85,12 @@ export const createRowWriter = (emulator: Emulator): RowWriter => {
 };
 
 /** Cells of a line without the plain, never written ones at its end. */
-const writtenCells = ({_data: data}: EmulatorLine, columns: number): number => {
+export const writtenCells = ({_data: data}: EmulatorLine, columns: number): number => {
 	let x = Math.min(columns, Math.floor(data.length / wordsPerCell));
 	while (x > 0) {
 		const at = (x - 1) * wordsPerCell;
 		// A tail is kept: its wide cell ends here.
-		if (data[at] !== content1 && data[at] !== 0) {
+		if (data[at] !== neverWritten && data[at] !== 0) {
 			break;
 		}
 		if (
@@ -106,7 +106,7 @@ const writtenCells = ({_data: data}: EmulatorLine, columns: number): number => {
 };
 
 /** A cell that was never written: no code point, one cell wide. */
-const content1 = 1 << content.widthShift;
+const neverWritten = 1 << content.widthShift;
 
 const isWideAt = ({_data: data}: EmulatorLine, x: number, columns: number): boolean =>
 	data[x * wordsPerCell]! >>> content.widthShift === 2 && x + 1 < columns && data[(x + 1) * wordsPerCell]! >>> content.widthShift === 0;
@@ -114,54 +114,55 @@ const isWideAt = ({_data: data}: EmulatorLine, x: number, columns: number): bool
 /** The cells from `x` to `stop` (not included), all of one style. */
 const writeCells = (writer: ByteWriter, line: EmulatorLine, x: number, stop: number, columns: number): void => {
 	const data = line._data;
-	const word = (at: number) => data[at * wordsPerCell]!;
-	const isNarrow = (at: number) => {
-		const value = word(at);
-		return (value & (content.combined | content.pointMask)) !== 0 && (value & content.combined) === 0 && value >>> content.widthShift === 1;
-	};
 	while (x < stop) {
 		const first = x;
-		const value = word(x);
-		if (value & content.combined && line._combined[x] !== undefined) {
-			const wide = isWideAt(line, x, columns);
+		const value = data[x * wordsPerCell]!;
+		const wide = isWideAt(line, x, columns);
+		if (value & content.combined && line._combined[x] !== undefined && (wide || value >>> content.widthShift === 1)) {
 			const text = new TextEncoder().encode(line._combined[x]!).subarray(0, longestCluster);
 			writer.varint((((text.length << 1) | (wide ? 1 : 0)) << 3) | operations.cluster);
 			for (const byte of text) {
 				writer.byte(byte);
 			}
 			x += wide ? 2 : 1;
-		} else if (isNarrow(x)) {
+		} else if (isNarrow(data, x)) {
 			let equal = 1;
 			x++;
-			while (x < stop && equal < leastRepeat && isNarrow(x)) {
-				equal = word(x) === word(x - 1) ? equal + 1 : 1;
+			while (x < stop && equal < leastRepeat && isNarrow(data, x)) {
+				equal = data[x * wordsPerCell]! === data[(x - 1) * wordsPerCell] ? equal + 1 : 1;
 				x++;
 			}
 			if (equal >= leastRepeat) {
 				const start = x - equal;
-				while (x < stop && word(x) === word(x - 1)) {
+				while (x < stop && data[x * wordsPerCell]! === data[(x - 1) * wordsPerCell]) {
 					x++;
 				}
 				writeText(writer, operations.narrow, data, first, start, 1);
 				writer.varint(((x - start) << 3) | operations.repeat);
-				writer.point(word(start) & content.pointMask);
+				writer.point(data[start * wordsPerCell]! & content.pointMask);
 			} else {
 				writeText(writer, operations.narrow, data, first, x, 1);
 			}
-		} else if (isWideAt(line, x, columns)) {
+		} else if (wide) {
 			x += 2;
-			while (x < stop && isWideAt(line, x, columns) && !(word(x) & content.combined)) {
+			while (x < stop && isWideAt(line, x, columns) && !(data[x * wordsPerCell]! & content.combined)) {
 				x += 2;
 			}
 			writeText(writer, operations.wide, data, first, x, 2);
 		} else {
+			// Never written, or a half that lost its other half.
 			x++;
-			while (x < stop && !isNarrow(x) && !(word(x) & content.combined) && !isWideAt(line, x, columns)) {
+			while (x < stop && !isNarrow(data, x) && !(data[x * wordsPerCell]! & content.combined) && !isWideAt(line, x, columns)) {
 				x++;
 			}
 			writer.varint(((x - first) << 3) | operations.blank);
 		}
 	}
+};
+
+const isNarrow = (data: Uint32Array, x: number): boolean => {
+	const value = data[x * wordsPerCell]!;
+	return value >>> content.widthShift === 1 && (value & content.pointMask) !== 0 && (value & content.combined) === 0;
 };
 
 const writeText = (writer: ByteWriter, operation: number, data: Uint32Array, from: number, to: number, width: number): void => {

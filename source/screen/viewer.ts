@@ -5,7 +5,7 @@ import {backgroundMask, content, type EmulatorBuffer, type EmulatorLine, hasExte
 import {frameKind, writeState} from './frame-head.ts';
 import {sameSize} from './geometry.ts';
 import {readLines} from './reader.ts';
-import {createRowWriter} from './rows.ts';
+import {createRowWriter, writtenCells} from './rows.ts';
 import {createTables} from './tables.ts';
 import type {ScreenTerminal} from './terminal.ts';
 
@@ -164,10 +164,7 @@ const createShownRows = (buffer: EmulatorBuffer, size: {readonly columns: number
 			const written: number[] = [];
 			for (const [y, line] of lines.entries()) {
 				remember(line, y);
-				if (
-					line &&
-					(line.isWrapped || cells.subarray(y * words, (y + 1) * words).some((word, at) => word !== (at % wordsPerCell === 0 ? blank : 0)))
-				) {
+				if (line && (line.isWrapped || writtenCells(line, columns) > 0)) {
 					written.push(y);
 				}
 			}
@@ -203,9 +200,6 @@ const createShownRows = (buffer: EmulatorBuffer, size: {readonly columns: number
 		},
 	};
 };
-
-/** The content word of a cell that was never written. */
-const blank = 1 << content.widthShift;
 
 /** What a row shows besides its words: texts of several code points, underlines, links. */
 const extrasOf = (line: EmulatorLine, columns: number): string => {
