@@ -22,6 +22,9 @@ export const keepReferred = async (
 			names.add(entry.toString('latin1').split(' ')[1] ?? '');
 		}
 	}
+	for (const name of await intendedBlob(git)) {
+		names.add(name);
+	}
 	names.delete(head ?? '');
 	if (names.size === 0) {
 		return undefined;
@@ -76,4 +79,11 @@ const notIn = async (git: Git, commits: readonly string[], head: string | undefi
 	const input = `${commits.join('\n')}\n${head === undefined ? '' : `^${head}\n`}`;
 	const reachable = new Set((await git.text(['rev-list', '--stdin'], {input})).split('\n'));
 	return commits.filter(name => reachable.has(name));
+};
+
+/** What a file that is only intended to be added (`git add -N`) has in the index: the empty blob, which no tree holds. */
+const intendedBlob = async (git: Git): Promise<string[]> => {
+	// Such a file counts as new against the index; nothing else does.
+	const intended = await git.names(['diff', '--name-only', '-z', '--no-ext-diff', '--diff-filter=A', '--ignore-submodules=all']);
+	return intended.length === 0 ? [] : [await git.text(['hash-object', '-w', '--stdin'], {input: ''})];
 };

@@ -7,7 +7,8 @@ So a stale or squatted socket is found out, and the key never travels. Before th
 import {createHmac, randomBytes, timingSafeEqual} from 'node:crypto';
 import {createConnection, createServer, type Server, type Socket} from 'node:net';
 import {UserError} from '../errors.ts';
-import {createFrameDecoder, encodeFrame, FramingError, type Frame, kinds} from './framing.ts';
+import {createFrameDecoder, encodeFrame, type Frame, FramingError, kinds} from './framing.ts';
+import {socketPathLimit} from './socket-path.ts';
 
 /** What the two sides may say: each request with its parameters and result, each event with its value. */
 export type Contract = {
@@ -49,9 +50,6 @@ type ConnectionOptions<C extends Contract> = {
 
 const limits = {beforeProof: 4096, frame: 64 * 1024 * 1024, proofMilliseconds: 2000};
 
-/** Longest path that a Unix socket may have everywhere (macOS: 104 with its NUL; Node 20 cuts longer ones silently). */
-export const socketPathLimit = 103;
-
 /** The other side closed, died, or broke the rules while something was expected of it. */
 export class ConnectionClosed extends Error {
 	override readonly name = 'ConnectionClosed';
@@ -61,7 +59,7 @@ export class Connection<C extends Contract> {
 	/** What the other side told of itself. Set once `ready` holds. */
 	remote!: Hello;
 	/** Resolves when both sides have proved themselves; rejects when that fails. */
-	readonly ready: Promise<this>;
+	readonly ready: Promise<Connection<C>>;
 	/** Resolves when the connection is over, whoever ended it. */
 	readonly closed: Promise<void>;
 
@@ -73,13 +71,13 @@ export class Connection<C extends Contract> {
 	readonly #waiting = new Map<number, {resolve: (value: unknown) => void; reject: (error: Error) => void}>();
 	#proved = false;
 	#nextId = 1;
-	#settleReady: {resolve: (value: this) => void; reject: (error: Error) => void};
+	readonly #settleReady: {resolve: (value: Connection<C>) => void; reject: (error: Error) => void};
 
 	constructor(socket: Socket, options: ConnectionOptions<C>, accepting: boolean) {
 		this.#socket = socket;
 		this.#options = options;
 		this.#accepting = accepting;
-		const ready = Promise.withResolvers<this>();
+		const ready = Promise.withResolvers<Connection<C>>();
 		this.ready = ready.promise;
 		this.ready.catch(() => {});
 		this.#settleReady = ready;

@@ -10,7 +10,7 @@ import type {Size} from './size.ts';
 /** The envelope's number: 0 until the first release, while it may change. */
 export const hostProtocol = {low: 0, high: 0} as const;
 
-/** What a host is started with: the only argument is the path of a file with this, 0600, removed once read. */
+/** What a host is started with, as JSON on its standard input: an environment never touches the disk. */
 export type HostSpec = {
 	session: string;
 	/** Socket, folder for the exit record, and the key of the run folder. */
@@ -75,9 +75,12 @@ export type HostState = {
 	/** The newest report of each kind: for OSC 7501 one for each record id. */
 	reports: Report[];
 	startedAt: string;
-	/** Whether the program changed the screen since it started. */
+	/** What the program asked of the keyboard. */
+	keys: KeyModes;
 	exit: HostExit | null;
 };
+
+export type KeyModes = {applicationCursor: boolean; applicationKeypad: boolean; bracketedPaste: boolean; kittyFlags: number; modifyOtherKeys: number};
 
 export type HostContract = {
 	requests: {
@@ -104,7 +107,6 @@ export type HostContract = {
 		focus: {params: {focused: boolean}; result: null};
 		/** End the agent: hang-up, terminate, kill, each after its time. Answered when it has ended. */
 		end: {params: {graceMilliseconds: number}; result: HostExit};
-		/** Whether anybody looks: hidden hosts run at a lower priority. */
 		state: {params: Record<string, never>; result: HostState};
 	};
 	events: {
@@ -115,7 +117,7 @@ export type HostContract = {
 		notesLost: {count: number};
 		title: {title: string};
 		bell: {at: string};
-		clipboard: {data: string};
+		clipboard: {selection: string; text: string};
 		report: Report;
 		resized: Size;
 		exit: HostExit;

@@ -6,9 +6,6 @@ import the types alone, so that `coppice ls` starts without zod.
 */
 import {z} from 'zod';
 
-/** The protocol between client and server. Fields may be added without a new number. */
-export const protocol = {low: 1, high: 1} as const;
-
 export const statuses = ['starting', 'working', 'waiting', 'done', 'idle', 'exited', 'failed', 'lost', 'unknown'] as const;
 export type Status = (typeof statuses)[number];
 
@@ -149,13 +146,11 @@ export const newSession = z.object({
 	agent: z.string().optional(),
 	model: z.string().optional(),
 	mode: z.string().optional(),
-	headless: z.boolean().optional(),
 	base: z.string().optional(),
 	branch: z.string().optional(),
 	worktree: z.string().optional(),
 	noWorktree: z.boolean().optional(),
 	count: z.number().int().min(1).max(32).optional(),
-	budgetUsd: z.number().positive().optional(),
 	command: z.array(z.string()).min(1).optional(),
 	columns: z.number().int().min(1).max(2000).optional(),
 	rows: z.number().int().min(1).max(1000).optional(),
@@ -178,10 +173,11 @@ export const requests = {
 		none,
 		z.object({pid: z.number(), version: z.string(), protocol: z.number(), startedAt: time, sessions: z.number(), clients: z.number()}),
 	),
-	'server.stop': request(none, z.object({pid: z.number()})),
-	/** The whole fleet, and from now on every event. `environment` is the client's: new processes follow the last one attached. */
+	/** `handover`: a newer version asks for it, and starts its own. */
+	'server.stop': request(z.object({handover: z.boolean().optional()}), z.object({pid: z.number()})),
+	/** The whole fleet, and from now on every event. */
 	'fleet.watch': request(
-		z.object({directory: z.string(), environment: environment.optional(), app: z.boolean().optional()}),
+		z.object({directory: z.string()}),
 		z.object({
 			sessions: z.array(session),
 			prompts: z.array(prompt),
@@ -232,7 +228,7 @@ export const requests = {
 	'view.save': request(z.object({id: z.string(), value: z.unknown()}), none),
 	/** What the dialog for a new session offers in this repository. */
 	'choices.get': request(
-		z.object({directory: z.string()}),
+		z.object({directory: z.string(), searchPath: z.string()}),
 		z.object({
 			repository,
 			branches: z.array(z.string()),

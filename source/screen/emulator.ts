@@ -18,6 +18,7 @@ export type EmulatorLine = {
 	readonly _extendedAttrs: Readonly<Record<number, Extended | undefined>>;
 	readonly isWrapped: boolean;
 	readonly length: number;
+	clone(): EmulatorLine;
 };
 
 /** Underline style and colour, and the link, of a cell. The getter of `underlineStyle` says 5 for links: hence `_ext`. */
@@ -26,7 +27,12 @@ type Extended = {readonly _ext: number; readonly _urlId: number};
 type Attribute = {readonly fg: number; readonly bg: number; readonly extended: Extended};
 
 export type EmulatorBuffer = {
-	readonly lines: {readonly length: number; get(index: number): EmulatorLine | undefined; onTrim(listener: (amount: number) => void): void};
+	readonly lines: {
+		readonly length: number;
+		get(index: number): EmulatorLine | undefined;
+		set(index: number, line: EmulatorLine): void;
+		onTrim(listener: (amount: number) => void): void;
+	};
 	readonly ybase: number;
 	x: number;
 	readonly y: number;
@@ -73,6 +79,7 @@ export type Emulator = {
 	readonly size: Size;
 	/** Parses at once. Not reentrant: what handlers call must not write. After an error of theirs the rest of `text` is lost. */
 	write(text: string): void;
+	resize(size: Size): void;
 	readonly active: EmulatorBuffer;
 	readonly normal: EmulatorBuffer;
 	readonly isAlternate: boolean;
@@ -152,6 +159,11 @@ export const createEmulator = (
 				core._inputHandler._parser.reset();
 				throw error;
 			}
+		},
+		resize({columns, rows}) {
+			terminal.resize(columns, rows);
+			separateLines(core.buffers.normal);
+			separateLines(core.buffers.alt);
 		},
 		get active() {
 			return core.buffers.active;
@@ -262,6 +274,19 @@ const readColonColours = (core: Core): void => {
 		});
 		return changed && core._inputHandler.charAttributes(parametersOf(core, values));
 	});
+};
+
+/** A reflow may leave one line in several rows: what is written into one of them would show in all. */
+const separateLines = ({lines}: EmulatorBuffer): void => {
+	const seen = new Set<EmulatorLine>();
+	for (let index = 0; index < lines.length; index++) {
+		const line = lines.get(index);
+		if (line && seen.has(line)) {
+			lines.set(index, line.clone());
+		} else if (line) {
+			seen.add(line);
+		}
+	}
 };
 
 /** ED 1 in the last cell of the last line throws (it looks for the line below): done in two steps there. */

@@ -123,7 +123,7 @@ const createTerminal = (
 			}
 		},
 		resize(size) {
-			terminal.resize(Math.max(2, size.columns), Math.max(1, size.rows));
+			emulator.resize({columns: Math.max(2, size.columns), rows: Math.max(1, size.rows)});
 		},
 		get size() {
 			return emulator.size;

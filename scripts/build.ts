@@ -1,0 +1,46 @@
+/*
+Builds `dist/`: one bundle for each program. Host, server, note and demo are whole files, because they load no code after their
+start; the command line shares chunks with the app, which it loads only when it opens.
+*/
+import {chmodSync, mkdirSync, readFileSync, rmSync} from 'node:fs';
+import path from 'node:path';
+import {fileURLToPath, pathToFileURL} from 'node:url';
+import {type BuildOptions, build} from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const {version} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {version: string};
+
+const common = {
+	bundle: true,
+	platform: 'node',
+	format: 'esm',
+	target: 'node22',
+	sourcemap: false,
+	minifySyntax: true,
+	legalComments: 'none',
+	external: ['node-pty'],
+	define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', COPPICE_VERSION: JSON.stringify(version)},
+	// Some libraries are CommonJS and ask for node's own modules by `require`.
+	banner: {js: "import {createRequire as createRequireOfBundle} from 'node:module'; const require = createRequireOfBundle(import.meta.url);"},
+	alias: {'react-devtools-core': path.join(root, 'scripts', 'nothing.js')},
+	logLevel: 'warning',
+} satisfies BuildOptions;
+
+/** Build everything into `folder`. */
+export const buildAll = async (folder = path.join(root, 'dist')): Promise<void> => {
+	rmSync(folder, {recursive: true, force: true});
+	mkdirSync(folder, {recursive: true});
+	const source = (file: string) => path.join(root, 'source', file);
+	await Promise.all([
+		build({...common, entryPoints: {cli: source('cli.ts')}, outdir: folder, splitting: true, chunkNames: 'chunks/[name]-[hash]'}),
+		...(['server', 'host', 'note', 'demo'] as const).map(program =>
+			build({...common, entryPoints: [source(program === 'note' ? 'host/note.ts' : `${program}/main.ts`)], outfile: path.join(folder, `${program}.js`)}),
+		),
+		build({entryPoints: [source('launcher.ts')], outfile: path.join(folder, 'coppice.js'), format: 'esm', target: 'node14', platform: 'node', legalComments: 'none'}),
+	]);
+	chmodSync(path.join(folder, 'coppice.js'), 0o755);
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+	await buildAll();
+}

@@ -1,0 +1,149 @@
+/*
+What coppice must know of a kind of agent, and nothing more: how to start it, how to read its mail, how to answer it.
+An adapter is data and pure functions; it runs nothing and keeps nothing.
+*/
+import type {Mail, Report} from '../protocol/host.ts';
+import type {PromptKind, Question, Tokens} from '../protocol/messages.ts';
+
+/** What an agent is started with. Words of `files`, `arguments` and `environment` may hold `{{mailbox.url}}` and `{{mailbox.token}}`. */
+export type Launch = {
+	command: string;
+	arguments: string[];
+	environment: Record<string, string>;
+	/** Names of the client's environment that the agent must not get; a trailing `*` stands for any rest. */
+	withoutEnvironment: string[];
+	/** Files for the agent alone, 0600, named relative to a folder of the session's. */
+	files: {name: string; content: string}[];
+};
+
+export type LaunchRequest = {
+	session: string;
+	name: string;
+	/** The id that the conversation has or gets. */
+	conversation: string;
+	/** Whether that conversation exists already. */
+	resume: boolean;
+	prompt: string | undefined;
+	model: string | undefined;
+	mode: string | undefined;
+	/** The folder where `files` will stand. */
+	folder: string;
+	/** The executable, from the settings or found on PATH. */
+	executable: string;
+	/** How a file runs `coppice note` and `coppice` itself: command and first arguments. */
+	coppice: {note: string[]; demo: string[]};
+	/** The user's own status line command, which ours runs and prints. */
+	mayControl: boolean;
+	settings: Record<string, unknown>;
+	environment: Record<string, string>;
+};
+
+/** A call that an agent wants to make and asks for. */
+export type Asked = {
+	kind: Exclude<PromptKind, 'dialog'>;
+	tool: string;
+	input: unknown;
+	summary: string;
+	suggestions: unknown[];
+	options: Question[] | null;
+	folder: string | null;
+	agent: string | null;
+};
+
+/** What a letter says, in our words. One letter may say several things. */
+export type News =
+	| {kind: 'asked'; asked: Asked}
+	| {kind: 'turnBegan'}
+	| {kind: 'turnEnded'; lastWords: string | null}
+	| {kind: 'turnFailed'; error: string}
+	/** A tool has run: whatever was asked for exactly this is settled. */
+	| {kind: 'toolRan'; tool: string; input: unknown; agent: string | null}
+	/** This (sub-)agent goes on: its earlier questions are settled. */
+	| {kind: 'settled'; agent: string | null}
+	| {kind: 'conversation'; id: string}
+	| {kind: 'model'; model: string}
+	| {kind: 'mode'; mode: string}
+	/** A running total of one conversation. Tokens are of the newest response alone, or running totals. */
+	| {kind: 'cost'; conversation: string; totalUsd: number; tokens: Tokens | null; tokensAre: 'total' | 'newest'}
+	| {kind: 'context'; percent: number}
+	| {kind: 'limits'; fiveHour: Limit | null; sevenDay: Limit | null};
+
+export type Limit = {usedPercent: number; resetsAt: string};
+
+/** What a person decided about a prompt. */
+export type Decision =
+	| {kind: 'approve'; input?: unknown; answers?: string[]; suggestions?: unknown[]}
+	| {kind: 'deny'; message: string | undefined; stop: boolean};
+
+/** What a program says of itself by OSC 7501, the Program Status Protocol (revision 0.3). */
+export type ProgramState = {
+	state: 'idle' | 'working' | 'blocked' | 'done' | 'error';
+	kind: 'permission' | 'question' | null;
+	message: string | null;
+	/** Record id of a child (a sub-agent, a background shell); null is the program itself. */
+	child: string | null;
+	at: string;
+};
+
+export type Agent = {
+	name: string;
+	/** One line for the dialog. */
+	title: string;
+	/** Executable to look for on PATH; null where coppice brings it, or where the user's own shell is meant. */
+	executable: string | null;
+	/** How to get it, where it is missing. */
+	missingHint: string;
+	models: string[];
+	/** Permission modes, in the order of the dialog. */
+	modes: string[];
+	/** Whether its status comes from reports and mail. Else from its process alone. */
+	reports: boolean;
+	/** Whether a message typed while it works is queued by itself. */
+	queues: boolean;
+	/** Whether a taken message is told by mail, so that `send` can wait for it. */
+	confirmsMessages: boolean;
+	resumable: boolean;
+	launch(request: LaunchRequest): Launch;
+	read(mail: Mail): News[];
+	/** The body that answers an ask. Throws a `UserError` where the decision does not fit the call. */
+	answer(asked: Asked, decision: Decision): string;
+	/** The body that leaves the decision to the dialog in the pane. */
+	noAnswer: string;
+	/** Bytes that interrupt its turn. */
+	interrupt: string;
+};
+
+/**
+Read a report of OSC 7501: `state=S:app=…[:id=ID][:kind=K][:msg=BASE64]`. Undefined for the query (`?`), for `clear`
+(see `clearedChild`) and for what is not understood.
+*/
+export const programState = ({code, text, at}: Report): ProgramState | undefined => {
+	const fields = fieldsOf(code, text);
+	const state = fields?.get('state');
+	if (!fields || !(state === 'idle' || state === 'working' || state === 'blocked' || state === 'done' || state === 'error')) {
+		return undefined;
+	}
+	const kind = fields.get('kind');
+	const message = fields.get('msg');
+	return {
+		state,
+		kind: kind === 'permission' || kind === 'question' ? kind : null,
+		message: message === undefined ? null : Buffer.from(message, 'base64').toString(),
+		child: fields.get('id') ?? null,
+		at,
+	};
+};
+
+/** The record that a `clear` report ends: a child's id, or null for the program itself. Undefined where it is no such report. */
+export const clearedRecord = ({code, text}: Report): string | null | undefined => {
+	const fields = fieldsOf(code, text);
+	return fields?.get('state') === 'clear' ? (fields.get('id') ?? null) : undefined;
+};
+
+const fieldsOf = (code: number, text: string): Map<string, string> | undefined => {
+	if (code !== 7501 || text.length > 4096) {
+		return undefined;
+	}
+	const pairs = text.split(':').map(field => /^(\w+)=(.*)$/s.exec(field));
+	return new Map(pairs.filter(pair => pair !== null).map(([, key, value]) => [key!, value!]));
+};

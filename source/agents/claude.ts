@@ -1,0 +1,152 @@
+/*
+Claude Code, interactive: the real TUI in a pane. What it does and costs comes by its hooks and its status line, never from
+the screen. Facts were measured with Claude Code 2.1.329.
+*/
+import {z} from 'zod';
+import type {Agent, LaunchRequest, News} from './agent.ts';
+import {answerHook, letter, readHook, tokensOf, usageCounts} from './hooks.ts';
+
+export const claude: Agent = {
+	name: 'claude',
+	title: 'Claude Code, in its own terminal interface',
+	executable: 'claude',
+	missingHint: 'install it with `npm install -g @anthropic-ai/claude-code`, or try `coppice demo`',
+	models: ['opus', 'sonnet', 'haiku'],
+	modes: ['manual', 'acceptEdits', 'plan', 'auto'],
+	reports: true,
+	queues: true,
+	confirmsMessages: true,
+	resumable: true,
+
+	launch(request) {
+		const {session: _, name, conversation, resume, prompt, model, mode, folder} = request;
+		return {
+			command: request.executable,
+			arguments: [
+				...(resume ? ['--resume', conversation] : ['--session-id', conversation]),
+				'--name',
+				name,
+				'--settings',
+				`${folder}/settings.json`,
+				...(mode === undefined ? [] : ['--permission-mode', mode]),
+				...(model === undefined ? [] : ['--model', model]),
+				...(prompt === undefined ? [] : ['--', prompt]),
+			],
+			environment: rendererEnvironment(request.settings.renderer),
+			withoutEnvironment: ofParent,
+			files: [
+				{name: 'mailbox.json', content: JSON.stringify({url: '{{mailbox.url}}', token: '{{mailbox.token}}'})},
+				{name: 'settings.json', content: JSON.stringify(settingsFor(request), null, '\t')},
+			],
+		};
+	},
+
+	read: mail => (mail.from === 'statusLine' ? readStatusLine(letter(mail)) : readHook(mail)),
+	answer: answerHook,
+	noAnswer: '{}',
+	interrupt: '\x1b',
+};
+
+/** Claude's full-screen renderer leaves no scrollback; its classic one does. */
+const rendererEnvironment = (renderer: unknown): Record<string, string> =>
+	renderer === 'classic' ? {CLAUDE_CODE_DISABLE_ALTERNATE_SCREEN: '1'} : {};
+
+/** Left by a Claude Code that coppice was started from; with them a new one would save no transcript. The user's own stay. */
+const ofParent = [
+	'CLAUDECODE',
+	'CLAUDE_PID',
+	'CLAUDE_EFFORT',
+	'AI_AGENT',
+	'CLAUDE_CODE_CHILD_SESSION',
+	'CLAUDE_CODE_SESSION_ID',
+	'CLAUDE_CODE_SESSION_*',
+	'CLAUDE_CODE_ENTRYPOINT',
+	'CLAUDE_CODE_MESSAGING_*',
+	'CLAUDE_CODE_CHILD_NOTES_DIR',
+];
+
+/** A held permission request must outlive a weekend; the others are answered at once. Seconds. */
+const askTimeoutSeconds = 30 * 86_400;
+const noteTimeoutSeconds = 5;
+
+const notedEvents = ['UserPromptSubmit', 'PostToolUse', 'PostToolUseFailure', 'Stop', 'StopFailure', 'SubagentStop', 'SessionEnd'];
+
+/** Commands by which an agent could answer its own prompts. */
+const controlling = ['approve', 'deny', 'keys', 'send', 'budget', 'config'];
+
+const settingsFor = ({folder, coppice, mayControl}: LaunchRequest) => {
+	const byMail = (kind: 'ask' | 'note', timeout: number) => [
+		{
+			hooks: [
+				{type: 'http', url: `{{mailbox.url}}/${kind}/hook`, headers: {authorization: 'Bearer {{mailbox.token}}'}, timeout},
+			],
+		},
+	];
+	const note = (from: string) => [...coppice.note, '--mailbox', `${folder}/mailbox.json`, '--from', from].map(quoted).join(' ');
+	return {
+		// Its own multiplexer: the left arrow on an empty prompt would move the session out of our pane.
+		disableAgentView: true,
+		preferredNotifChannel: 'notifications_disabled',
+		hooks: {
+			PermissionRequest: byMail('ask', askTimeoutSeconds),
+			...Object.fromEntries(notedEvents.map(event => [event, byMail('note', noteTimeoutSeconds)])),
+			// Hooks of type http are not run for this one.
+			SessionStart: [{hooks: [{type: 'command', command: note('hook'), timeout: noteTimeoutSeconds}]}],
+		},
+		statusLine: {type: 'command', command: `${note('statusLine')} --user-status-line`, padding: 0},
+		...(!mayControl && {
+			permissions: {deny: controlling.flatMap(word => [`Bash(coppice ${word})`, `Bash(coppice ${word} *)`])},
+		}),
+	};
+};
+
+/** One word for `sh`. Claude takes these commands as a line only. */
+const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+
+const percent = z.number().nullable().optional().catch(undefined);
+const window_ = z.object({used_percentage: z.number(), resets_at: z.number()}).nullable().optional().catch(undefined);
+
+const statusLine = z.object({
+	session_id: z.string(),
+	model: z.object({id: z.string()}).optional().catch(undefined),
+	cost: z.object({total_cost_usd: z.number().nonnegative()}).optional().catch(undefined),
+	context_window: z
+		.object({used_percentage: percent, current_usage: usageCounts.nullable().optional().catch(undefined)})
+		.optional()
+		.catch(undefined),
+	rate_limits: z.object({five_hour: window_, seven_day: window_}).optional().catch(undefined),
+});
+
+const readStatusLine = (body: unknown): News[] => {
+	const {data} = statusLine.safeParse(body);
+	if (!data) {
+		return [];
+	}
+	const news: News[] = [{kind: 'conversation', id: data.session_id}];
+	if (data.model) {
+		news.push({kind: 'model', model: data.model.id});
+	}
+	if (data.cost) {
+		const newest = data.context_window?.current_usage;
+		news.push({
+			kind: 'cost',
+			conversation: data.session_id,
+			totalUsd: data.cost.total_cost_usd,
+			tokens: newest ? tokensOf(newest) : null,
+			tokensAre: 'newest',
+		});
+	}
+	if (typeof data.context_window?.used_percentage === 'number') {
+		news.push({kind: 'context', percent: data.context_window.used_percentage});
+	}
+	if (data.rate_limits) {
+		const {five_hour: five, seven_day: seven} = data.rate_limits;
+		news.push({kind: 'limits', fiveHour: five ? limitOf(five) : null, sevenDay: seven ? limitOf(seven) : null});
+	}
+	return news;
+};
+
+const limitOf = ({used_percentage, resets_at}: {used_percentage: number; resets_at: number}) => ({
+	usedPercent: used_percentage,
+	resetsAt: new Date(resets_at * 1000).toISOString(),
+});

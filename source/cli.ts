@@ -1,0 +1,262 @@
+/* The command line: cuts and checks the words, runs one subcommand, turns errors into text and exit codes. */
+import {statSync} from 'node:fs';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+import meow from 'meow';
+import {findDirectories} from './directories.ts';
+import {exitCodes, UserError, usageError} from './errors.ts';
+import {openLog} from './log.ts';
+import {ConnectionClosed} from './protocol/connection.ts';
+import {findOrStartServer, findServer, type Server} from './server/daemon.ts';
+import {type Call, type Flag, type Flags, type Result, type Subcommand} from './subcommands/subcommand.ts';
+import {subcommands} from './subcommands/table.ts';
+import {line} from './text.ts';
+import {version} from './version.ts';
+
+const common: Record<string, Flag> = {
+	json: {type: 'boolean', about: 'print one JSON document'},
+	help: {type: 'boolean', about: 'this text'},
+	version: {type: 'boolean', about: 'the version'},
+};
+
+export const main = async (argv: string[]): Promise<void> => {
+	const cut = argv.indexOf('--');
+	const words = cut === -1 ? argv : argv.slice(0, cut);
+	const json = words.includes('--json');
+	const connections: Server[] = [];
+	try {
+		const result = await run(words, cut === -1 ? undefined : argv.slice(cut + 1), connections);
+		if (result) {
+			const text = json ? JSON.stringify(result.document, null, '\t') : result.text;
+			process.stdout.write(text === '' ? '' : `${text}\n`);
+			process.exitCode = result.exitCode ?? 0;
+		}
+	} catch (error) {
+		fail(error, json);
+	} finally {
+		for (const connection of connections) {
+			connection.close();
+		}
+	}
+};
+
+const run = async (words: string[], command: string[] | undefined, connections: Server[]): Promise<Result | undefined> => {
+	const {directory, rest} = directoryOf(words);
+	const [first] = rest;
+	const named = subcommands.find(one => one.name === first);
+	if (!named && first !== undefined && !first.startsWith('-')) {
+		return run(['-C', folderNamed(first, directory), ...rest.slice(1)], command, connections);
+	}
+	const subcommand = named ?? subcommands[0]!;
+	const {words: given, flags} = parse(subcommand, named ? rest.slice(1) : rest);
+	if (flags.version === true) {
+		return {document: {version}, text: version};
+	}
+	if (flags.help === true) {
+		const text = named ? helpOf(named) : help();
+		return {document: {help: text}, text};
+	}
+	checkWords(subcommand, given, command);
+	const environment = process.env;
+	await refuseAgents(subcommand, environment);
+	const directories = findDirectories(environment);
+	const programs = path.dirname(fileURLToPath(import.meta.url)).replace(/\/chunks$/, '');
+	const options = {directories, version, role: subcommand.name, program: path.join(programs, 'server.js')};
+	const kept = (server: Server | undefined) => {
+		if (server) {
+			connections.push(server);
+		}
+		return server;
+	};
+	let found: Promise<Server> | undefined;
+	const call: Call = {
+		words: given,
+		flags,
+		command,
+		directory,
+		json: flags.json === true,
+		environment,
+		directories,
+		version,
+		programs,
+		async server() {
+			const open = await found?.catch(() => undefined);
+			if (!open?.open) {
+				found = findOrStartServer(options);
+			}
+			return kept(await found!)!;
+		},
+		runningServer: async () => kept(await findServer(options)),
+	};
+	return subcommand.run(call);
+};
+
+/** `-C DIR` before or after the subcommand; the words without it. */
+const directoryOf = (words: string[]): {directory: string; rest: string[]} => {
+	const index = words.indexOf('-C');
+	if (index === -1) {
+		return {directory: process.cwd(), rest: words};
+	}
+	const directory = words[index + 1];
+	if (directory === undefined) {
+		throw usageError('`-C` needs a folder');
+	}
+	return {directory: folderNamed(directory, process.cwd()), rest: [...words.slice(0, index), ...words.slice(index + 2)]};
+};
+
+/** A first word that is no subcommand must be an existing folder. */
+const folderNamed = (word: string, from: string): string => {
+	const folder = path.resolve(from, word);
+	if (!statSync(folder, {throwIfNoEntry: false})?.isDirectory()) {
+		const near = subcommands.map(one => one.name).filter(name => name.startsWith(word.slice(0, 2)));
+		throw usageError(
+			`\`${line(word)}\` is neither a subcommand nor a folder`,
+			near.length > 0 ? `did you mean ${near.map(name => `\`${name}\``).join(' or ')}?` : '`coppice --help` lists what there is',
+		);
+	}
+	return folder;
+};
+
+const parse = (subcommand: Subcommand, words: string[]): {words: string[]; flags: Flags} => {
+	const known: Record<string, Flag> = {...subcommand.flags, ...common};
+	const optional = Object.keys(known).filter(name => known[name]!.type === 'optional');
+	// `--always` alone is a switch, `--always=N` a number: told apart before meow sees them.
+	const prepared = words.map(word => (optional.includes(word.slice(2)) && word.startsWith('--') ? `${word}=true` : word));
+	const {input, flags: found, unnormalizedFlags} = meow({
+		importMeta: import.meta,
+		argv: prepared,
+		autoHelp: false,
+		autoVersion: false,
+		help: false,
+		pkg: {name: 'coppice', version},
+		booleanDefault: undefined,
+		flags: Object.fromEntries(
+			Object.entries(known).map(([name, flag]) => [
+				camel(name),
+				flag.type === 'boolean' ? {type: 'boolean' as const} : {type: 'string' as const, isMultiple: true as const},
+			]),
+		),
+	});
+	const flags: Flags = {};
+	const names = new Map(Object.keys(known).map(name => [camel(name), name]));
+	for (const written of Object.keys(unnormalizedFlags)) {
+		if (!names.has(camel(written))) {
+			throw usageError(`\`${subcommand.name}\` has no \`${written.length === 1 ? '-' : '--'}${line(written)}\``, `\`coppice ${subcommand.name} --help\` lists what it has`);
+		}
+	}
+	for (const [key, value] of Object.entries(found)) {
+		const name = names.get(key);
+		if (name !== undefined && value !== undefined) {
+			flags[name] = valueOf(name, known[name]!, value);
+		}
+	}
+	return {words: input.map(String), flags};
+};
+
+const valueOf = (name: string, flag: Flag, value: unknown): Flags[string] => {
+	if (flag.type === 'boolean') {
+		return value === true;
+	}
+	const texts = value as string[];
+	if (texts.length === 0) {
+		return undefined;
+	}
+	if (flag.many) {
+		return texts;
+	}
+	const text = texts.at(-1)!;
+	if (flag.type === 'optional' && text === 'true') {
+		return true;
+	}
+	if (flag.type === 'string') {
+		return text;
+	}
+	if (!/^\d+(\.\d+)?$/.test(text) || (flag.type === 'optional' && Number(text) < 1)) {
+		throw usageError(`\`--${name}\` takes a number, not \`${line(text)}\``);
+	}
+	return Number(text);
+};
+
+const camel = (name: string) => name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+const checkWords = (subcommand: Subcommand, words: string[], command: string[] | undefined) => {
+	const {name, least = 0, most = Number.POSITIVE_INFINITY} = subcommand;
+	if (words.length < least) {
+		throw usageError(`\`${name}\` needs ${subcommand.words}`, `\`coppice ${name} --help\``);
+	}
+	if (words.length > most) {
+		throw usageError(`\`${name}\` takes ${most === 0 ? 'no words' : subcommand.words}; \`${line(words[most]!)}\` is too much`, `\`coppice ${name} --help\``);
+	}
+	if (command && !subcommand.takesCommand) {
+		throw usageError(`\`${name}\` takes nothing after \`--\``);
+	}
+};
+
+/** Inside of a session, what would let an agent answer itself is refused: a guard rail, not a sandbox. */
+const refuseAgents = async (subcommand: Subcommand, environment: NodeJS.ProcessEnv) => {
+	const session = environment.COPPICE_SESSION;
+	if (!session || !subcommand.forPeople) {
+		return;
+	}
+	const directories = findDirectories(environment);
+	const {loadSettings} = await import('./config.ts');
+	const allowed = loadSettings(directories.config).settings.agents.mayControl;
+	openLog(directories.state, 'cli', environment.COPPICE_LOG).warning(`${allowed ? 'allowed' : 'refused'} \`${subcommand.name}\` to the session ${session} (pid ${process.pid})`);
+	if (!allowed) {
+		throw new UserError(`\`${subcommand.name}\` is refused inside of a session (${line(session)})`, {
+			code: 'inside-a-session',
+			hint: 'run it outside, or set `agents.mayControl`',
+		});
+	}
+};
+
+const fail = (error: unknown, json: boolean) => {
+	if (!(error instanceof UserError) && error instanceof ConnectionClosed) {
+		error = new UserError('the server ended before it answered', {code: 'server-gone', hint: 'try again; agents run on'});
+	}
+	if (error instanceof UserError && error.exitCode !== exitCodes.bug) {
+		const {exitCode, ...failure} = error.toFailure();
+		if (json) {
+			process.stdout.write(`${JSON.stringify({error: {hint: null, ...failure}}, null, '\t')}\n`);
+		}
+		process.stderr.write(`coppice: ${failure.message}${failure.hint ? ` (${failure.hint})` : ''}\n`.replaceAll(/\n(?!$)/g, ' '));
+		process.exitCode = exitCode;
+		return;
+	}
+	const log = openLog(findDirectories(process.env).state, 'cli', process.env.COPPICE_LOG);
+	log.error(`a bug: ${error instanceof Error ? error.stack : String(error)}`);
+	const message = `this is a bug: ${error instanceof Error ? error.message : String(error)}`;
+	if (json) {
+		process.stdout.write(`${JSON.stringify({error: {code: 'bug', message, hint: `its stack is in ${log.file}`}}, null, '\t')}\n`);
+	}
+	process.stderr.write(`coppice: ${message} (its stack is in ${log.file})\n`);
+	process.exitCode = exitCodes.bug;
+};
+
+const flagLines = (flags: Record<string, Flag>) =>
+	Object.entries(flags).map(([name, flag]) => {
+		const value = flag.type === 'boolean' ? '' : flag.type === 'optional' ? `[=${flag.value}]` : ` ${flag.value}`;
+		return `  ${`--${name}${value}`.padEnd(26)}  ${flag.about}${flag.many ? ' (may be given again)' : ''}`;
+	});
+
+const helpOf = ({name, words, takesCommand, about, flags = {}}: Subcommand) =>
+	[
+		`coppice ${[name, words, Object.keys(flags).length > 0 ? '[options]' : '', takesCommand ? '[-- COMMAND…]' : ''].filter(Boolean).join(' ')}`,
+		'',
+		`${about[0]!.toUpperCase()}${about.slice(1)}.`,
+		'',
+		...flagLines({...flags, ...common}),
+		`  ${'-C DIR'.padEnd(26)}  in another repository`,
+	].join('\n');
+
+const help = () =>
+	[
+		'coppice: a terminal multiplexer for coding agents',
+		'',
+		'  coppice [DIR]                 open the app in this repository',
+		...subcommands.map(one => `  ${`coppice ${[one.name, one.words].filter(Boolean).join(' ')}`.padEnd(38)}  ${one.about}`),
+		'',
+		'Each has --help, and --json for scripts. Exit codes: 0 done, 1 failed, 2 wrong use, 70 a bug.',
+	].join('\n');
+
+await main(process.argv.slice(2));

@@ -1,0 +1,23 @@
+import {text} from 'node:stream/consumers';
+import {describe} from '../errors.ts';
+import type {HostSpec} from '../protocol/host.ts';
+import {logTo, runHost} from './host.ts';
+
+const spec = JSON.parse(await text(process.stdin)) as HostSpec;
+
+// The terminal that coppice was started from may go at any time; the agent must not notice.
+for (const signal of ['SIGHUP', 'SIGINT', 'SIGPIPE'] as const) {
+	process.on(signal, () => {});
+}
+process.on('uncaughtException', error => logTo(spec, `${error.stack}`));
+process.on('unhandledRejection', error => logTo(spec, `${error instanceof Error ? error.stack : String(error)}`));
+process.stdout.on('error', () => {});
+
+try {
+	await runHost(spec);
+	process.exitCode = 0;
+} catch (error) {
+	logTo(spec, describe(error));
+	process.stdout.write(`failed ${JSON.stringify(describe(error))}\n`);
+	process.exitCode = 1;
+}

@@ -1,0 +1,71 @@
+/* What the dialog for a new session offers, and what was chosen last in each repository. */
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {agents} from '../agents/table.ts';
+import {writeAtomically} from '../atomic.ts';
+import {branches, findRepository} from '../git/repository.ts';
+import {listWorktrees} from '../git/worktrees.ts';
+import type {Fleet as FleetContract, NewSession} from '../protocol/messages.ts';
+import {agentExecutable} from './executable.ts';
+import type {Fleet} from './fleet.ts';
+
+type Choices = FleetContract['requests']['choices.get']['result'];
+type Last = Choices['last'];
+
+export const createChoices = (fleet: Fleet) => {
+	const file = path.join(fleet.directories.state, 'choices.json');
+	const all = (): Promise<Record<string, Last>> =>
+		readFile(file, 'utf8').then(
+			text => JSON.parse(text) as Record<string, Last>,
+			() => ({}),
+		);
+
+	return {
+		async get(directory: string, searchPath: string): Promise<Choices> {
+			const repository = await findRepository(directory);
+			const [heads, worktrees, last] = await Promise.all([branches(repository), listWorktrees(repository), all()]);
+			const facts = fleet.places.facts(repository.root);
+			const settings = fleet.settings();
+			const offered = await Promise.all(
+				agents
+					.filter(agent => agent.name !== 'command')
+					.map(async agent => {
+						const setting = agent.name === 'claude' ? settings.agents.claude.command : null;
+						const why = await agentExecutable(agent, setting, searchPath, repository.root).then(
+							() => null,
+							(error: Error) => error.message,
+						);
+						return {name: agent.name, title: agent.title, available: why === null, why, models: agent.models, modes: agent.modes};
+					}),
+			);
+			return {
+				repository: {
+					root: repository.root,
+					name: repository.name,
+					branch: worktrees[0]?.branch ?? null,
+					ahead: facts?.ahead ?? null,
+					behind: facts?.behind ?? null,
+				},
+				branches: heads.map(head => head.name),
+				worktrees: worktrees.filter(one => !one.bare).map(one => ({path: one.path, branch: one.branch ?? null})),
+				agents: offered,
+				last: last[repository.root] ?? {agent: settings.agents.default, model: null, mode: null, base: null, worktree: true},
+			};
+		},
+
+		/** Remember what was asked for, as the default of the next dialog here. */
+		async remember(root: string, request: NewSession): Promise<void> {
+			if (request.command) {
+				return;
+			}
+			const last: Last = {
+				agent: request.agent ?? fleet.settings().agents.default,
+				model: request.model ?? null,
+				mode: request.mode ?? null,
+				base: request.base ?? null,
+				worktree: !request.noWorktree,
+			};
+			await writeAtomically(file, JSON.stringify({...(await all()), [root]: last}));
+		},
+	};
+};

@@ -1,0 +1,121 @@
+/* Find the server, or start it. What clients and subcommands use; light, because `ls` waits for it. */
+import {spawn} from 'node:child_process';
+import {mkdirSync} from 'node:fs';
+import {setTimeout as delay} from 'node:timers/promises';
+import {type Directories, prepareRunFolder, readKey, serverSocket} from '../directories.ts';
+import {hasCode, UserError} from '../errors.ts';
+import {type Connection, ConnectionClosed, connect} from '../protocol/connection.ts';
+import type {Fleet} from '../protocol/messages.ts';
+import {protocolRange} from '../protocol/range.ts';
+
+export type Server = Connection<Fleet>;
+
+type Options = {
+	directories: Directories;
+	version: string;
+	role: string;
+	/** The bundle of the server. */
+	program: string;
+};
+
+/** How long a server may take from its start until it answers. */
+const startMilliseconds = 15_000;
+
+/** The running server, or undefined when none runs. Throws a `UserError` when its version does not fit ours. */
+export const findServer = async (options: Options): Promise<Server | undefined> => {
+	const {directories, version, role} = options;
+	const key = readKey(directories, {make: false});
+	if (key === undefined) {
+		return undefined;
+	}
+	try {
+		const server = await connect<Fleet>(serverSocket(directories), {
+			key,
+			hello: {protocol: protocolRange, version, role, pid: process.pid, capabilities: []},
+		});
+		checkVersions(server, version);
+		return server;
+	} catch (error) {
+		if (hasCode(error, 'ENOENT', 'ECONNREFUSED') || error instanceof ConnectionClosed) {
+			return undefined;
+		}
+		throw error;
+	}
+};
+
+/** The running server; one is started where none runs. An older one hands over to us first: agents notice nothing. */
+export const findOrStartServer = async (options: Options): Promise<Server> => {
+	const {directories, program} = options;
+	mkdirSync(directories.state, {recursive: true, mode: 0o700});
+	prepareRunFolder(directories);
+	readKey(directories, {make: true});
+	const deadline = performance.now() + startMilliseconds;
+	let started = false;
+	while (performance.now() < deadline) {
+		const server = await findServer(options);
+		if (server && isOlder(server.remote.version, options.version)) {
+			await server.call('server.stop', {handover: true}).catch(() => {});
+			await server.closed;
+			started = false;
+			continue;
+		}
+		if (server) {
+			return server;
+		}
+		if (!started) {
+			started = true;
+			const said = await startServer(program);
+			if (said.startsWith('failed ')) {
+				throw new UserError(JSON.parse(said.slice(7)) as string, {code: 'server-failed'});
+			}
+			continue;
+		}
+		await delay(25);
+	}
+	throw new UserError('the server did not start', {code: 'server-failed', hint: 'see `coppice log`'});
+};
+
+/** Start a server and wait for its first word: it is ready, another one is there, or it failed. */
+const startServer = (program: string) =>
+	new Promise<string>(resolve => {
+		const child = spawn(process.execPath, [program, 'server'], {detached: true, cwd: '/', stdio: ['ignore', 'pipe', 'ignore'], env: withoutMark(process.env)});
+		let text = '';
+		const done = (word: string) => {
+			child.stdout.destroy();
+			child.unref();
+			resolve(word);
+		};
+		child.stdout.on('data', piece => {
+			text += String(piece);
+			if (text.includes('\n')) {
+				done(text.slice(0, text.indexOf('\n')));
+			}
+		});
+		child.once('error', error => done(`failed ${JSON.stringify(error.message)}`));
+		child.once('exit', () => done(text.trim() || 'other'));
+	});
+
+/** The server is nobody's child: it must not be taken for a process of the session that happened to start it. */
+const withoutMark = ({COPPICE_SESSION: _, ...environment}: NodeJS.ProcessEnv) => environment;
+
+const checkVersions = (server: Server, version: string) => {
+	const [low, high] = server.remote.protocol;
+	if (low > protocolRange[1] || (high < protocolRange[0] && !isOlder(server.remote.version, version))) {
+		server.destroy();
+		throw new UserError(`the server is version ${server.remote.version}, this is ${version}: they do not understand each other`, {
+			code: 'version',
+			hint: 'update this coppice',
+		});
+	}
+};
+
+/** Whether version `a` is older than `b`, by its numbers. */
+export const isOlder = (a: string, b: string): boolean => {
+	const [left, right] = [a, b].map(version => version.split(/[.-]/).slice(0, 3).map(Number));
+	for (let index = 0; index < 3; index++) {
+		if (left![index] !== right![index]) {
+			return (left![index] ?? 0) < (right![index] ?? 0);
+		}
+	}
+	return false;
+};

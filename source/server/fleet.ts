@@ -1,0 +1,311 @@
+/*
+All sessions, and what is done with them as a whole: found again at the start, told of to whoever watches. Each life is in
+`life.ts`, each removal in `removals.ts`.
+*/
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {agents} from '../agents/table.ts';
+import type {Settings} from '../config.ts';
+import {type Directories, hostSocket} from '../directories.ts';
+import {describe, hasCode, UserError} from '../errors.ts';
+import {findRepository} from '../git/repository.ts';
+import {createTurns} from '../git/turns.ts';
+import type {Log} from '../log.ts';
+import type {HostExit} from '../protocol/host.ts';
+import type {Fleet as FleetContract, Repository, Session} from '../protocol/messages.ts';
+import {connectHost} from './hosts.ts';
+import {openLedger} from './ledger.ts';
+import {createPlaces} from './places.ts';
+import {bootId, lives} from './processes.ts';
+import {openRecords, type SessionRecord} from './record.ts';
+import {resolveSession} from './resolve.ts';
+import {LiveSession} from './session.ts';
+import {createWaiters} from './waiters.ts';
+
+/** How long a request for the fleet waits until hosts are found again. */
+const adoptionMilliseconds = 2000;
+/** A host that lives and does not answer is tried again after these times. */
+const retryMilliseconds = [250, 500, 1000, 2000, 4000, 8000];
+
+export type FleetOptions = {
+	directories: Directories;
+	settings: () => Settings;
+	log: Log;
+	key: string;
+	version: string;
+	emit: <N extends keyof FleetContract['events'] & string>(name: N, value: FleetContract['events'][N]) => void;
+};
+
+export type Fleet = Awaited<ReturnType<typeof openFleet>>;
+
+export const openFleet = async (options: FleetOptions) => {
+	const {directories, log, emit} = options;
+	const records = openRecords(directories.state, log);
+	const ledger = openLedger(directories.state, log);
+	const waiters = createWaiters();
+	const turns = createTurns();
+	const sessions = new Map<string, LiveSession>();
+	const exitFolder = path.join(directories.state, 'exit');
+	const told = new Map<string, string>();
+	const changed = new Set<LiveSession>();
+	const endedListeners = new Set<(session: LiveSession) => void>();
+
+	const flush = () => {
+		const batch = [...changed];
+		changed.clear();
+		for (const session of batch) {
+			if (!sessions.has(session.id)) {
+				continue;
+			}
+			const view = session.view();
+			const text = JSON.stringify(view);
+			if (told.get(session.id) !== text) {
+				told.set(session.id, text);
+				emit('session', view);
+			}
+			waiters.changed(session);
+			deliverQueued(session);
+		}
+		const totals = fleet.totals();
+		const text = JSON.stringify(totals);
+		if (told.get('totals') !== text) {
+			told.set('totals', text);
+			emit('totals', totals);
+		}
+	};
+
+	const onChange = (session: LiveSession) => {
+		if (changed.size === 0) {
+			setImmediate(flush);
+		}
+		changed.add(session);
+	};
+
+	const places = createPlaces(log, changedPath => {
+		for (const session of sessions.values()) {
+			if (session.record.worktree.path === changedPath) {
+				onChange(session);
+			}
+		}
+		emit('repositories', fleet.repositories());
+	});
+
+	const world = {
+		log,
+		ledger,
+		save: (record: SessionRecord) => (sessions.has(record.id) ? records.save(record) : Promise.resolve()),
+		place: places.facts,
+		onChange,
+		onWork: (session: LiveSession) => places.changed(session.record.worktree.path),
+		onPrompt: (prompt: FleetContract['events']['prompt']) => emit('prompt', prompt),
+		onPromptGone: (prompt: {id: string; session: string}, how: string) => emit('promptGone', {id: prompt.id, session: prompt.session, how}),
+		onExit: (session: LiveSession) => {
+			for (const listener of endedListeners) {
+				listener(session);
+			}
+		},
+	};
+
+	/** A message that was kept goes out when the session is free for it. */
+	const deliverQueued = (session: LiveSession) => {
+		const {status} = session.verdict();
+		if (session.record.queue.length > 0 && (status === 'idle' || status === 'done') && session.host?.open) {
+			const text = session.record.queue.shift()!;
+			session.host.sendInput(messageBytes(session, text));
+			void session.persist();
+		}
+	};
+
+	const fleet = {
+		...options,
+		records,
+		ledger,
+		places,
+		waiters,
+		turns,
+		exitFolder,
+
+		all: (): LiveSession[] => [...sessions.values()].sort((a, b) => a.record.slot - b.record.slot),
+		get: (id: string) => sessions.get(id),
+
+		/** Add a session that has a record. */
+		async add(record: SessionRecord): Promise<LiveSession> {
+			const agent = agents.find(one => one.name === record.agent);
+			if (!agent) {
+				throw new UserError(`${record.id} is of an agent \`${record.agent}\` that this version does not know`, {code: 'no-such-agent'});
+			}
+			const session = new LiveSession(record, agent, world);
+			sessions.set(record.id, session);
+			void places.add(record.worktree.path, record.worktree.baseCommit ?? record.worktree.base);
+			void places.add(record.repository.root, null);
+			return session;
+		},
+
+		/** A session that starts anew: the same record, no facts of its last life. */
+		async replace(session: LiveSession, record: SessionRecord): Promise<LiveSession> {
+			session.host?.close();
+			sessions.delete(session.id);
+			const fresh = await fleet.add(record);
+			await records.save(record);
+			return fresh;
+		},
+
+		/** Put a session into another place of the list; those between move up or down by one. */
+		move(id: string, slot: number): void {
+			const order = fleet.all();
+			const from = order.findIndex(session => session.id === id);
+			if (from === -1) {
+				return;
+			}
+			const slots = order.map(session => session.record.slot);
+			const to = Math.min(order.length - 1, Math.max(0, slot - 1));
+			order.splice(to, 0, ...order.splice(from, 1));
+			for (const [index, session] of order.entries()) {
+				if (session.record.slot !== slots[index]) {
+					session.record.slot = slots[index]!;
+					session.touch();
+				}
+			}
+		},
+
+		/** Take a session off the list. Its record goes too. */
+		async forget(session: LiveSession): Promise<void> {
+			sessions.delete(session.id);
+			told.delete(session.id);
+			await records.delete(session.id);
+			session.host?.close();
+			if (!fleet.all().some(one => one.record.worktree.path === session.record.worktree.path)) {
+				places.forget(session.record.worktree.path);
+			}
+			emit('sessionRemoved', {id: session.id});
+		},
+
+		/** The session that a person means, seen from a folder. */
+		async resolve({session, directory}: {session: string; directory?: string}): Promise<LiveSession> {
+			const root = directory === undefined ? undefined : await rootOf(directory);
+			return resolveSession(fleet.all(), session, root);
+		},
+
+		rootOf,
+
+		repositories(): Repository[] {
+			const roots = new Map(fleet.all().map(session => [session.record.repository.root, session.record.repository.name]));
+			return [...roots].map(([root, name]) => {
+				const facts = places.facts(root);
+				return {root, name, branch: facts?.branch ?? null, ahead: facts?.ahead ?? null, behind: facts?.behind ?? null};
+			});
+		},
+
+		totals: () => ({
+			costUsd: fleet.all().reduce((sum, session) => sum + (session.cost().costUsd ?? 0), 0),
+			todayUsd: ledger.todayUsd,
+		}),
+
+		/** The list, with what git says freshly looked at, as far as that is quick. */
+		async list({all = false}: {all?: boolean}): Promise<Session[]> {
+			const listed = fleet.all().filter(session => all || !session.record.archived);
+			await places.freshen(
+				listed.map(session => session.record.worktree.path),
+				freshenMilliseconds,
+			);
+			return listed.map(session => session.view());
+		},
+
+		/** Connect to the host of a session and take it over. */
+		async adopt(session: LiveSession, attempt = 0): Promise<void> {
+			try {
+				const host = await connectHost(hostSocket(directories, session.id), options);
+				void host.closed.then(() => hostClosed(session, host));
+				await session.serve(host);
+			} catch (error) {
+				await notFound(session, error, attempt);
+			}
+		},
+
+		/** Called when an agent has ended. Returns the remover. */
+		onEnded(listener: (session: LiveSession) => void): () => void {
+			endedListeners.add(listener);
+			return () => endedListeners.delete(listener);
+		},
+
+		/** What a host wrote down when its agent ended. */
+		exitRecord: (id: string): Promise<HostExit | undefined> =>
+			readFile(path.join(exitFolder, `${id}.json`), 'utf8').then(
+				text => JSON.parse(text) as HostExit,
+				() => undefined,
+			),
+		send: (session: LiveSession, text: string) => session.host?.sendInput(messageBytes(session, text)),
+	};
+
+	const hostClosed = async (session: LiveSession, host: object) => {
+		if (session.host === host && session.running && sessions.get(session.id) === session) {
+			await notFound(session, new Error('its host closed the connection'), 0);
+		}
+	};
+
+	/** No host answers: it wrote how it ended, or it is gone, or it is slow. */
+	const notFound = async (session: LiveSession, error: unknown, attempt: number): Promise<void> => {
+		const exit = await fleet.exitRecord(session.id);
+		if (exit) {
+			session.ended(exit);
+			return;
+		}
+		const {host, startedAt} = session.record;
+		session.silentSince ??= new Date().toISOString();
+		const alive = host !== null && host.bootId === bootId() && lives(host);
+		if (!alive) {
+			session.lost = true;
+			log.warning(`${session.id}: its host is gone${startedAt === null ? ' before it was ready' : ''}: ${describe(error)}`);
+			session.held.clear();
+			session.touch();
+			return;
+		}
+		session.touch();
+		if (!hasCode(error, 'ENOENT', 'ECONNREFUSED')) {
+			log.warning(`${session.id}: its host does not answer: ${describe(error)}`);
+		}
+		const wait = retryMilliseconds[attempt];
+		if (wait !== undefined) {
+			setTimeout(() => void (sessions.has(session.id) && fleet.adopt(session, attempt + 1)), wait).unref();
+		}
+	};
+
+	for (const record of await records.load()) {
+		try {
+			await fleet.add(record);
+		} catch (error) {
+			log.error(describe(error));
+		}
+	}
+	const adopting = Promise.all(
+		fleet.all().map(async session => {
+			const exit = await fleet.exitRecord(session.id);
+			if (exit) {
+				session.ended(exit);
+			} else {
+				await fleet.adopt(session);
+			}
+		}),
+	);
+	let timer: NodeJS.Timeout | undefined;
+	const adopted = Promise.race([adopting, new Promise(resolve => (timer = setTimeout(resolve, adoptionMilliseconds)))]).then(() => clearTimeout(timer));
+	return Object.assign(fleet, {adopted});
+};
+
+/** `ls` waits so long for git at most. */
+const freshenMilliseconds = 300;
+
+const rootOf = async (directory: string): Promise<string | undefined> => {
+	try {
+		return (await findRepository(directory)).root;
+	} catch (error) {
+		if (error instanceof UserError) {
+			return undefined;
+		}
+		throw error;
+	}
+};
+
+/** A message as an agent takes it: pasted as one piece, then Enter. Programs that know no paste get lines. */
+const messageBytes = (session: LiveSession, text: string): Buffer =>
+	Buffer.from(session.agent.reports ? `\x1b[200~${text.replaceAll('\x1b[201~', '')}\x1b[201~\r` : `${text.replaceAll('\n', '\r')}\r`);

@@ -1,0 +1,184 @@
+/* Every request, in a few lines each: what it means is in the modules that it calls. */
+import type {z} from 'zod';
+import {hostSocket} from '../directories.ts';
+import {UserError} from '../errors.ts';
+import type {Connection} from '../protocol/connection.ts';
+import {type Fleet as FleetContract, type Prompt, type RequestName, requests} from '../protocol/messages.ts';
+import {protocolRange} from '../protocol/range.ts';
+import {line} from '../text.ts';
+import {capture, lastScreen} from './capture.ts';
+import type {createChoices} from './choices.ts';
+import type {Fleet} from './fleet.ts';
+import type {Life} from './life.ts';
+import {needHost} from './life.ts';
+import {answerPrompt, chosenSuggestions, queue, releasePrompt} from './prompts.ts';
+import type {Removals} from './removals.ts';
+import type {openViews} from './views.ts';
+
+type Client = Connection<FleetContract>;
+type Requests = {[N in RequestName]: z.output<(typeof requests)[N]['params']>};
+type Results = {[N in RequestName]: FleetContract['requests'][N]['result']};
+type Handlers = {[N in RequestName]: (params: Requests[N], client: Client) => Promise<Results[N]> | Results[N]};
+
+export type World = {
+	fleet: Fleet;
+	life: Life;
+	removals: Removals;
+	choices: ReturnType<typeof createChoices>;
+	views: Awaited<ReturnType<typeof openViews>>;
+	watchers: Set<Client>;
+	startedAt: string;
+	stop: (reason: 'stop' | 'handover') => void;
+};
+
+/** Answers a client's request: its parameters are checked here, and nowhere behind. */
+export const createHandler = (world: World) => {
+	const handlers = createHandlers(world);
+	return async (name: string, params: unknown, client: Client): Promise<unknown> => {
+		if (!Object.hasOwn(requests, name)) {
+			throw new UserError(`\`${line(name)}\` is not known to this server`, {code: 'unsupported', hint: 'its version is older than yours: `coppice server stop`, then try again'});
+		}
+		const checked = requests[name as RequestName].params.safeParse(params);
+		if (!checked.success) {
+			const [issue] = checked.error.issues;
+			throw new UserError(`\`${name}\` was asked with a wrong \`${issue!.path.join('.')}\`: ${issue!.message}`, {code: 'usage', exitCode: 2});
+		}
+		if (needsFleet(name)) {
+			await world.fleet.adopted;
+		}
+		return (handlers[name as RequestName] as (params: unknown, client: Client) => unknown)(checked.data, client);
+	};
+};
+
+const needsFleet = (name: string) => !name.startsWith('server.');
+
+const createHandlers = ({fleet, life, removals, choices, views, watchers, startedAt, stop}: World): Handlers => ({
+	'server.status': () => ({
+		pid: process.pid,
+		version: fleet.version,
+		protocol: protocolRange[1],
+		startedAt,
+		sessions: fleet.all().length,
+		clients: watchers.size,
+	}),
+	'server.stop'({handover}) {
+		setImmediate(() => stop(handover ? 'handover' : 'stop'));
+		return {pid: process.pid};
+	},
+	async 'fleet.watch'({directory}, client) {
+		watchers.add(client);
+		void client.closed.then(() => watchers.delete(client));
+		const root = await fleet.rootOf(directory);
+		if (root !== undefined) {
+			void fleet.places.add(root, null);
+		}
+		return {
+			sessions: fleet.all().filter(session => !session.record.archived).map(session => session.view()),
+			prompts: queue(fleet.all()),
+			repositories: fleet.repositories(),
+			totals: fleet.totals(),
+		};
+	},
+	'sessions.list': params => fleet.list(params),
+	async 'sessions.new'(params) {
+		const made = await life.create(params);
+		await choices.remember(made[0]!.record.repository.root, params);
+		await Promise.all(made.map(session => fleet.places.facts(session.record.worktree.path) ?? fleet.places.freshen([session.record.worktree.path], 1000)));
+		return made.map(session => session.view());
+	},
+	async 'session.status'(reference) {
+		const session = await fleet.resolve(reference);
+		await fleet.places.freshen([session.record.worktree.path], 2000);
+		return session.statusView();
+	},
+	async 'session.host'(reference) {
+		const session = await fleet.resolve(reference);
+		const screen = session.running ? undefined : await lastScreen(fleet.exitFolder, session.id);
+		return {id: session.id, socket: session.running ? hostSocket(fleet.directories, session.id) : null, screen: screen?.toString('base64') ?? null};
+	},
+	async 'session.capture'(params) {
+		return {text: await capture(await fleet.resolve(params), fleet.exitFolder, params)};
+	},
+	async 'session.wait'(params, client) {
+		const session = await fleet.resolve(params);
+		const gone = new AbortController();
+		void client.closed.then(() => gone.abort(new UserError('the client is gone')));
+		await fleet.waiters.untilState(session, params.for, gone.signal);
+		return session.view();
+	},
+	async 'session.send'(params) {
+		return {queued: await life.send(await fleet.resolve(params), params.text, {queue: params.queue ?? false})};
+	},
+	async 'session.interrupt'(reference) {
+		const session = await fleet.resolve(reference);
+		life.interrupt(session);
+		return session.view();
+	},
+	async 'session.restart'(params) {
+		return (await life.restart(await fleet.resolve(params), params.environment)).view();
+	},
+	async 'session.resume'(params) {
+		return (await life.resume(await fleet.resolve(params), params.environment)).view();
+	},
+	async 'session.rename'(params) {
+		const session = await fleet.resolve(params);
+		life.rename(session, params.name);
+		return session.view();
+	},
+	async 'session.kill'(reference) {
+		const session = await fleet.resolve(reference);
+		if (session.running) {
+			needHost(session);
+		}
+		await life.end(session);
+		return session.view();
+	},
+	'session.verdict': async reference => removals.verdict(await fleet.resolve(reference)),
+	'session.remove': async reference => removals.remove(await fleet.resolve(reference)),
+	'session.seen'({session}) {
+		fleet.get(session)?.see();
+		return {};
+	},
+	'session.move'({session, slot}) {
+		fleet.move(session, slot);
+		return {};
+	},
+	'trash.list': () => removals.list(),
+	async 'trash.undo'({id}) {
+		const {removal, session} = await removals.undo(id);
+		return {removal, session: session?.view() ?? null};
+	},
+	'prompts.list': () => queue(fleet.all()),
+	async 'prompt.approve'({target, directory, hash, by, always, answers, edit}) {
+		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
+		const {prompt} = await answerPrompt(
+			fleet.all(),
+			{target, root, hash, by},
+			asked => ({kind: 'approve', answers, suggestions: chosenSuggestions(asked, always), ...(edit !== undefined && {input: edit})}),
+			fleet.log,
+		);
+		return {prompt, said: sentence(fleet, 'approved', prompt)};
+	},
+	async 'prompt.deny'({target, directory, hash, by, message, stop: interrupt}) {
+		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
+		const {prompt} = await answerPrompt(fleet.all(), {target, root, hash, by}, () => ({kind: 'deny', message, stop: interrupt ?? false}), fleet.log);
+		return {prompt, said: sentence(fleet, 'denied', prompt)};
+	},
+	async 'prompt.release'({target, directory, by}) {
+		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
+		return releasePrompt(fleet.all(), {target, root, by});
+	},
+	'cost.rows': ({by}) => fleet.ledger.rows(by),
+	async 'view.take'({directory}, client) {
+		void client.closed.then(() => views.release(client));
+		return views.take(client, (await fleet.rootOf(directory)) ?? '');
+	},
+	'view.save'({id, value}) {
+		views.save(id, value);
+		return {};
+	},
+	'choices.get': ({directory, searchPath}) => choices.get(directory, searchPath),
+});
+
+const sentence = (fleet: Fleet, what: string, {session, tool, summary}: Prompt) =>
+	`${what} ${line(fleet.get(session)?.record.name ?? session)}: ${[tool, line(summary, 200)].filter(Boolean).join(' ')}`;

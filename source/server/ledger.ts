@@ -1,0 +1,124 @@
+/*
+What was spent: one line a charge, appended and never changed, in `ledger/YYYY-MM.jsonl`. Each line has a checksum; a line that a
+crash cut short is skipped and counted.
+*/
+import {appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync} from 'node:fs';
+import path from 'node:path';
+import {crc32} from 'node:zlib';
+import {describe} from '../errors.ts';
+import type {Log} from '../log.ts';
+import type {CostRow, Tokens} from '../protocol/messages.ts';
+
+export type Charge = {
+	at: string;
+	session: string;
+	name: string;
+	conversation: string;
+	model: string | null;
+	usd: number;
+	tokens: Tokens | null;
+};
+
+export type Ledger = ReturnType<typeof openLedger>;
+
+export const openLedger = (stateFolder: string, log: Log) => {
+	const folder = path.join(stateFolder, 'ledger');
+	mkdirSync(folder, {recursive: true, mode: 0o700});
+	const today = {day: '', usd: 0};
+
+	const read = (): Charge[] => {
+		const charges: Charge[] = [];
+		let bad = 0;
+		for (const name of readdirSync(folder).sort()) {
+			for (const line of readFileSync(path.join(folder, name), 'utf8').split('\n')) {
+				const charge = line === '' ? undefined : readLine(line);
+				if (charge) {
+					charges.push(charge);
+				} else if (line !== '') {
+					bad++;
+				}
+			}
+		}
+		if (bad > 0) {
+			log.warning(`the ledger has ${bad} lines that could not be read`);
+		}
+		return charges;
+	};
+
+	const count = ({at, usd}: Pick<Charge, 'at' | 'usd'>) => {
+		const day = dayOf(new Date());
+		if (today.day !== day) {
+			today.day = day;
+			today.usd = 0;
+		}
+		if (dayOf(new Date(at)) === day) {
+			today.usd += usd;
+		}
+	};
+
+	for (const charge of read()) {
+		count(charge);
+	}
+
+	return {
+		charge(charge: Charge): void {
+			count(charge);
+			const text = JSON.stringify(charge);
+			const file = path.join(folder, `${charge.at.slice(0, 7)}.jsonl`);
+			try {
+				appendFileSync(file, `${endsCut(file) ? '\n' : ''}${JSON.stringify({...charge, crc: crc32(text)})}\n`, {mode: 0o600});
+			} catch (error) {
+				log.error(`a charge could not be written to the ledger: ${describe(error)}`);
+			}
+		},
+		/** Spent since midnight, local time. */
+		get todayUsd(): number {
+			count({at: new Date(0).toISOString(), usd: 0});
+			return today.usd;
+		},
+		/** Sums by a key, largest first. */
+		rows(by: 'session' | 'day' | 'model'): CostRow[] {
+			const rows = new Map<string, CostRow>();
+			for (const charge of read()) {
+				const key = by === 'day' ? dayOf(new Date(charge.at)) : by === 'model' ? (charge.model ?? 'unknown') : charge.session;
+				const row = rows.get(key) ?? {key, costUsd: 0, costIs: 'reported' as const, tokens: {input: 0, output: 0, cacheRead: 0, cacheWrite: 0}};
+				row.costUsd! += charge.usd;
+				for (const kind of ['input', 'output', 'cacheRead', 'cacheWrite'] as const) {
+					row.tokens[kind] += charge.tokens?.[kind] ?? 0;
+				}
+				rows.set(key, row);
+			}
+			return [...rows.values()].sort((a, b) => (by === 'day' ? b.key.localeCompare(a.key) : b.costUsd! - a.costUsd!));
+		},
+	};
+};
+
+const readLine = (line: string): Charge | undefined => {
+	try {
+		const {crc, ...charge} = JSON.parse(line) as Charge & {crc: number};
+		return crc32(JSON.stringify(charge)) === crc ? charge : undefined;
+	} catch {
+		return undefined;
+	}
+};
+
+/** Whether the file's last line has no end: a full disk or a crash cut it. */
+const endsCut = (file: string): boolean => {
+	let descriptor: number;
+	try {
+		descriptor = openSync(file, 'r');
+	} catch {
+		return false;
+	}
+	try {
+		const {size} = fstatSync(descriptor);
+		const last = Buffer.alloc(1);
+		return size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== 10;
+	} finally {
+		closeSync(descriptor);
+	}
+};
+
+/** The local day, `2026-11-20`. */
+const dayOf = (date: Date): string =>
+	`${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;

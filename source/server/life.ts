@@ -1,0 +1,404 @@
+/* The life of a session: start, end, start anew. A `new` that fails leaves nothing. */
+import {randomBytes, randomUUID} from 'node:crypto';
+import {rm} from 'node:fs/promises';
+import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import {agentNamed} from '../agents/table.ts';
+import type {Agent, Launch} from '../agents/agent.ts';
+import {hostSocket} from '../directories.ts';
+import {UserError, usageError} from '../errors.ts';
+import {faultPoint} from '../fault.ts';
+import {slug, uniqueName} from '../git/names.ts';
+import {type Base, findRepository, type Repository, resolveBase} from '../git/repository.ts';
+import {takeBackWorktree} from '../git/take-back.ts';
+import {attachWorktree, type CreatedWorktree, createWorktree} from '../git/worktrees.ts';
+import type {NewSession} from '../protocol/messages.ts';
+import {line} from '../text.ts';
+import {agentEnvironment} from './environment.ts';
+import {agentExecutable, findExecutable} from './executable.ts';
+import type {Fleet} from './fleet.ts';
+import {startHost} from './hosts.ts';
+import {bootId, processesMarked, signalProcess} from './processes.ts';
+import type {SessionRecord} from './record.ts';
+import {checkName} from './resolve.ts';
+import type {LiveSession} from './session.ts';
+
+/** Born without a client. */
+const bornSize = {columns: 120, rows: 40};
+/** Between the steps that end an agent: hang-up, terminate, kill. */
+const graceMilliseconds = 2500;
+const sweepMilliseconds = 3000;
+const queuedLimit = 32;
+/** `send` gives up when the agent did not take the message by then. */
+const takenMilliseconds = 3000;
+
+/** Where the programs are that a host runs for us, and the host itself. */
+export type Programs = {host: string; note: string; demo: string};
+
+export type Life = ReturnType<typeof createLife>;
+
+export const createLife = (fleet: Fleet, programs: Programs) => {
+	/** Names and slots of sessions that are being made. */
+	const reserved = new Set<{root: string; name: string; slot: number}>();
+
+	const isTaken = (root: string) => (name: string) =>
+		fleet.all().some(({record}) => record.repository.root === root && record.name === name) ||
+		[...reserved].some(one => one.root === root && one.name === name);
+
+	const freeSlot = (): number => {
+		const slots = new Set([...fleet.all().map(session => session.record.slot), ...[...reserved].map(one => one.slot)]);
+		let slot = 1;
+		while (slots.has(slot)) {
+			slot++;
+		}
+		return slot;
+	};
+
+	/** What a session is called, in words: given, from its prompt, or its agent and a number. */
+	const nameFor = async (request: NewSession, agent: Agent, root: string, number: number): Promise<string> => {
+		const taken = isTaken(root);
+		if (request.name !== undefined) {
+			const name = checkName(request.count === undefined || request.count === 1 ? request.name : `${request.name}-${number}`);
+			if (taken(name)) {
+				throw new UserError(`the name \`${line(name)}\` is taken in this repository`, {code: 'name-taken', hint: 'choose another, or remove that session with `coppice rm`'});
+			}
+			return name;
+		}
+		if (request.prompt !== undefined && slug(request.prompt, '') !== '') {
+			return uniqueName(shortSlug(request.prompt), taken);
+		}
+		const word = request.command ? slug(path.basename(request.command[0]!), 'command') : agent.name;
+		let next = 1;
+		while (taken(`${word}-${next}`)) {
+			next++;
+		}
+		return `${word}-${next}`;
+	};
+
+	const place = async (request: NewSession, repository: Repository, id: string, name: string): Promise<{path: string; own: boolean; base: Base | undefined; created?: CreatedWorktree}> => {
+		if (request.noWorktree) {
+			return {path: repository.currentWorktree, own: false, base: undefined};
+		}
+		if (request.worktree !== undefined) {
+			const found = await attachWorktree(repository, path.resolve(request.directory, request.worktree));
+			return {path: found.path, own: false, base: undefined};
+		}
+		const base = await resolveBase(repository, request.base);
+		const created = await createWorktree({
+			turns: fleet.turns,
+			repository,
+			id,
+			name,
+			base,
+			branch: request.branch,
+			fallbackFolder: path.join(fleet.directories.state, 'worktrees'),
+		});
+		return {path: created.path, own: true, base, created};
+	};
+
+	const createOne = async (request: NewSession, agent: Agent, repository: Repository, number: number): Promise<LiveSession> => {
+		const name = await nameFor(request, agent, repository.root, number);
+		const reservation = {root: repository.root, name, slot: freeSlot()};
+		reserved.add(reservation);
+		const id = newId(fleet);
+		let placed: Awaited<ReturnType<typeof place>> | undefined;
+		try {
+			placed = await place(request, repository, id, name);
+			const record = newRecord({id, request, agent, repository, name, slot: reservation.slot, placed});
+			const session = await fleet.add(record);
+			try {
+				await fleet.records.save(record);
+				faultPoint('new.recorded');
+				await launch(session, request.environment, {resume: false});
+				return session;
+			} catch (error) {
+				await fleet.forget(session);
+				throw error;
+			}
+		} catch (error) {
+			if (placed?.created) {
+				await takeBackWorktree({turns: fleet.turns, repository, created: placed.created});
+			}
+			throw error;
+		} finally {
+			reserved.delete(reservation);
+		}
+	};
+
+	/** Start the host of a session with its agent. */
+	const launch = async (session: LiveSession, environment: Record<string, string>, {resume}: {resume: boolean}): Promise<void> => {
+		const {record, agent} = session;
+		const settings = fleet.settings();
+		const folder = path.join(fleet.directories.state, 'agents', record.id);
+		const own = agent.name === 'claude' ? settings.agents.claude : undefined;
+		const searchPath = environment.PATH ?? '/usr/local/bin:/usr/bin:/bin';
+		const executable =
+			record.command === null
+				? await agentExecutable(agent, own?.command ?? null, searchPath, record.repository.root)
+				: await commandExecutable(record.command[0]!, searchPath, record.worktree.path);
+		record.conversation = resume && record.conversation !== null ? record.conversation : agent.resumable ? randomUUID() : null;
+		const planned: Launch = agent.launch({
+			session: record.id,
+			name: line(record.name),
+			conversation: record.conversation ?? '',
+			resume,
+			prompt: resume ? undefined : (record.prompt ?? undefined),
+			model: record.wantedModel ?? undefined,
+			mode: record.wantedMode ?? undefined,
+			folder,
+			executable,
+			coppice: {note: [process.execPath, programs.note], demo: [process.execPath, programs.demo]},
+			mayControl: settings.agents.mayControl,
+			settings: own ?? {},
+			environment,
+		});
+		const host = await startHost(programs.host, {
+			session: record.id,
+			socket: hostSocket(fleet.directories, record.id),
+			exitFolder: fleet.exitFolder,
+			log: fleet.log.file,
+			key: fleet.key,
+			version: fleet.version,
+			command: planned.command,
+			arguments: [...planned.arguments, ...(record.command?.slice(1) ?? [])],
+			directory: record.worktree.path,
+			environment: agentEnvironment({client: environment, session: record.id, version: fleet.version, own: process.env, agent: planned}),
+			columns: record.columns,
+			rows: record.rows,
+			scrollbackLines: settings.scrollback.lines,
+			files: planned.files.map(file => ({path: path.join(folder, file.name), content: file.content})),
+		});
+		record.host = {...host, bootId: bootId()};
+		await fleet.adopt(session);
+		await session.persist();
+	};
+
+	/** End the agent and whatever it left running. */
+	const end = async (session: LiveSession): Promise<void> => {
+		if (session.host?.open && session.running) {
+			session.ended(await session.host.call('end', {graceMilliseconds}));
+		}
+		await sweep(session.id);
+	};
+
+	const relaunch = async (session: LiveSession, environment: Record<string, string>): Promise<LiveSession> => {
+		const {record} = session;
+		const resume = session.agent.resumable && record.conversed && record.conversation !== null;
+		await Promise.all(['json', 'rows'].map(kind => rm(path.join(fleet.exitFolder, `${session.id}.${kind}`), {force: true})));
+		const fresh = await fleet.replace(session, {
+			...record,
+			host: null,
+			startedAt: null,
+			archived: false,
+			prompt: resume ? null : record.prompt,
+			turn: {beganAt: null, endedAt: null, failure: null, seenAt: null},
+		});
+		await launch(fresh, environment, {resume});
+		return fresh;
+	};
+
+	return {
+		end,
+
+		async create(request: NewSession): Promise<LiveSession[]> {
+			const repository = await findRepository(request.directory);
+			const agent = request.command ? agentNamed('command') : agentNamed(request.agent ?? fleet.settings().agents.default);
+			checkRequest(request, agent);
+			const made: LiveSession[] = [];
+			try {
+				for (let number = 1; number <= (request.count ?? 1); number++) {
+					made.push(await createOne(request, agent, repository, number));
+				}
+			} catch (error) {
+				if (made.length > 0 && error instanceof UserError) {
+					throw new UserError(`${made.length} of ${request.count} sessions run, then: ${error.message}`, {code: error.code, hint: error.hint, cause: error});
+				}
+				throw error;
+			}
+			return made;
+		},
+
+		async restart(session: LiveSession, environment: Record<string, string>): Promise<LiveSession> {
+			await end(session);
+			return relaunch(session, environment);
+		},
+
+		async resume(session: LiveSession, environment: Record<string, string>): Promise<LiveSession> {
+			if (session.running) {
+				throw new UserError(`${line(session.record.name)} runs already`, {code: 'runs-already', hint: 'to start it anew: `coppice restart`'});
+			}
+			return relaunch(session, environment);
+		},
+
+		rename(session: LiveSession, name: string): void {
+			checkName(name);
+			if (session.record.name !== name && isTaken(session.record.repository.root)(name)) {
+				throw new UserError(`the name \`${line(name)}\` is taken in this repository`, {code: 'name-taken'});
+			}
+			session.record.name = name;
+			session.touch();
+		},
+
+		interrupt(session: LiveSession): void {
+			needHost(session).sendInput(Buffer.from(session.agent.interrupt));
+		},
+
+		/** Give a message to an agent. Resolves when it took it; true when it was kept for later instead. */
+		async send(session: LiveSession, text: string, {queue}: {queue: boolean}): Promise<boolean> {
+			if (text.trim() === '') {
+				throw usageError('the message is empty');
+			}
+			const host = needHost(session);
+			const {status} = session.verdict();
+			const free = status === 'idle' || status === 'done' || status === 'failed';
+			if (!free && queue) {
+				if (session.record.queue.length >= queuedLimit) {
+					throw new UserError(`${line(session.record.name)} has ${queuedLimit} messages waiting already`, {code: 'queue-full'});
+				}
+				session.record.queue.push(text);
+				await session.persist();
+				return true;
+			}
+			if (!free && !(status === 'working' && session.agent.queues)) {
+				throw new UserError(`${line(session.record.name)} is ${status}: a message could answer what it shows`, {
+					code: status,
+					hint: 'with `--queue` it is kept until the session is idle',
+				});
+			}
+			const began = session.record.turn.beganAt;
+			fleet.send(session, text);
+			if (free && session.agent.confirmsMessages && !text.startsWith('/')) {
+				await fleet.waiters
+					.until(session, () => session.record.turn.beganAt !== began || !session.running, {signal: AbortSignal.timeout(takenMilliseconds)})
+					.catch(() => {
+						throw new UserError(`${line(session.record.name)} did not take the message within ${takenMilliseconds / 1000} s`, {
+							code: 'not-taken',
+							hint: 'look at its pane: the text may stand in its input field',
+						});
+					});
+			} else {
+				await host.call('state', {});
+			}
+			return false;
+		},
+	};
+};
+
+export const needHost = (session: LiveSession) => {
+	if (!session.running) {
+		throw new UserError(`${line(session.record.name)} has ended`, {code: 'session-ended', hint: `start it again with \`coppice resume ${line(session.record.name)}\``});
+	}
+	if (!session.host?.open) {
+		throw new UserError(`the host of ${line(session.record.name)} does not answer`, {code: 'unknown', hint: '`coppice status` shows the evidence'});
+	}
+	return session.host;
+};
+
+/** End all processes that carry the mark of a session, wherever they went: terminate, then kill, until two looks find none. */
+export const sweep = async (id: string): Promise<void> => {
+	const marked = () => processesMarked(`COPPICE_SESSION=${id}`);
+	const deadline = performance.now() + sweepMilliseconds;
+	for (let empty = 0; empty < 2; ) {
+		const found = await marked();
+		if (found.length === 0) {
+			empty++;
+			continue;
+		}
+		empty = 0;
+		for (const one of found) {
+			signalProcess(one, performance.now() < deadline ? 'SIGTERM' : 'SIGKILL');
+		}
+		if (performance.now() > deadline + sweepMilliseconds) {
+			return;
+		}
+		await delay(100);
+	}
+};
+
+const checkRequest = (request: NewSession, agent: Agent) => {
+	const ways = [request.worktree !== undefined && '--worktree', request.noWorktree && '--no-worktree', request.branch !== undefined && '--branch'].filter(Boolean);
+	if (ways.length > 1) {
+		throw usageError(`${ways.join(' and ')} exclude each other`);
+	}
+	if (request.base !== undefined && (request.worktree !== undefined || request.noWorktree)) {
+		throw usageError('`--base` is for a new worktree');
+	}
+	if (request.mode !== undefined && !agent.modes.includes(request.mode) && agent.modes.length > 0 && !['dontAsk', 'bypassPermissions', 'default'].includes(request.mode)) {
+		throw new UserError(`there is no permission mode \`${line(request.mode)}\``, {code: 'no-such-mode', hint: `there are ${agent.modes.join(', ')}`, exitCode: 2});
+	}
+	if (!agent.reports && (request.prompt !== undefined || request.model !== undefined || request.mode !== undefined)) {
+		throw usageError(`${agent.title} takes no prompt, model or mode`);
+	}
+};
+
+const commandExecutable = async (name: string, searchPath: string, directory: string): Promise<string> => {
+	const found = await findExecutable(name, searchPath, directory);
+	if (!found) {
+		throw new UserError(`there is no command \`${line(name)}\``, {code: 'no-such-command', hint: 'it is looked for on your PATH; arguments follow it as words of their own'});
+	}
+	return found;
+};
+
+/** `s-` and five characters that cannot be taken for each other. */
+const newId = (fleet: Fleet): string => {
+	const alphabet = '23456789abcdefghjkmnpqrstuvwxyz';
+	for (;;) {
+		const id = `s-${[...randomBytes(5)].map(byte => alphabet[byte % alphabet.length]).join('')}`;
+		if (!fleet.get(id)) {
+			return id;
+		}
+	}
+};
+
+/** The first words of a prompt. */
+const shortSlug = (prompt: string): string => {
+	const words = slug(prompt, 'session').split('-');
+	let name = words.shift()!;
+	while (words.length > 0 && name.length + 1 + words[0]!.length <= 28) {
+		name += `-${words.shift()}`;
+	}
+	return name;
+};
+
+type RecordParts = {
+	id: string;
+	request: NewSession;
+	agent: Agent;
+	repository: Repository;
+	name: string;
+	slot: number;
+	placed: {path: string; own: boolean; base: Base | undefined};
+};
+
+const newRecord = ({id, request, agent, repository, name, slot, placed}: RecordParts): SessionRecord => ({
+	schema: 1,
+	id,
+	name,
+	slot,
+	agent: agent.name,
+	command: request.command ?? null,
+	repository: {root: repository.root, commonDirectory: repository.commonDirectory, name: repository.name},
+	worktree: {path: placed.path, own: placed.own, base: placed.base?.label ?? null, baseCommit: placed.base?.oid ?? null},
+	prompt: request.prompt ?? null,
+	model: request.model ?? null,
+	wantedModel: request.model ?? null,
+	mode: request.mode ?? null,
+	wantedMode: request.mode ?? null,
+	conversation: null,
+	conversed: false,
+	costs: {},
+	tokens: null,
+	contextPercent: null,
+	limits: null,
+	lastWords: null,
+	turn: {beganAt: null, endedAt: null, failure: null, seenAt: null},
+	queue: [],
+	archived: false,
+	createdAt: new Date().toISOString(),
+	startedAt: null,
+	host: null,
+	columns: request.columns ?? bornSize.columns,
+	rows: request.rows ?? bornSize.rows,
+	dialogs: 0,
+	removedTo: null,
+});

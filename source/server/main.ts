@@ -1,0 +1,12 @@
+import {fileURLToPath} from 'node:url';
+import {describe} from '../errors.ts';
+import {version} from '../version.ts';
+import {programsBeside, runServer} from './server.ts';
+
+process.stdout.on('error', () => {});
+try {
+	await runServer({programs: programsBeside(fileURLToPath(new URL('.', import.meta.url))), version, say: word => process.stdout.write(`${word}\n`)});
+} catch (error) {
+	process.stdout.write(`failed ${JSON.stringify(describe(error))}\n`);
+	process.exitCode = 1;
+}

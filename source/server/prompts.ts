@@ -1,0 +1,132 @@
+/* The queue of all questions, and answers to them. An answer names what was seen: a prompt by its id, its content by its hash. */
+import type {Decision} from '../agents/agent.ts';
+import {UserError, usageError} from '../errors.ts';
+import type {Log} from '../log.ts';
+import type {Prompt} from '../protocol/messages.ts';
+import {line} from '../text.ts';
+import type {Held} from './held.ts';
+import {resolveSession} from './resolve.ts';
+import type {LiveSession} from './session.ts';
+
+export type Target = {target?: string; root: string | undefined; hash?: string; by: string};
+
+/** All questions of all sessions, the oldest first. */
+export const queue = (sessions: readonly LiveSession[]): Prompt[] =>
+	sessions.flatMap(session => session.prompts()).sort((a, b) => a.since.localeCompare(b.since) || a.id.localeCompare(b.id));
+
+/**
+Answer one question. `decide` says how, when it is known which one is meant.
+
+When this returns, the agent has its answer and the prompt has left the queue. On a prompt that is gone or changed nothing is done.
+*/
+export const answerPrompt = async (
+	sessions: readonly LiveSession[],
+	{target, root, hash, by}: Target,
+	decide: (prompt: Prompt) => Decision,
+	log: Log,
+): Promise<{prompt: Prompt; decision: Decision}> => {
+	const {session, prompt} = findPrompt(sessions, target, root);
+	if (hash !== undefined && hash !== prompt.hash) {
+		throw new UserError(`\`${prompt.id}\` is not what you saw: its content has changed`, {code: 'prompt-changed', hint: '`coppice prompts` shows it'});
+	}
+	const held = session.held.find(prompt.id);
+	if (!held) {
+		throw new UserError(`\`${prompt.id}\` is a dialog in the pane of ${line(session.record.name)}: ${line(prompt.summary)}`, {
+			code: 'answer-in-pane',
+			hint: `it can only be answered there: \`coppice attach ${line(session.record.name)}\``,
+		});
+	}
+	const decision = decide(prompt);
+	const body = session.agent.answer(held.asked, decision);
+	await give(session, held, body, `${decision.kind === 'approve' ? 'approved' : 'denied'} by ${by}`);
+	log.info(`${prompt.id} ${decision.kind === 'approve' ? 'approved' : 'denied'} by ${by}: ${prompt.tool} hash ${prompt.hash}`);
+	return {prompt, decision};
+};
+
+/** Leave a question to the dialog in its pane. */
+export const releasePrompt = async (sessions: readonly LiveSession[], {target, root}: Target): Promise<{prompt: Prompt}> => {
+	const {session, prompt} = findPrompt(sessions, target, root);
+	const held = session.held.find(prompt.id);
+	if (held) {
+		await give(session, held, session.agent.noAnswer, 'left to its pane', false);
+	}
+	return {prompt};
+};
+
+/** Which of the agent's suggestions `--always` means. */
+export const chosenSuggestions = (prompt: Prompt, always: true | number | undefined): unknown[] | undefined => {
+	if (always === undefined) {
+		return undefined;
+	}
+	const all = prompt.suggestions;
+	if (always !== true) {
+		if (always > all.length) {
+			throw usageError(`\`${prompt.id}\` has ${all.length} suggestions, not ${always}`, listed(all));
+		}
+		return [all[always - 1]];
+	}
+	const rules = all.filter(one => (one as {type?: unknown} | null)?.type === 'addRules');
+	if (rules.length !== 1) {
+		throw usageError(`\`--always\` needs a number here: there ${rules.length === 0 ? 'is no rule' : `are ${rules.length} rules`} among the suggestions`, listed(all));
+	}
+	return rules;
+};
+
+/** A suggestion in words: the exact rule and where it would be written. */
+export const suggestionText = (suggestion: unknown): string => {
+	const {type, rules, directories, mode, destination, behavior} = (suggestion ?? {}) as Record<string, unknown>;
+	const where = typeof destination === 'string' ? `, in ${destination}` : '';
+	if (type === 'addRules' && Array.isArray(rules)) {
+		const texts = rules.map(rule => {
+			const {toolName, ruleContent} = (rule ?? {}) as Record<string, unknown>;
+			return ruleContent === undefined ? String(toolName) : `${toolName}(${ruleContent})`;
+		});
+		return line(`${behavior ?? 'allow'} ${texts.join(', ')}${where}`);
+	}
+	if (type === 'addDirectories' && Array.isArray(directories)) {
+		return line(`allow the folders ${directories.join(', ')}${where}`);
+	}
+	return type === 'setMode' ? line(`switch to the mode ${mode}${where}`) : line(JSON.stringify(suggestion) ?? '');
+};
+
+const listed = (suggestions: readonly unknown[]) =>
+	suggestions.length === 0
+		? 'approve it once'
+		: `--always=N: ${suggestions.map((suggestion, index) => `${index + 1} ${suggestionText(suggestion)}`).join('; ')}`;
+
+const findPrompt = (sessions: readonly LiveSession[], target: string | undefined, root: string | undefined): {session: LiveSession; prompt: Prompt} => {
+	const all = sessions.flatMap(session => session.prompts().map(prompt => ({session, prompt})));
+	if (target?.startsWith('p-')) {
+		const found = all.find(({prompt}) => prompt.id === target);
+		if (!found) {
+			throw new UserError(`\`${line(target)}\` does not wait any more`, {code: 'prompt-gone', hint: '`coppice prompts` lists what does'});
+		}
+		return found;
+	}
+	const session = target === undefined ? undefined : resolveSession(sessions, target, root);
+	const meant = session ? all.filter(one => one.session === session) : all;
+	if (meant.length === 1) {
+		return meant[0]!;
+	}
+	const whose = session ? `${line(session.record.name)} asks` : 'asks';
+	throw meant.length === 0
+		? new UserError(session ? `${whose} nothing` : 'nothing waits for an answer', {code: 'nothing-waits'})
+		: new UserError(`${meant.length} prompts wait: ${meant.map(one => `${one.prompt.id} (${line(one.session.record.name)}: ${line(one.prompt.summary, 60)})`).join(', ')}`, {
+				code: 'ambiguous-prompt',
+				hint: 'name the one that you mean',
+			});
+};
+
+const give = async (session: LiveSession, held: Held, body: string, how: string, decides = true) => {
+	const {host} = session;
+	const {taken} = host?.open ? await host.call('answer', {number: held.number, body}) : {taken: false};
+	if (!taken) {
+		session.held.gone(held.number);
+		throw new UserError(`\`${held.prompt.id}\` does not wait any more`, {code: 'prompt-gone', hint: '`coppice prompts` lists what does'});
+	}
+	if (decides) {
+		session.answered(held, how);
+	} else {
+		session.held.answered(held, how);
+	}
+};

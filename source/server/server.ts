@@ -1,0 +1,128 @@
+/*
+The one process per user that knows the fleet. It may crash, be killed or be upgraded at any moment: at the start it takes the lock,
+finds the hosts again, finishes what was cut short, and goes on.
+*/
+import {rm} from 'node:fs/promises';
+import path from 'node:path';
+import {loadSettings} from '../config.ts';
+import {findDirectories, prepareRunFolder, readKey, serverSocket} from '../directories.ts';
+import {describe, UserError} from '../errors.ts';
+import {openLog} from '../log.ts';
+import {type Connection, type Handler, listen} from '../protocol/connection.ts';
+import type {Fleet as FleetContract} from '../protocol/messages.ts';
+import {protocolRange} from '../protocol/range.ts';
+import {createChoices} from './choices.ts';
+import {openFleet} from './fleet.ts';
+import {createHandler} from './handlers.ts';
+import {createLife, type Programs} from './life.ts';
+import {takeLock} from './lock.ts';
+import {createRemovals} from './removals.ts';
+import {openViews} from './views.ts';
+
+const purgeMilliseconds = 6 * 3_600_000;
+
+/** What the server says to whoever started it, on one line. */
+export type Started = 'ready' | 'other';
+
+/** Run the server until it is told to stop. `say` is called once: `ready`, or `other` when another one has the lock. */
+export const runServer = async ({programs, version, say}: {programs: Programs; version: string; say: (word: Started) => void}): Promise<void> => {
+	process.umask(0o077);
+	const directories = findDirectories(process.env);
+	prepareRunFolder(directories);
+	const log = openLog(directories.state, 'server', process.env.COPPICE_LOG);
+	const lock = takeLock(directories.run);
+	if (!lock.taken) {
+		say('other');
+		return;
+	}
+	process.on('uncaughtException', error => log.error(`a bug: ${error.stack}`));
+	process.on('unhandledRejection', error => log.error(`a bug: ${error instanceof Error ? error.stack : String(error)}`));
+
+	const key = readKey(directories, {make: true})!;
+	const loaded = loadSettings(directories.config);
+	let {settings} = loaded;
+	for (const problem of loaded.problems) {
+		log.warning(problem);
+	}
+	const watchers = new Set<Connection<FleetContract>>();
+	const fleet = await openFleet({
+		directories,
+		settings: () => settings,
+		log,
+		key,
+		version,
+		emit(name, value) {
+			for (const watcher of watchers) {
+				watcher.emit(name, value);
+			}
+		},
+	});
+	const life = createLife(fleet, programs);
+	const removals = createRemovals(fleet, life);
+	const stopped = Promise.withResolvers<'stop' | 'handover' | 'signal'>();
+	const answer = createHandler({
+		fleet,
+		life,
+		removals,
+		choices: createChoices(fleet),
+		views: await openViews(directories.state, log),
+		watchers,
+		startedAt: new Date().toISOString(),
+		stop: stopped.resolve,
+	});
+	const handle = (async (name: string, params: unknown, client: Connection<FleetContract>) => {
+		// Settings are read anew for each request that uses them: a change by hand holds at once.
+		({settings} = usesSettings(name) ? loadSettings(directories.config) : {settings});
+		try {
+			return await answer(name, params, client);
+		} catch (error) {
+			if (!(error instanceof UserError)) {
+				log.error(`a bug in ${name}: ${error instanceof Error ? error.stack : String(error)}`);
+			}
+			throw error;
+		}
+	}) as Handler<FleetContract>;
+
+	await removals.recover().catch(error => log.error(`removals could not be recovered: ${describe(error)}`));
+	const socket = serverSocket(directories);
+	await rm(socket, {force: true});
+	const server = await listen<FleetContract>(
+		socket,
+		{
+			key,
+			hello: {protocol: protocolRange, version, role: 'server', pid: process.pid, capabilities: []},
+			handle,
+			...(log.enabled('trace') && {trace: (direction, name, bytes) => log.trace(`${direction} ${name} ${bytes}`)}),
+		},
+		() => undefined,
+	);
+	log.info(`started, version ${version}, ${fleet.all().length} sessions`);
+	say('ready');
+	void removals.purge().catch(error => log.error(`the trash could not be emptied: ${describe(error)}`));
+	setInterval(() => void removals.purge().catch(() => {}), purgeMilliseconds).unref();
+	for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+		process.on(signal, () => stopped.resolve('signal'));
+	}
+	process.on('SIGHUP', () => {});
+
+	const reason = await stopped.promise;
+	for (const watcher of watchers) {
+		watcher.emit('stopping', {reason: reason === 'handover' ? 'handover' : 'stop'});
+	}
+	server.close();
+	await Promise.all(fleet.all().map(session => session.persist()));
+	await rm(socket, {force: true});
+	lock.release();
+	log.info(`stopped: ${reason}`);
+	// Held requests, such as `wait`, keep their connections: their clients start the next server or end.
+	setTimeout(() => process.exit(0), 100);
+};
+
+const usesSettings = (name: string) => name === 'sessions.new' || name === 'session.restart' || name === 'session.resume' || name === 'choices.get';
+
+/** The programs that stand beside this one in the bundle's folder. */
+export const programsBeside = (folder: string): Programs => ({
+	host: path.join(folder, 'host.js'),
+	note: path.join(folder, 'note.js'),
+	demo: path.join(folder, 'demo.js'),
+});

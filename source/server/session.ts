@@ -1,0 +1,523 @@
+/*
+One session as the server knows it: its record, the link to its host, and the facts that its letters and reports tell. What is
+told is written down before the host is told that it may forget it.
+*/
+import {type Agent, clearedRecord, type News, programState, type ProgramState} from '../agents/agent.ts';
+import {describe} from '../errors.ts';
+import type {Log} from '../log.ts';
+import type {HostExit, HostState, Mail, Report} from '../protocol/host.ts';
+import type {Exit, Prompt, Session, SessionStatus} from '../protocol/messages.ts';
+import {createHeldPrompts, type Held, type HeldPrompts} from './held.ts';
+import type {HostConnection} from './hosts.ts';
+import type {Ledger} from './ledger.ts';
+import {hasForegroundJob} from './processes.ts';
+import type {SessionRecord} from './record.ts';
+import {isRunning, type Verdict, verdictOf} from './status.ts';
+import type {PlaceFacts} from './places.ts';
+
+/** A program that asked for the status protocol and then says nothing for so long shows a set-up dialog. */
+const setupMilliseconds = 3000;
+
+export type SessionWorld = {
+	log: Log;
+	ledger: Ledger;
+	save: (record: SessionRecord) => Promise<void>;
+	place: (path: string) => PlaceFacts | undefined;
+	/** Something about it changed that others may see. */
+	onChange: (session: LiveSession) => void;
+	/** Files of its worktree may have changed. */
+	onWork: (session: LiveSession) => void;
+	onPrompt: (prompt: Prompt) => void;
+	onPromptGone: (prompt: Pick<Prompt, 'id' | 'session'>, how: string) => void;
+	onExit: (session: LiveSession) => void;
+};
+
+export class LiveSession {
+	readonly record: SessionRecord;
+	readonly agent: Agent;
+	readonly held: HeldPrompts;
+	host: HostConnection | undefined;
+	exit: Exit | null = null;
+	lost = false;
+	silentSince: string | null = null;
+
+	readonly #world: SessionWorld;
+	#state: HostState | undefined;
+	#program: ProgramState | null = null;
+	readonly #children = new Map<string, ProgramState>();
+	#answeredAt: string | null = null;
+	#readySince: string | null = null;
+	#setupSince: string | null = null;
+	#setupTimer: NodeJS.Timeout | undefined;
+	#rang = false;
+	#unsavedMail = 0;
+	#saving: Promise<void> | undefined;
+	#dirty = false;
+	#dialogSince: string | null = null;
+
+	constructor(record: SessionRecord, agent: Agent, world: SessionWorld) {
+		this.record = record;
+		this.agent = agent;
+		this.#world = world;
+		this.held = createHeldPrompts(record.id, (held, how, settle) => this.#promptGone(held, how, settle));
+	}
+
+	get id(): string {
+		return this.record.id;
+	}
+
+	/** Whether its agent runs, as far as we know. */
+	get running(): boolean {
+		return this.exit === null && !this.lost;
+	}
+
+	/** Take over the host: its state, then all mail that nobody has on disk. */
+	async serve(host: HostConnection): Promise<void> {
+		this.host = host;
+		this.silentSince = null;
+		this.lost = false;
+		host.on('mail', mail => this.#mail(mail));
+		host.on('gone', ({number}) => this.held.gone(number));
+		host.on('report', report => this.#report(report));
+		host.on('title', ({title}) => this.#hostChanged({title}));
+		host.on('resized', size => this.#hostChanged({size}));
+		host.on('bell', () => this.#ring());
+		host.on('exit', exit => this.ended(exit));
+		const {mail, lostNotes, ...state} = await host.call('serve', {});
+		this.#state = state;
+		this.record.columns = state.size.columns;
+		this.record.rows = state.size.rows;
+		this.record.startedAt = state.startedAt;
+		if (lostNotes > 0) {
+			this.#world.log.warning(`${this.id}: ${lostNotes} notes were lost while no server ran`);
+		}
+		for (const report of state.reports) {
+			this.#report(report);
+		}
+		for (const one of mail) {
+			this.#mail(one);
+		}
+		if (state.exit) {
+			this.ended(state.exit);
+		}
+		this.touch();
+	}
+
+	/** Its agent has ended: what its host wrote down, or told. */
+	ended(exit: HostExit): void {
+		if (this.exit) {
+			return;
+		}
+		for (const mail of exit.mail) {
+			this.#mail(mail);
+		}
+		this.exit = {code: exit.code, signal: exit.signal, at: exit.at, reason: exit.reason};
+		this.silentSince = null;
+		this.lost = false;
+		clearTimeout(this.#setupTimer);
+		this.held.clear();
+		this.#dialogGone('its session ended');
+		this.touch();
+		this.#world.onExit(this);
+	}
+
+	/** Something changed: write the record, tell everybody. */
+	touch(): void {
+		this.#world.onChange(this);
+		void this.persist();
+	}
+
+	/** Write the record; changes that come meanwhile are written after it, once. Then mail that it knows may be forgotten. */
+	persist(): Promise<void> {
+		this.#dirty = true;
+		this.#saving ??= (async () => {
+			try {
+				while (this.#dirty) {
+					this.#dirty = false;
+					const upTo = this.#unsavedMail;
+					await this.#world.save(this.record);
+					if (upTo > 0 && this.host?.open) {
+						await this.host.call('saved', {upTo}).catch(() => {});
+					}
+				}
+			} catch (error) {
+				this.#world.log.error(`the record of ${this.id} could not be written: ${describe(error)}`);
+			} finally {
+				this.#saving = undefined;
+			}
+		})();
+		return this.#saving;
+	}
+
+	/** A person looked at it. */
+	see(): void {
+		const {turn} = this.record;
+		const rang = this.#rang;
+		this.#rang = false;
+		if (turn.endedAt !== null && !isRunning(turn) && (turn.seenAt === null || turn.seenAt < turn.endedAt)) {
+			turn.seenAt = new Date().toISOString();
+			this.touch();
+		} else if (rang) {
+			this.#world.onChange(this);
+		}
+	}
+
+	/** A decision went to the agent. */
+	answered(held: Held, how: string): void {
+		this.#answeredAt = new Date().toISOString();
+		this.held.answered(held, how);
+	}
+
+	verdict(): Verdict {
+		const [first] = this.held.all;
+		return verdictOf({
+			now: Date.now(),
+			startedAt: this.record.startedAt ?? this.record.createdAt,
+			exit: this.exit,
+			lost: this.lost,
+			silentSince: this.silentSince,
+			heldSince: first?.prompt.since ?? null,
+			program: this.#program,
+			answeredAt: this.#answeredAt,
+			turn: this.record.turn,
+			wantsTurn: this.record.prompt !== null && this.record.turn.beganAt === null,
+			readySince: this.#readySince,
+			setupSince: this.#setupSince,
+			reports: this.agent.reports,
+			busy: this.agent.name === 'shell' && this.#state !== undefined && hasForegroundJob(this.#state.pid),
+			isShell: this.agent.name === 'shell',
+		});
+	}
+
+	/** All questions that wait, a dialog in its pane among them. */
+	prompts(): Prompt[] {
+		const dialog = this.#dialog();
+		return [...this.held.all.map(one => one.prompt), ...(dialog ? [dialog] : [])];
+	}
+
+	view(): Session {
+		const {record} = this;
+		const {status, evidence} = this.verdict();
+		const place = this.#world.place(record.worktree.path);
+		const [prompt] = this.prompts();
+		const cost = this.cost();
+		return {
+			id: record.id,
+			name: record.name,
+			agent: record.agent,
+			kind: 'interactive',
+			repository: record.repository.root,
+			worktree: {
+				path: record.worktree.path,
+				branch: place?.branch ?? null,
+				base: record.worktree.base,
+				ahead: place?.ahead ?? null,
+				behind: place?.behind ?? null,
+				dirty: place?.dirty ?? null,
+			},
+			status,
+			evidence: {source: evidence.source, since: evidence.since},
+			prompt: prompt ? {id: prompt.id, hash: prompt.hash, kind: prompt.kind, tool: prompt.tool, summary: prompt.summary, since: prompt.since} : null,
+			model: record.model,
+			mode: record.mode,
+			...cost,
+			tokens: record.tokens,
+			contextPercent: record.contextPercent,
+			limits: record.limits as Session['limits'],
+			conversation: record.conversation,
+			lastWords: record.lastWords,
+			pid: this.running ? (this.#state?.pid ?? null) : null,
+			columns: this.#state?.size.columns ?? record.columns,
+			rows: this.#state?.size.rows ?? record.rows,
+			createdAt: record.createdAt,
+			exit: this.exit,
+			slot: record.slot,
+			title: this.#state?.title || null,
+			doing: this.#doing(),
+			changes: place ? {added: place.added, removed: place.removed} : null,
+			archived: record.archived,
+			ownWorktree: record.worktree.own,
+			bell: this.#rang,
+			resumable: this.agent.resumable && record.conversation !== null,
+		};
+	}
+
+	statusView(): SessionStatus {
+		return {...this.view(), evidence: this.verdict().evidence};
+	}
+
+	cost(): {costUsd: number | null; costIs: Session['costIs']} {
+		const costs = Object.values(this.record.costs);
+		return costs.length === 0
+			? {costUsd: null, costIs: 'unknown'}
+			: {costUsd: costs.reduce((sum, {settledUsd, lastUsd}) => sum + settledUsd + lastUsd, 0), costIs: 'reported'};
+	}
+
+	#mail(mail: Mail): void {
+		this.#unsavedMail = Math.max(this.#unsavedMail, mail.number);
+		for (const news of this.agent.read(mail)) {
+			this.#news(news, mail);
+		}
+		this.touch();
+	}
+
+	#news(news: News, mail: Mail): void {
+		const {record, held} = this;
+		switch (news.kind) {
+			case 'asked': {
+				this.#ready(mail.at);
+				this.#dialogGone('it is a question');
+				const one = held.add(mail, news.asked);
+				this.#world.onPrompt(one.prompt);
+				break;
+			}
+			case 'turnBegan':
+				this.#beginTurn(mail.at);
+				break;
+			case 'turnEnded':
+				record.lastWords = news.lastWords ?? record.lastWords;
+				// With sub-agents in the background the turn goes on after this: then the program's own report tells.
+				if (!this.#program) {
+					this.#endTurn(mail.at, null);
+				}
+				this.#world.onWork(this);
+				break;
+			case 'turnFailed':
+				record.lastWords = news.error;
+				this.#endTurn(mail.at, news.error);
+				break;
+			case 'toolRan':
+				held.toolRan(news.tool, news.input, news.agent);
+				this.#world.onWork(this);
+				break;
+			case 'settled':
+				held.settled(news.agent);
+				break;
+			case 'conversation':
+				this.#ready(mail.at);
+				record.conversation = news.id;
+				break;
+			case 'model':
+				record.model = news.model;
+				break;
+			case 'mode':
+				record.mode = news.mode;
+				break;
+			case 'context':
+				record.contextPercent = news.percent;
+				break;
+			case 'limits':
+				record.limits = {fiveHour: news.fiveHour, sevenDay: news.sevenDay};
+				break;
+			case 'cost':
+				this.#pay(news, mail.at);
+				break;
+			default:
+		}
+	}
+
+	/** Totals run per conversation; one that falls began anew (a killed Claude forgets its total). */
+	#pay(news: Extract<News, {kind: 'cost'}>, at: string): void {
+		const {record} = this;
+		const before = record.costs[news.conversation] ?? {settledUsd: 0, lastUsd: 0};
+		const restarted = news.totalUsd < before.lastUsd - 1e-9;
+		const delta = restarted ? news.totalUsd : news.totalUsd - before.lastUsd;
+		record.costs[news.conversation] = {settledUsd: before.settledUsd + (restarted ? before.lastUsd : 0), lastUsd: news.totalUsd};
+		let used = news.tokens;
+		if (news.tokens && news.tokensAre === 'newest') {
+			used = delta > 0 ? news.tokens : null;
+			const sum = record.tokens ?? {input: 0, output: 0, cacheRead: 0, cacheWrite: 0};
+			record.tokens = used
+				? {
+						input: sum.input + used.input,
+						output: sum.output + used.output,
+						cacheRead: sum.cacheRead + used.cacheRead,
+						cacheWrite: sum.cacheWrite + used.cacheWrite,
+					}
+				: record.tokens;
+		} else if (news.tokens) {
+			const last = record.tokens;
+			used = last && {
+				input: news.tokens.input - last.input,
+				output: news.tokens.output - last.output,
+				cacheRead: news.tokens.cacheRead - last.cacheRead,
+				cacheWrite: news.tokens.cacheWrite - last.cacheWrite,
+			};
+			used ??= news.tokens;
+			record.tokens = news.tokens;
+		}
+		if (delta > 0) {
+			this.#world.ledger.charge({at, session: record.id, name: record.name, conversation: news.conversation, model: record.model, usd: delta, tokens: used});
+		}
+	}
+
+	#report(report: Report): void {
+		if (!this.agent.reports) {
+			return;
+		}
+		if (report.code === 7501 && report.text === '?') {
+			this.#awaitState(report.at);
+			return;
+		}
+		const cleared = clearedRecord(report);
+		if (cleared) {
+			this.#children.delete(cleared);
+		}
+		const state = programState(report);
+		if (state) {
+			this.#programSays(state);
+			this.#world.onChange(this);
+		}
+	}
+
+	#programSays(state: ProgramState): void {
+		if (state.child !== null) {
+			this.#children.set(state.child, state);
+			return;
+		}
+		const {record, held} = this;
+		clearTimeout(this.#setupTimer);
+		this.#setupSince = null;
+		const before = this.#program;
+		this.#program = state;
+		if (state.state === 'blocked') {
+			held.blocked();
+			this.#dialogSince ??= state.at;
+			this.#announceDialog();
+			return;
+		}
+		this.#dialogGone('answered in its pane');
+		this.#ready(state.at);
+		held.unblocked();
+		if (state.state === 'working') {
+			this.#beginTurn(state.at);
+			return;
+		}
+		held.turnOver();
+		if (isRunning(record.turn)) {
+			this.#endTurn(state.at, state.state === 'error' ? (state.message ?? 'the turn failed') : null);
+			if (state.state === 'idle' && before) {
+				// A person interrupted it, in its pane or from here.
+				record.turn.seenAt = state.at;
+			}
+		} else if (state.state === 'error' && record.turn.failure === null) {
+			record.turn.failure = state.message ?? 'the turn failed';
+		}
+		this.#world.onWork(this);
+		this.touch();
+	}
+
+	#beginTurn(at: string): void {
+		const {turn} = this.record;
+		if (!isRunning(turn)) {
+			this.record.conversed = true;
+			this.record.turn = {...turn, beganAt: at, failure: null};
+			this.touch();
+		}
+	}
+
+	#endTurn(at: string, failure: string | null): void {
+		const {turn} = this.record;
+		if (isRunning(turn)) {
+			this.record.turn = {...turn, endedAt: at > turn.beganAt! ? at : turn.beganAt, failure};
+		} else if (failure !== null) {
+			this.record.turn = {...turn, failure};
+		}
+	}
+
+	#ready(at: string): void {
+		this.#readySince ??= at;
+		if (this.#setupSince !== null) {
+			this.#setupSince = null;
+		}
+		clearTimeout(this.#setupTimer);
+	}
+
+	#awaitState(at: string): void {
+		if (this.#program || this.#readySince !== null) {
+			return;
+		}
+		clearTimeout(this.#setupTimer);
+		const wait = Math.max(0, Date.parse(at) + setupMilliseconds - Date.now());
+		this.#setupTimer = setTimeout(() => {
+			this.#setupSince = at;
+			this.touch();
+		}, wait).unref();
+	}
+
+	#ring(): void {
+		if (!this.#rang) {
+			this.#rang = true;
+			this.#world.onChange(this);
+		}
+	}
+
+	#hostChanged(change: Partial<HostState>): void {
+		if (this.#state) {
+			this.#state = {...this.#state, ...change};
+			this.record.columns = this.#state.size.columns;
+			this.record.rows = this.#state.size.rows;
+			this.#world.onChange(this);
+		}
+	}
+
+	#promptGone(held: Held, how: string, settle: boolean): void {
+		if (settle && this.host?.open) {
+			void this.host.call('answer', {number: held.number, body: this.agent.noAnswer}).catch(() => {});
+		}
+		this.#world.onPromptGone(held.prompt, how);
+		this.touch();
+	}
+
+	/** A dialog that the program reports and that no letter asked about: folder trust, login. It can only be answered in its pane. */
+	#dialog(): Prompt | undefined {
+		const program = this.#program;
+		if (program?.state !== 'blocked' || this.held.all.length > 0 || !this.running || this.#dialogSince === null) {
+			return undefined;
+		}
+		if (this.#answeredAt !== null && this.#answeredAt >= program.at) {
+			return undefined;
+		}
+		return {
+			id: `p-${this.id}-d${this.record.dialogs}`,
+			hash: null,
+			session: this.id,
+			kind: 'dialog',
+			tool: null,
+			input: null,
+			summary: program.message ?? 'a dialog in its pane',
+			suggestions: [],
+			options: null,
+			since: this.#dialogSince,
+			folder: null,
+			agent: null,
+		};
+	}
+
+	/** Letters come a moment before or after the report; a dialog is told of only where no letter holds a question. */
+	#announceDialog(): void {
+		if (this.held.all.length === 0) {
+			this.record.dialogs++;
+			const dialog = this.#dialog();
+			if (dialog) {
+				this.#world.onPrompt(dialog);
+			}
+		}
+	}
+
+	#dialogGone(how: string): void {
+		if (this.#dialogSince !== null) {
+			this.#dialogSince = null;
+			this.#world.onPromptGone({id: `p-${this.id}-d${this.record.dialogs}`, session: this.id}, how);
+		}
+	}
+
+	#doing(): string | null {
+		if (this.#setupSince !== null) {
+			return 'a set-up dialog in its pane';
+		}
+		const children = this.#children.size;
+		const own = this.#program?.state === 'working' ? this.#program.message : null;
+		return own ?? (children > 0 ? `${children} in the background` : null);
+	}
+}

@@ -1,0 +1,79 @@
+/* Whoever waits for a state of a session. Looked at when the session changes, never by time. */
+import {UserError} from '../errors.ts';
+import {line} from '../text.ts';
+import type {LiveSession} from './session.ts';
+import {isRunning} from './status.ts';
+
+export type Awaited = 'waiting' | 'idle' | 'done' | 'exited';
+
+type Waiter = {session: LiveSession; check: () => boolean | Error; resolve: () => void; reject: (error: Error) => void};
+
+export const createWaiters = () => {
+	const waiters = new Set<Waiter>();
+
+	const settle = (waiter: Waiter) => {
+		const result = waiter.check();
+		if (result === false) {
+			return;
+		}
+		waiters.delete(waiter);
+		if (result === true) {
+			waiter.resolve();
+		} else {
+			waiter.reject(result);
+		}
+	};
+
+	/** Resolves once `check` is true, rejects with the error that it gives. */
+	const until = (session: LiveSession, check: () => boolean | Error, {signal}: {signal?: AbortSignal} = {}) =>
+		new Promise<void>((resolve, reject) => {
+			const waiter = {session, check, resolve, reject};
+			waiters.add(waiter);
+			signal?.addEventListener('abort', () => {
+				if (waiters.delete(waiter)) {
+					reject(signal.reason as Error);
+				}
+			});
+			settle(waiter);
+		});
+
+	return {
+		until,
+		/** Wait for a state as `coppice wait` means it. Rejects at once when the session has ended and the state cannot come. */
+		untilState: (session: LiveSession, state: Awaited, signal?: AbortSignal) =>
+			until(
+				session,
+				() => {
+					if (holds(session, state)) {
+						return true;
+					}
+					return session.running
+						? false
+						: new UserError(`${line(session.record.name)} has ended (${session.verdict().status}); it will not be ${state}`, {code: 'session-ended'});
+				},
+				{signal},
+			),
+		changed(session: LiveSession) {
+			for (const waiter of waiters) {
+				if (waiter.session === session) {
+					settle(waiter);
+				}
+			}
+		},
+	};
+};
+
+const holds = (session: LiveSession, state: Awaited): boolean => {
+	const {status} = session.verdict();
+	const {turn} = session.record;
+	switch (state) {
+		case 'waiting':
+			return status === 'waiting';
+		case 'exited':
+			return !session.running;
+		case 'done':
+			return session.running && status !== 'waiting' && turn.endedAt !== null && !isRunning(turn);
+		default:
+			return status === 'idle' || status === 'done' || (status === 'failed' && session.running);
+	}
+};

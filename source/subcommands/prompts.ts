@@ -1,0 +1,58 @@
+/* The queue by the command line. What is answered is named by its id; with `--hash` also by its content. */
+import {usageError} from '../errors.ts';
+import {block, line} from '../text.ts';
+import {age} from '../words.ts';
+import {table} from './format.ts';
+import type {Call, Result} from './subcommand.ts';
+
+export const prompts = async (call: Call): Promise<Result> => {
+	const server = await call.server();
+	const waiting = await server.call('prompts.list', {});
+	const sessions = new Map((await server.call('sessions.list', {all: true})).map(session => [session.id, session.name]));
+	const now = Date.now();
+	const rows = waiting.map(prompt => [
+		prompt.id,
+		line(sessions.get(prompt.session) ?? prompt.session, 30),
+		age(prompt.since, now),
+		prompt.kind,
+		[prompt.kind === 'permission' ? prompt.tool : undefined, line(block(prompt.summary), 80)].filter(Boolean).join(': '),
+	]);
+	return {document: waiting, text: table(['id', 'session', 'age', 'kind', ''], rows, {empty: 'nothing waits for an answer'})};
+};
+
+export const approve = async (call: Call): Promise<Result> => {
+	const {flags} = call;
+	const server = await call.server();
+	const {prompt, said} = await server.call('prompt.approve', {
+		...common(call),
+		always: flags.always === undefined ? undefined : flags.always === true ? true : (flags.always as number),
+		answers: flags.answer as string[] | undefined,
+		...(flags.edit !== undefined && {edit: parsed(flags.edit as string)}),
+	});
+	return {document: {id: prompt.id, session: prompt.session, tool: prompt.tool, said}, text: said};
+};
+
+export const deny = async (call: Call): Promise<Result> => {
+	const server = await call.server();
+	const {prompt, said} = await server.call('prompt.deny', {
+		...common(call),
+		message: call.flags.message as string | undefined,
+		stop: call.flags.stop === true,
+	});
+	return {document: {id: prompt.id, session: prompt.session, tool: prompt.tool, said}, text: said};
+};
+
+const common = ({words, directory, flags, environment}: Call) => ({
+	target: words[0],
+	directory,
+	hash: flags.hash as string | undefined,
+	by: environment.COPPICE_SESSION ? `the agent ${environment.COPPICE_SESSION}` : `the command line (pid ${process.pid})`,
+});
+
+const parsed = (text: string): unknown => {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		throw usageError(`\`--edit\` takes the whole input of the call as JSON: ${(error as Error).message}`);
+	}
+};

@@ -1,0 +1,199 @@
+/* Subcommands about sessions: each asks the server and says what it did. */
+import {writeFile} from 'node:fs/promises';
+import {UserError, usageError} from '../errors.ts';
+import {ConnectionClosed} from '../protocol/connection.ts';
+import type {Session} from '../protocol/messages.ts';
+import {line} from '../text.ts';
+import {age, distance, lastWord, money, shortPath, statusGlyphs, statusWords} from '../words.ts';
+import {columns, safe, table} from './format.ts';
+import {type Call, environmentOf, type Result} from './subcommand.ts';
+
+const reference = ({words, directory}: Call) => ({session: words[0]!, directory});
+
+export const newSessions = async (call: Call): Promise<Result> => {
+	const {flags, command} = call;
+	if (command?.length === 0) {
+		throw usageError('there is no command after `--`', '`coppice new -- npm run dev`');
+	}
+	if (command && (flags.agent !== undefined || flags.prompt !== undefined)) {
+		throw usageError('a command after `--` runs instead of an agent: `--agent` and `--prompt` do not go with it');
+	}
+	const server = await call.server();
+	const made = await server.call('sessions.new', {
+		directory: call.directory,
+		name: call.words[0],
+		prompt: flags.prompt as string | undefined,
+		agent: flags.agent as string | undefined,
+		model: flags.model as string | undefined,
+		mode: flags.mode as string | undefined,
+		base: flags.base as string | undefined,
+		branch: flags.branch as string | undefined,
+		worktree: flags.worktree as string | undefined,
+		noWorktree: flags['no-worktree'] === true ? true : undefined,
+		count: flags.count as number | undefined,
+		command,
+		environment: environmentOf(call.environment),
+	});
+	return {document: made, text: made.map(({id}) => id).join('\n')};
+};
+
+export const list = async (call: Call): Promise<Result> => {
+	const server = await call.server();
+	const sessions = await server.call('sessions.list', {all: call.flags.all === true});
+	const now = Date.now();
+	const rows = sessions.map(session => [
+		String(session.slot),
+		safe(session.name, 40),
+		`${statusGlyphs[session.status][0]} ${statusWords(session, now)}`,
+		money(session.costUsd, session.costIs),
+		[safe(session.worktree.branch, 40), distance(session.worktree.ahead, session.worktree.behind)].filter(Boolean).join(' '),
+		line(lastWord(session), 60),
+	]);
+	return {
+		document: sessions,
+		text: table(['', 'name', 'status', 'cost', 'branch', ''], rows, {empty: 'no sessions; `coppice new` starts one', right: [0, 3]}),
+	};
+};
+
+export const status = async (call: Call): Promise<Result> => {
+	const server = await call.server();
+	const session = await server.call('session.status', reference(call));
+	const now = Date.now();
+	const facts: [string, string][] = [
+		['name', `${safe(session.name)} (${session.id})`],
+		['status', `${statusGlyphs[session.status][0]} ${statusWords(session, now)}`],
+		['agent', [session.agent, session.model, session.mode].filter(Boolean).map(word => line(word!)).join(', ')],
+		['folder', shortPath(line(session.worktree.path, 500), 100)],
+		['branch', [safe(session.worktree.branch), distance(session.worktree.ahead, session.worktree.behind), session.worktree.dirty ? `${session.worktree.dirty} changed` : ''].filter(Boolean).join('  ')],
+		['cost', money(session.costUsd, session.costIs)],
+		['context', session.contextPercent === null ? '—' : `${session.contextPercent} %`],
+		['last words', safe(lastWord(session), 200)],
+	];
+	const evidence = session.evidence.all.map(({source, says, since}) => [`  ${source}`, line(says, 100), `${age(since, now)} ago`]);
+	return {document: session, text: `${columns(facts)}\nevidence\n${columns(evidence)}`};
+};
+
+export const send = async (call: Call): Promise<Result> => {
+	const server = await call.server();
+	const {queued} = await server.call('session.send', {...reference(call), text: call.words.slice(1).join(' '), queue: call.flags.queue === true});
+	return {document: {queued}, text: queued ? 'kept until it is idle' : 'sent'};
+};
+
+export const captureScreen = async (call: Call): Promise<Result> => {
+	const {flags} = call;
+	const server = await call.server();
+	const file = flags.svg as string | undefined;
+	const {text} = await server.call('session.capture', {
+		...reference(call),
+		ansi: flags.ansi === true,
+		scrollback: flags.scrollback as number | undefined,
+		svg: file !== undefined,
+	});
+	if (file !== undefined) {
+		await writeFile(file, text).catch((error: Error) => {
+			throw new UserError(`the picture could not be written to \`${line(file)}\`: ${error.message}`, {cause: error});
+		});
+		return {document: {file}, text: file};
+	}
+	return {document: {text}, text: text.replace(/\n$/, '')};
+};
+
+/** Wait for a state. A server that dies meanwhile is started again and asked once more. */
+export const wait = async (call: Call): Promise<Result> => {
+	const wanted = call.flags.for;
+	if (wanted !== 'waiting' && wanted !== 'idle' && wanted !== 'done' && wanted !== 'exited') {
+		throw usageError('`--for` takes waiting, idle, done or exited');
+	}
+	const seconds = call.flags.timeout as number | undefined;
+	const expired = Promise.withResolvers<never>();
+	const timer =
+		seconds === undefined
+			? undefined
+			: setTimeout(() => {
+					expired.reject(new UserError(`${line(call.words[0]!)} was not ${wanted} within ${seconds} s`, {code: 'timeout'}));
+				}, seconds * 1000);
+	try {
+		const session = await Promise.race([untilState(call, wanted), expired.promise]);
+		return {document: session, text: `${line(session.name)} is ${session.status}`};
+	} finally {
+		clearTimeout(timer);
+	}
+};
+
+const untilState = async (call: Call, wanted: 'waiting' | 'idle' | 'done' | 'exited'): Promise<Session> => {
+	for (;;) {
+		try {
+			const server = await call.server();
+			return await server.call('session.wait', {...reference(call), for: wanted});
+		} catch (error) {
+			if (!(error instanceof ConnectionClosed)) {
+				throw error;
+			}
+		}
+	}
+};
+
+type Simple = 'session.interrupt' | 'session.kill';
+
+export const simple =
+	(request: Simple, said: string) =>
+	async (call: Call): Promise<Result> => {
+		const server = await call.server();
+		const session = await server.call(request, reference(call));
+		return {document: session, text: `${line(session.name)} ${said}`};
+	};
+
+export const anew =
+	(request: 'session.restart' | 'session.resume', said: string) =>
+	async (call: Call): Promise<Result> => {
+		const server = await call.server();
+		const environment = environmentOf(call.environment);
+		if (request === 'session.resume' && call.flags.all === true) {
+			return resumeAll(call);
+		}
+		if (call.words.length === 0) {
+			throw usageError('which session?', '`coppice resume SESSION`, or `--all`');
+		}
+		const session = await server.call(request, {...reference(call), environment});
+		return {document: session, text: `${line(session.name)} ${said}`};
+	};
+
+const resumeAll = async (call: Call): Promise<Result> => {
+	const server = await call.server();
+	const ended = (await server.call('sessions.list', {})).filter(session => session.resumable && (session.exit !== null || session.status === 'lost'));
+	const back: Session[] = [];
+	for (const {id} of ended) {
+		back.push(await server.call('session.resume', {session: id, environment: environmentOf(call.environment)}));
+	}
+	return {document: back, text: back.length === 0 ? 'nothing to resume' : back.map(session => `${line(session.name)} runs again`).join('\n')};
+};
+
+export const rename = async (call: Call): Promise<Result> => {
+	const server = await call.server();
+	const session = await server.call('session.rename', {...reference(call), name: call.words[1]!});
+	return {document: session, text: `now called ${line(session.name)}`};
+};
+
+export const remove = async (call: Call): Promise<Result> => {
+	const server = await call.server();
+	const {session: name} = reference(call);
+	const {removal, verdict, moved} = await server.call('session.remove', reference(call));
+	return {
+		document: {...removal, moved, verdict: verdict.lines},
+		text: [...verdict.lines.map(text => line(text, 500)), `${moved ? 'moved to the trash' : 'removed'}: ${line(name)}; undo with \`coppice undo ${removal.id}\``].join('\n'),
+	};
+};
+
+export const undo = async (call: Call): Promise<Result> => {
+	const server = await call.server();
+	const {removal, session} = await server.call('trash.undo', {id: call.words[0]});
+	return {document: session, text: session ? `${line(session.name)} is back${removal.path ? ` in ${line(removal.path, 500)}` : ''}` : `${line(removal.path ?? removal.id)} is back`};
+};
+
+export const trash = async (call: Call): Promise<Result> => {
+	const server = await call.server();
+	const removals = await server.call('trash.list', {});
+	const now = Date.now();
+	const rows = removals.map(({id, session, path, branch, removedAt}) => [id, session, age(removedAt, now), safe(branch, 40), path === null ? 'session only' : shortPath(line(path, 500), 70)]);
+	return {document: removals, text: table(['id', 'session', 'age', 'branch', 'from'], rows, {empty: 'the trash is empty'})};
+};

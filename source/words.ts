@@ -1,0 +1,81 @@
+/*
+The same glyph, word and figure for the same thing everywhere: sidebar, bar, `ls`, notifications. Pure.
+*/
+import type {Session, Status} from './protocol/messages.ts';
+
+/** One cell wide in every table; the second is for terminals without UTF-8. */
+export const statusGlyphs: Record<Status, readonly [unicode: string, ascii: string]> = {
+	waiting: ['◆', '!'],
+	working: ['⠹', '*'],
+	done: ['✓', '+'],
+	idle: ['○', '-'],
+	failed: ['✗', 'x'],
+	exited: ['·', '.'],
+	unknown: ['?', '?'],
+	lost: ['◌', '#'],
+	starting: ['…', '~'],
+};
+
+/** The spinner of a working session, ten frames a second. */
+export const spinnerFrames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
+
+/** Two decimals; what is less than a cent, unknown, or a lower bound says so. */
+export const money = (usd: number | null, is: Session['costIs'] = 'reported'): string => {
+	if (usd === null || is === 'unknown') {
+		return '—';
+	}
+	const amount = usd > 0 && usd < 0.005 ? '<$0.01' : `$${usd.toFixed(2)}`;
+	return is === 'atLeast' ? `≥${amount}` : amount;
+};
+
+/** A time span in one unit: `12 s`, `2 min`, `3 h`, `4 d`. */
+export const age = (since: string, now: number): string => {
+	const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
+	if (seconds < 60) {
+		return `${seconds} s`;
+	}
+	if (seconds < 3600) {
+		return `${Math.floor(seconds / 60)} min`;
+	}
+	return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`;
+};
+
+/** Statuses whose age matters: how long somebody waits, how long ago it ended. */
+const aged: readonly Status[] = ['waiting', 'done', 'failed', 'unknown', 'lost'];
+
+/** `waiting 2 min`, `working`. */
+export const statusWords = ({status, evidence}: Pick<Session, 'status' | 'evidence'>, now: number): string =>
+	aged.includes(status) ? `${status} ${age(evidence.since, now)}` : status;
+
+/** What it waits for, does, or said last: the second row. Foreign text as it came. */
+export const lastWord = (session: Session): string => {
+	if (session.prompt) {
+		return session.prompt.tool && session.prompt.kind === 'permission' ? `${session.prompt.tool}: ${session.prompt.summary}` : session.prompt.summary;
+	}
+	if (session.status === 'working' || session.status === 'waiting' || session.status === 'starting') {
+		return session.doing ?? (session.agent === 'shell' || session.agent === 'command' ? (session.title ?? '') : '');
+	}
+	if (session.status === 'lost') {
+		return session.resumable ? 'its host is gone; resume brings it back' : 'its host is gone';
+	}
+	if (session.exit && session.exit.reason !== 'killed' && session.exit.code !== 0) {
+		return `ended with ${session.exit.signal ?? `code ${session.exit.code}`}`;
+	}
+	return session.lastWords ?? session.title ?? '';
+};
+
+/** Commits ahead and behind: `↑2 ↓1`; empty when there are none. */
+export const distance = (ahead: number | null, behind: number | null, unicode = true): string =>
+	[ahead ? `${unicode ? '↑' : '^'}${ahead}` : '', behind ? `${unicode ? '↓' : 'v'}${behind}` : ''].filter(Boolean).join(' ');
+
+/** A path that fits into `width` characters, cut in its middle: `src/…/build.ts`. */
+export const shortPath = (path: string, width: number): string => {
+	if (path.length <= width) {
+		return path;
+	}
+	const parts = path.split('/');
+	const last = parts.at(-1)!;
+	const first = path.startsWith('/') ? `/${parts[1]}` : parts[0]!;
+	const short = `${first}/…/${last}`;
+	return short.length <= width ? short : last.length + 2 <= width ? `…/${last}` : `…${last.slice(-(Math.max(1, width - 1)))}`;
+};
