@@ -84,6 +84,8 @@ const notIn = async (git: Git, commits: readonly string[], head: string | undefi
 /** What a file that is only intended to be added (`git add -N`) has in the index: the empty blob, which no tree holds. */
 const intendedBlob = async (git: Git): Promise<string[]> => {
 	// Such a file counts as new against the index; nothing else does.
-	const intended = await git.names(['diff', '--name-only', '-z', '--no-ext-diff', '--diff-filter=A', '--ignore-submodules=all']);
+	const intended = await git.names(['diff', '--name-only', '-z', '--no-ext-diff', '--diff-filter=A', '--ignore-submodules=all'], {
+		accept: [0, 128],
+	});
 	return intended.length === 0 ? [] : [await git.text(['hash-object', '-w', '--stdin'], {input: ''})];
 };

@@ -155,5 +155,6 @@ const fill = async (git: Git, journal: Journal, branch: string | undefined): Pro
 	const index = await indexParent(git, journal.snapshot!);
 	const staged = index ?? journal.head;
 	await git.run(staged === undefined ? ['read-tree', '--empty'] : ['read-tree', '--reset', `${staged}^{tree}`]);
-	await git.run(['update-index', '-q', '--refresh'], {accept: [0, 1]});
+	// Only makes the next look quicker; with a failing filter git cannot look.
+	await git.run(['update-index', '-q', '--refresh'], {accept: [0, 1, 128]});
 };

@@ -153,9 +153,11 @@ export const states: Record<string, (worktree: string, place: Place) => Promise<
 		await utimes(path.join(worktree, 'run.sh'), 1_000_000, 1_000_000);
 	},
 	async 'failing filter'(worktree, {root}) {
+		await write(worktree, {'tracked.bin': 'old\n'});
+		commit(worktree, 'before the filter');
 		git(root, 'config', 'filter.broken.clean', 'false');
 		git(root, 'config', 'filter.broken.required', 'true');
-		await write(worktree, {'.gitattributes': '*.bin filter=broken\n', 'large.bin': 'raw\n', 'new.txt': 'new\n'});
+		await write(worktree, {'.gitattributes': '*.bin filter=broken\n', 'large.bin': 'raw\n', 'tracked.bin': 'raw\n', 'new.txt': 'new\n'});
 	},
 	async 'unborn branch'(worktree) {
 		git(worktree, 'checkout', '--quiet', '--orphan', 'born-later');
@@ -206,14 +208,18 @@ export const portrait = async (worktree: string) => {
 export const adminFolder = (worktree: string): string =>
 	Buffer.from(git(worktree, 'rev-parse', '--absolute-git-dir').trim(), 'latin1').toString();
 
+/** Where a filter fails, git status does, too. */
+export const withoutFilter = ['-c', 'filter.broken.clean=', '-c', 'filter.broken.required=false'];
+
 export const status = (worktree: string): string =>
-	git(worktree, '--no-optional-locks', 'status', '--porcelain=v2', '--branch', '-z', '--untracked-files=all');
+	git(worktree, ...withoutFilter, '--no-optional-locks', 'status', '--porcelain=v2', '--branch', '-z', '--untracked-files=all');
 
 const tryGit = (directory: string, ...arguments_: string[]): string => {
 	try {
 		return git(directory, ...arguments_);
 	} catch (error) {
-		return String((error as {stderr?: string}).stderr ?? error);
+		const {status, stdout, stderr} = error as {status?: number; stdout?: string; stderr?: string};
+		return `${status} ${stdout}${stderr}`;
 	}
 };
 

@@ -9,7 +9,7 @@ import {recoverTrash} from '../../source/git/recovery.ts';
 import {restoreWorktree} from '../../source/git/restore.ts';
 import {listTrash, removeWorktree} from '../../source/git/trash.ts';
 import {undoRemoval} from '../../source/git/undo.ts';
-import {full, git, manifest, newRepository, newWorktree, type Place, portrait, states, status, write} from './fixtures.ts';
+import {full, git, manifest, newRepository, newWorktree, type Place, portrait, states, status, withoutFilter, write} from './fixtures.ts';
 
 const hour = 3_600_000;
 const now = Date.UTC(2030, 0, 1);
@@ -104,7 +104,7 @@ const contents = async (worktree: string): Promise<string[]> =>
 
 /** An intended file comes back as untracked. */
 const visibleStatus = (worktree: string): string =>
-	git(worktree, 'status', '--porcelain', '-z', '--untracked-files=all')
+	git(worktree, ...withoutFilter, 'status', '--porcelain', '-z', '--untracked-files=all')
 		.replace(' A later.txt', '?? later.txt')
 		.split('\0')
 		.sort()
