@@ -13,9 +13,10 @@ import {inMode, modes, type Permissions, startPermissions} from './permissions.t
 import {contextPercent, costUsd, responded, took} from './price.ts';
 import {childReport, type State, stateReport, titleReport} from './report.ts';
 import {changesThings, planOf, type Step, scriptFor} from './script.ts';
+import type {Stage} from './stage.ts';
 import {lookAround} from './surroundings.ts';
 import {banner, failure, notice, speech, userPrompt} from './transcript.ts';
-import {Crash, playSteps, type Stage} from './turn.ts';
+import {Crash, playSteps} from './turn.ts';
 import type {View} from './view.ts';
 
 type Surroundings = {
@@ -133,11 +134,12 @@ export const startAgent = ({options, folder, view, mailbox, pause, tell, leave}:
 			end(words, {state: 'done'});
 		} catch (error) {
 			if (turn.signal.aborted) {
-				end('Interrupted', {state: 'idle'});
+				view.said();
 				view.print(notice('⎿  Interrupted · what should be done instead?'));
+				end('Interrupted', {state: 'idle'});
 			} else if (error instanceof Crash) {
-				end(error.message, {state: 'error', message: error.message});
 				view.print(failure(error.message));
+				end(error.message, {state: 'error', message: error.message});
 				leave(1, 'other');
 			} else {
 				const message = `Demo error: ${describe(error)}`;

@@ -13,32 +13,34 @@ export type Dialog = {
 	readonly question: string;
 	readonly options: readonly Option[];
 	readonly marked: number;
+	/** Text came that means nothing here, such as a message that was on its way: the Enter behind it chooses nothing. */
+	readonly deaf: boolean;
 };
 
 /** Esc is no answer to the question: it ends the turn. */
 export type Choice = {kind: 'option'; index: number} | {kind: 'escape'};
 
-export const newDialog = (dialog: Omit<Dialog, 'marked'>): Dialog => ({...dialog, marked: 0});
+export const newDialog = (dialog: Omit<Dialog, 'marked' | 'deaf'>): Dialog => ({...dialog, marked: 0, deaf: false});
 
 /** The dialog after a key, or what the key chose: a digit, Enter on the marked option, Esc. */
 export const press = (dialog: Dialog, key: Key): Dialog | Choice => {
 	const {options, marked} = dialog;
 	if (key.kind === 'text') {
 		const index = Number(key.text) - 1;
-		return /^[1-9]$/.test(key.text) && index < options.length ? {kind: 'option', index} : dialog;
+		return /^[1-9]$/.test(key.text) && index < options.length ? {kind: 'option', index} : {...dialog, deaf: true};
 	}
 	if (key.kind === 'paste') {
-		return dialog;
+		return {...dialog, deaf: true};
 	}
 	switch (key.name) {
 		case 'enter':
-			return {kind: 'option', index: marked};
+			return dialog.deaf ? {...dialog, deaf: false} : {kind: 'option', index: marked};
 		case 'escape':
 			return {kind: 'escape'};
 		case 'up':
-			return {...dialog, marked: Math.max(0, marked - 1)};
+			return {...dialog, deaf: false, marked: Math.max(0, marked - 1)};
 		case 'down':
-			return {...dialog, marked: Math.min(options.length - 1, marked + 1)};
+			return {...dialog, deaf: false, marked: Math.min(options.length - 1, marked + 1)};
 		default:
 			return dialog;
 	}

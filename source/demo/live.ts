@@ -25,13 +25,13 @@ const shownQueued = 3;
 
 export const liveArea = (state: LiveState, {columns, rows}: Size): Live => {
 	const width = Math.max(4, columns - 1);
-	const head = [...(state.saying === '' ? [] : [state.saying]), ...taskLines(state, width), ...queuedLines(state.queued, width)];
+	const head = [...taskLines(state, width), ...queuedLines(state.queued, width)];
 	if (state.dialog) {
 		const lines = ['', ...dialogLines(state.dialog, width, Math.max(6, rows - 2))];
 		return {lines: [...(state.saying === '' ? [] : [state.saying]), ...lines], cursor: undefined};
 	}
 	const box = promptBox(state, width, rows);
-	const above = ['', ...head, ...(head.length > 0 ? [''] : [])];
+	const above = [...(state.saying === '' ? [] : [state.saying]), '', ...head, ...(head.length > 0 ? [''] : [])];
 	return {lines: [...above, ...box.lines, dim(cutTo(state.footer, width))], cursor: {x: box.x, y: above.length + box.y}};
 };
 

@@ -42,7 +42,11 @@ const main = () => {
 		agent.end(reason);
 		view.close();
 		write(`${restore}${titleReport('')}${code === exitCodes.failed ? '' : stateReport({state: 'clear'})}`);
-		stdin.setRawMode(false);
+		try {
+			stdin.setRawMode(false);
+		} catch {
+			// The terminal is gone.
+		}
 		const exit = () => process.exit(code);
 		setTimeout(exit, farewellMilliseconds);
 		mailbox.flushed().then(exit, exit);
@@ -76,6 +80,10 @@ const main = () => {
 		leave,
 	});
 
+	process.once('uncaughtException', error => {
+		write(restore);
+		fail(error);
+	});
 	readKeys(stdin, agent.press);
 	stdin.once('end', () => leave(signals.SIGHUP, 'other'));
 	stdin.once('error', () => leave(signals.SIGHUP, 'other'));
@@ -104,11 +112,15 @@ const mailboxAt = (file: string | undefined): {mailbox: Mailbox; trouble?: strin
 	}
 };
 
+const fail = (error: unknown) => {
+	const expected = error instanceof UserError;
+	const hint = expected && error.hint ? ` (${error.hint})` : '';
+	process.stderr.write(`${expected ? `${error.message}${hint}` : error instanceof Error ? error.stack : String(error)}\n`);
+	process.exit(expected ? error.exitCode : exitCodes.bug);
+};
+
 try {
 	main();
 } catch (error) {
-	const expected = error instanceof UserError;
-	const hint = expected && error.hint ? ` (${error.hint})` : '';
-	process.stderr.write(`${expected ? `${error.message}${hint}` : (error as Error).stack}\n`);
-	process.exit(expected ? error.exitCode : exitCodes.bug);
+	fail(error);
 }

@@ -121,8 +121,9 @@ const commandRule = (command: string): string => {
 	return composed.test(command) || first === '' ? command : `${first} *`;
 };
 
-const allowsCommand = ({ruleContent}: Rule, command: string): boolean => {
-	if (ruleContent === undefined || ruleContent === command) {
+const allowsCommand = ({ruleContent}: Rule, given: string): boolean => {
+	const command = given.trim();
+	if (ruleContent === undefined || ruleContent === given || ruleContent === command) {
 		return true;
 	}
 	const pattern = ruleContent.replace(/:\*$/, ' *');

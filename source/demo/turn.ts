@@ -1,48 +1,22 @@
 /* One turn: the steps of a script, played on the screen, for real in the folder, and told by mail. */
 import {randomBytes} from 'node:crypto';
 import path from 'node:path';
-import {describe} from '../errors.ts';
-import {countsOf} from './diff.ts';
+import {createDoings} from './doings.ts';
 import {proposeEdit} from './edits.ts';
-import type {Gate} from './gate.ts';
-import type {Letters, SubAgent} from './letters.ts';
-import {createPause, type Pause} from './pause.ts';
-import {inMode, type Permissions, withUpdates} from './permissions.ts';
-import type {State} from './report.ts';
+import type {SubAgent} from './letters.ts';
+import {createPause} from './pause.ts';
+import {inMode, withUpdates} from './permissions.ts';
 import type {Step} from './script.ts';
-import {red} from './style.ts';
-import {type ActiveCall, type Call, type Outcome, runTool} from './tools.ts';
-import {changed, notice, outputLine, result, toolHead} from './transcript.ts';
-import type {View} from './view.ts';
-
-/** What a turn is played with. */
-export type Stage = {
-	folder: string;
-	view: View;
-	gate: Gate;
-	letters: Letters;
-	pause: Pause;
-	report: (state: State) => void;
-	reportChild: (state: 'working' | 'clear', id: string, title?: string) => void;
-	/** The model answered with this text. */
-	responded: (text: string) => void;
-	/** Something new stands in the conversation. */
-	took: (text: string) => void;
-	permissions: () => Permissions;
-	setPermissions: (permissions: Permissions) => void;
-};
+import type {Played, Stage} from './stage.ts';
+import type {Call} from './tools.ts';
+import {result, toolHead} from './transcript.ts';
 
 /** The program ends as if by a bug of its own. */
 export class Crash extends Error {}
 
-type Played = {words: string; done: string[]; failed: string[]; denied: string[]};
-
 /** Whether the script goes on after a step. */
 type Flow = 'stop' | undefined;
 
-const speechPieces = 8;
-const pieceMilliseconds = 8;
-const mostOutputLines = 200;
 const floodBatch = 200;
 /** `slow` means what it says. */
 const exactly = createPause(1);
@@ -65,72 +39,10 @@ export const playSteps = async (steps: readonly Step[], stage: Stage, turn: Abor
 };
 
 const createActor = (stage: Stage, turn: AbortController, agent: SubAgent | undefined, played: Played) => {
-	const {folder, view, gate, letters, report} = stage;
+	const {folder, view, gate, letters} = stage;
 	const {signal} = turn;
 
-	const work = (task: string) => {
-		view.setTask(task);
-		report({state: 'working', message: task});
-	};
-
-	const speak = async (text: string) => {
-		stage.responded(text);
-		played.words = text;
-		if (agent) {
-			view.print(result(text));
-			return;
-		}
-		for (const piece of pieces(text)) {
-			view.say(piece);
-			await stage.pause(pieceMilliseconds, signal);
-		}
-		view.said();
-	};
-
-	const head = (name: string, about: string) => view.print(toolHead(name, about, agent && `the ${agent.type} agent`));
-
-	const ran = (call: Call, response: unknown) => {
-		stage.took(JSON.stringify(response));
-		letters.hook('PostToolUse', {tool_name: call.tool, tool_input: call.input, tool_response: response}, agent);
-	};
-
-	const failed = (call: Call, error: string, what: string) => {
-		stage.took(error);
-		view.print(result(error, red));
-		letters.hook('PostToolUseFailure', {tool_name: call.tool, tool_input: call.input, error, is_interrupt: false}, agent);
-		played.failed.push(what);
-	};
-
-	/** Ask where it must be asked, do it, show and tell what came of it. */
-	const act = async (proposed: ActiveCall, words: {task: string; verb: string; about: (call: ActiveCall) => string}) => {
-		stage.responded(JSON.stringify(proposed.input));
-		work(words.task);
-		const verdict = await gate.decide(proposed, agent, turn);
-		if (verdict.kind === 'deny') {
-			played.denied.push(words.about(proposed));
-			stage.took(verdict.message ?? 'denied');
-			await speak(`I will not ${words.verb} it${verdict.message ? `: ${verdict.message}` : '.'}`);
-			return;
-		}
-		const {call} = verdict;
-		work(words.task);
-		const output = outputPrinter(view);
-		const outcome = await runTool(call, {folder, signal, onLine: output.line});
-		output.end();
-		if (!outcome.ok) {
-			failed(call, outcome.error, words.about(call));
-			return;
-		}
-		showOutcome(view, call, outcome);
-		ran(call, outcome.response);
-		played.done.push(`${pastTense[call.tool]} ${words.about(call)}${outcome.hunk ? ` (${countsOf(outcome.hunk)})` : ''}`);
-	};
-
-	const fileWords = (task: string, verb: string) => ({
-		task,
-		verb,
-		about: (call: ActiveCall) => ('file_path' in call.input ? path.relative(folder, path.resolve(folder, call.input.file_path)) : ''),
-	});
+	const {work, speak, head, ran, act, fileWords, guarded} = createDoings(stage, turn, agent, played);
 
 	const actors: {[Kind in Step['kind']]: (step: Extract<Step, {kind: Kind}>) => Promise<Flow>} = {
 		async think({milliseconds}) {
@@ -243,22 +155,8 @@ const createActor = (stage: Stage, turn: AbortController, agent: SubAgent | unde
 		},
 	};
 
-	/** A call whose input cannot even be made for the file that is there has failed like one that was made. */
-	const guarded = async (call: Call, doIt: () => Promise<void>) => {
-		try {
-			await doIt();
-		} catch (error) {
-			if (signal.aborted) {
-				throw error;
-			}
-			failed(call, describe(error), 'file_path' in call.input ? path.basename(call.input.file_path) : call.tool);
-		}
-	};
-
 	return (step: Step): Promise<Flow> => actors[step.kind](step as never);
 };
-
-const pastTense: Record<ActiveCall['tool'], string> = {Bash: 'ran', Read: 'read', Write: 'wrote', Edit: 'edited'};
 
 /** Undefined where the refusal, said already, is all there is to say. */
 const conclusion = ({done, failed, denied}: Played): string | undefined => {
@@ -271,39 +169,4 @@ const conclusion = ({done, failed, denied}: Played): string | undefined => {
 		denied.length > 0 ? `Not done: ${denied.join(', ')}.` : '',
 	];
 	return parts.filter(Boolean).join(' ');
-};
-
-const showOutcome = (view: View, call: ActiveCall, outcome: Extract<Outcome, {ok: true}>) => {
-	if (call.tool === 'Edit' || call.tool === 'Write') {
-		view.print(changed(outcome.hunk));
-	} else if (outcome.summary !== '') {
-		view.print(result(outcome.summary));
-	}
-};
-
-/** Prints the first lines of an output as they come, and counts the rest. */
-const outputPrinter = (view: View) => {
-	let count = 0;
-	return {
-		line(text: string) {
-			count++;
-			if (count <= mostOutputLines) {
-				view.print(outputLine(text));
-			}
-		},
-		end() {
-			if (count > mostOutputLines) {
-				view.print(notice(`   … ${count - mostOutputLines} more lines`));
-			}
-		},
-	};
-};
-
-/** A text in a few pieces, cut at spaces, as if it streamed. */
-const pieces = (text: string): string[] => {
-	const words = text.match(/\s*\S+|\s+$/g) ?? [];
-	const each = Math.ceil(words.length / speechPieces);
-	return Array.from({length: Math.ceil(words.length / Math.max(1, each))}, (_, index) =>
-		words.slice(index * each, (index + 1) * each).join(''),
-	);
 };

@@ -452,7 +452,27 @@ test('a resize redraws the prompt box once, also at 20 columns', async test => {
 	}
 });
 
-test('idle, it draws nothing; wrong use is exit 2', async test => {
+test('a message that comes when a dialog opened answers nothing', async test => {
+	const pane = await openIdlePane(test);
+	pane.send('run: touch ran');
+	await pane.asked();
+	await pane.sees('❯ 1. Yes');
+	pane.send('say too late');
+	pane.type('\x1b[B');
+	await pane.sees('❯ 2. Yes, and always');
+	assert.ok(!existsSync(path.join(pane.folder, 'ran')));
+	pane.type('\r');
+	await pane.reported('done');
+	assert.ok(existsSync(path.join(pane.folder, 'ran')));
+});
+
+test('a terminal that goes away ends it, with its last letter', async test => {
+	const pane = await openIdlePane(test);
+	pane.hangUp();
+	assert.equal((await pane.noted('SessionEnd')).reason, 'other');
+});
+
+test('wrong use is exit 2', async test => {
 	const wrong = await openPane(test, {arguments: ['--mode', 'bold']});
 	assert.equal((await wrong.ended).code, 2);
 	assert.match(wrong.text(), /no mode `bold`/);

@@ -116,16 +116,25 @@ export const openPane = async (test: TestContext, options: Options = {}) => {
 		env: {PATH: process.env.PATH!, HOME: root, COPPICE_DEMO_SPEED: speed, LANG: 'C.UTF-8'},
 	});
 	// Held open, as the kernel drops what a program wrote last when nobody has its side of the pty.
-	const otherSide = openSync((child as unknown as {_pty: string})._pty, constants.O_RDWR | constants.O_NOCTTY);
+	let otherSide: number | undefined = openSync((child as unknown as {_pty: string})._pty, constants.O_RDWR | constants.O_NOCTTY);
+	const closeOtherSide = () => {
+		if (otherSide !== undefined) {
+			closeSync(otherSide);
+		}
+		otherSide = undefined;
+	};
 	let raw = '';
 	let exit: {code: number; signal: number} | undefined;
 	child.onData(text => {
-		raw += text;
-		terminal.write(text, happened);
+		// The bytes count when the screen shows them.
+		terminal.write(text, () => {
+			raw += text;
+			happened();
+		});
 	});
 	const ended = new Promise<{code: number; signal: number}>(resolve => {
 		child.onExit(({exitCode, signal}) => {
-			closeSync(otherSide);
+			closeOtherSide();
 			exit = {code: exitCode, signal: signal ?? 0};
 			terminal.write('', () => {
 				happened();
@@ -167,6 +176,11 @@ export const openPane = async (test: TestContext, options: Options = {}) => {
 		type: (text: string) => child.write(text),
 		/** A message, submitted. */
 		send: (text: string) => child.write(`${text}\r`),
+		/** The terminal goes away, as when its window is closed. */
+		hangUp() {
+			closeOtherSide();
+			(child as unknown as {destroy(): void}).destroy();
+		},
 		kill: (signal: string) => process.kill(child.pid, signal),
 		resize(newColumns: number, newRows: number) {
 			terminal.resize(newColumns, newRows);
