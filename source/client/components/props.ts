@@ -1,0 +1,105 @@
+/*
+What every component is told, and what it tells back. What is drawn without being typed into takes a model, which the caller also
+reads for the mouse; dialogs keep what is being typed themselves and call `onDone` or `onCancel` once.
+*/
+
+import type {Fleet, Prompt, Repository, Session} from '../../protocol/messages.ts';
+import type {Size} from '../../screen/geometry.ts';
+import type {KeyRow} from '../bindings.ts';
+import type {BarModel} from '../models/bar.ts';
+import type {CardModel} from '../models/card.ts';
+import type {Look, Row} from '../models/row.ts';
+import type {SidebarModel} from '../models/sidebar.ts';
+import type {Message} from '../state.ts';
+
+export type SidebarProps = {look: Look; model: SidebarModel};
+export type StatusBarProps = {look: Look; model: BarModel};
+/** Rows of a model as they are: `keyTable()`, `welcome()`, `tooSmall()`. */
+export type RowsProps = {look: Look; rows: readonly Row[]};
+
+export type CardProps = {
+	look: Look;
+	model: CardModel;
+	/** What was typed into the field of the card: a reason, a free answer, the edited input. */
+	onEntry: (text: string) => void;
+	onCancel: () => void;
+};
+
+/** Every dialog: `size` is the room it may take; its frame is as high as it needs. */
+export type DialogProps<Result> = {look: Look; size: Size; onDone: (result: Result) => void; onCancel: () => void};
+
+export type Choices = Fleet['requests']['choices.get']['result'];
+
+export type NewSessionResult = {
+	prompt: string;
+	agent: string;
+	model: string | null;
+	mode: string | null;
+	base: string | null;
+	worktree: boolean;
+	count: number;
+};
+export type NewSessionProps = DialogProps<NewSessionResult> & {
+	choices: Choices;
+	several: boolean;
+	/** Names that are taken in this repository. */
+	taken: readonly string[];
+	/** `C-g`: the prompt in the person's own editor. Resolves with its new text; undefined: as it was. */
+	onEditor?: (text: string) => Promise<string | undefined>;
+};
+
+export type RenameProps = DialogProps<string> & {name: string; taken: readonly string[]};
+
+/** `onDone` is called for yes alone. */
+export type ConfirmProps = DialogProps<true> & {
+	title: string;
+	lines: readonly string[];
+	/** Words of the buttons. */
+	yes: string;
+	no: string;
+	/** Milliseconds; keys of the first 300 are not taken. */
+	openedAt: number;
+	clock: () => number;
+};
+
+export type PickerProps = DialogProps<string> & {
+	title: string;
+	sessions: readonly Session[];
+	repositories: readonly Repository[];
+	now: number;
+};
+
+/** A list to choose one word from, such as a theme. `onMark`: the row moved to it, to show it at once. */
+export type ChooseProps = DialogProps<string> & {
+	title: string;
+	values: readonly {value: string; note?: string}[];
+	value?: string;
+	onMark?: (value: string) => void;
+};
+
+export type PaletteEntry = {command: string; argument?: string; title: string; key: string | undefined; disabled: string | null};
+export type PaletteProps = DialogProps<PaletteEntry> & {entries: readonly PaletteEntry[]};
+
+export type HelpProps = Omit<DialogProps<never>, 'onDone'> & {rows: readonly KeyRow[]};
+
+/** Label, words, and where it is known from (or an age). */
+export type InfoProps = Omit<DialogProps<never>, 'onDone'> & {title: string; lines: readonly (readonly [string, string, string])[]};
+
+export type CostProps = Omit<DialogProps<never>, 'onDone'> & {
+	rows: readonly {key: string; name: string; costUsd: number | null; costIs: Session['costIs']}[];
+	by: 'session' | 'day' | 'model';
+	onBy: (by: 'session' | 'day' | 'model') => void;
+};
+
+export type MessagesProps = Omit<DialogProps<never>, 'onDone'> & {messages: readonly Message[]; now: number};
+
+export type SendToProps = DialogProps<{text: string; sessions: string[]}> & {
+	sessions: readonly Session[];
+	/** Ids that are chosen at first. */
+	chosen: readonly string[];
+};
+
+/** A session by its number: `'` and `.`. */
+export type SlotProps = DialogProps<number> & {title: string};
+
+export type {Prompt};
