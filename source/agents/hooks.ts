@@ -26,7 +26,7 @@ const hook = z.object({
 	agent_id: z.string().optional().catch(undefined),
 	agent_type: z.string().optional().catch(undefined),
 	tool_name: z.string().optional().catch(undefined),
-	tool_input: z.unknown(),
+	tool_input: z.unknown().optional(),
 	permission_suggestions: z.array(z.unknown()).optional().catch(undefined),
 	last_assistant_message: z.string().optional().catch(undefined),
 	error: z.string().optional().catch(undefined),
