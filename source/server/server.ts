@@ -26,7 +26,6 @@ export type Started = 'ready' | 'other';
 
 /** Run the server until it is told to stop. `say` is called once: `ready`, or `other` when another one has the lock. */
 export const runServer = async ({programs, version, say}: {programs: Programs; version: string; say: (word: Started) => void}): Promise<void> => {
-	process.umask(0o077);
 	const directories = findDirectories(process.env);
 	prepareRunFolder(directories);
 	const log = openLog(directories.state, 'server', process.env.COPPICE_LOG);
