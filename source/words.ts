@@ -61,7 +61,7 @@ export const lastWord = (session: Session): string => {
 	if (session.exit && session.exit.reason !== 'killed' && session.exit.code !== 0) {
 		return `ended with ${session.exit.signal ?? `code ${session.exit.code}`}`;
 	}
-	return session.lastWords ?? session.title ?? '';
+	return session.lastWords ?? (session.agent === 'shell' || session.agent === 'command' ? (session.title ?? '') : '');
 };
 
 /** Commits ahead and behind: `↑2 ↓1`; empty when there are none. */

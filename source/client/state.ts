@@ -18,7 +18,7 @@ export type Dialog =
 	| {kind: 'messages'}
 	| {kind: 'send'; sessions: string[]}
 	| {kind: 'slot'}
-	| {kind: 'theme'; names: string[]};
+	| {kind: 'theme'};
 
 /** What asks for an answer, drawn over the panes. */
 export type CardState = {
@@ -37,10 +37,27 @@ export type CardState = {
 	/** An early key: `read, then y`. */
 	early: boolean;
 	/** What is typed or chosen in it: a reason, a rule, answers. */
-	entry: null | {kind: 'reason'; stop: boolean} | {kind: 'always'; chosen: number} | {kind: 'answer'; question: number; answers: string[]; marked: number; checked: number[]; free: boolean} | {kind: 'edit'};
+	entry:
+		| null
+		| {kind: 'reason'; stop: boolean}
+		| {kind: 'always'; chosen: number}
+		| {kind: 'answer'; question: number; answers: string[]; marked: number; checked: number[]; free: boolean}
+		| {kind: 'edit'};
 };
 
 export type Message = {text: string; level: 'info' | 'warning' | 'error'; at: number};
+
+export type SidebarState = {
+	shown: boolean;
+	columns: number;
+	/** Id of the selected session, or root of the selected repository. */
+	selected: string | null;
+	filter: string | null;
+	/** The filter is being typed. */
+	filtering: boolean;
+	folded: string[];
+	sort: 'slot' | 'needs-you';
+};
 
 export type State = {
 	size: Size;
@@ -55,23 +72,98 @@ export type State = {
 	layout: Layout;
 	/** Whether keys go to the sidebar rather than to a pane. */
 	sidebarFocused: boolean;
-	sidebar: {shown: boolean; columns: number; selected: string | null; filter: string | null; filtering: boolean; folded: string[]; sort: 'slot' | 'needs-you'};
+	sidebar: SidebarState;
 	/** The prefix was typed. `table`: long enough ago that all keys are shown. */
 	prefix: {name: string; table: boolean} | null;
-	/** The number over each pane, while one is chosen. */
+	/** Each pane shows its number, while one is chosen. */
 	numbers: boolean;
 	card: CardState | null;
 	dialog: Dialog | null;
 	message: Message | null;
 	/** Earlier messages, newest last. */
 	messages: Message[];
-	/** Scrolled back: the focused pane shows lines so far above its screen. */
-	scrolled: {pane: number; lines: number} | null;
+	/** Scrolled back: a pane shows what stands so many lines above its screen. */
+	scrolled: {pane: number; lines: number; of: number} | null;
+	/** Where one was before going to who waits: for the way back. */
+	bounce: {layout: Layout; scrolled: State['scrolled']} | null;
+	/** The session that was shown before in the focused pane. */
+	lastSession: string | null;
 	/** Inside another multiplexer: the second prefix holds too. */
 	nested: boolean;
 	prefixName: string;
-	/** The agent that the settings start could not be found: why. */
+	/** Why the agent of the settings cannot be started. */
 	missingAgent: string | null;
+	/** The outer terminal has the focus. */
 	focused: boolean;
 	demo: boolean;
+};
+
+const keptMessages = 200;
+
+/** A message in the bar. It goes at the next key, or after a while; errors stay until a key. */
+export const withMessage = (state: State, text: string, level: Message['level'], at: number): State => {
+	const message = {text, level, at};
+	return {...state, message, messages: [...state.messages, message].slice(-keptMessages)};
+};
+
+export const withSession = (state: State, session: Session): State => {
+	const index = state.sessions.findIndex(one => one.id === session.id);
+	const sessions = index === -1 ? [...state.sessions, session] : state.sessions.with(index, session);
+	const {prompt} = session;
+	return {
+		...state,
+		sessions: sessions.filter(one => !one.archived).sort((a, b) => a.slot - b.slot),
+		// What no longer waits by the session's own word has left the queue too.
+		prompts: prompt ? state.prompts : state.prompts.filter(one => one.session !== session.id),
+	};
+};
+
+/** Panes that showed it show nothing. */
+export const withoutSession = (state: State, id: string): State => {
+	const panes = Object.fromEntries(Object.entries(state.layout.panes).map(([pane, session]) => [pane, session === id ? null : session]));
+	return {
+		...state,
+		sessions: state.sessions.filter(session => session.id !== id),
+		prompts: state.prompts.filter(prompt => prompt.session !== id),
+		layout: {...state.layout, panes},
+		lastSession: state.lastSession === id ? null : state.lastSession,
+		sidebar: {...state.sidebar, selected: state.sidebar.selected === id ? null : state.sidebar.selected},
+	};
+};
+
+export const withPrompt = (state: State, prompt: Prompt): State => ({
+	...state,
+	prompts: [...state.prompts.filter(one => one.id !== prompt.id), prompt].sort((a, b) => a.since.localeCompare(b.since)),
+});
+
+export const withoutPrompt = (state: State, id: string): State => ({...state, prompts: state.prompts.filter(prompt => prompt.id !== id)});
+
+// What follows from the state.
+
+export const sessionById = (state: State, id: string | null | undefined): Session | undefined =>
+	state.sessions.find(session => session.id === id);
+
+/** The session in the focused pane. */
+export const focusedSession = (state: State): Session | undefined => sessionById(state, state.layout.panes[state.layout.focus]);
+
+/** The session that a command is about: the selected row where the sidebar has the focus, else that of the focused pane. */
+export const currentSession = (state: State): Session | undefined =>
+	state.sidebarFocused ? sessionById(state, state.sidebar.selected) : focusedSession(state);
+
+/** What can be answered from here, the oldest first. */
+export const answerable = (state: State): Prompt[] => state.prompts.filter(prompt => prompt.kind !== 'dialog');
+
+/** The prompt that a card shows first: of the focused pane, else the oldest. */
+export const headPrompt = (state: State): Prompt | undefined => {
+	const here = focusedSession(state)?.id;
+	const all = answerable(state);
+	return all.find(prompt => prompt.session === here) ?? all[0];
+};
+
+/** Sessions that need a person: who waits, then who failed or is done and unseen; oldest first. */
+export const needing = (state: State): Session[] => {
+	const rank = ({status}: Session) => ['waiting', 'failed', 'done', 'lost'].indexOf(status);
+	return state.sessions
+		.filter(session => rank(session) !== -1)
+		.sort((a, b) => rank(a) - rank(b) || a.evidence.since.localeCompare(b.evidence.since));
 };

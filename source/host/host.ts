@@ -9,14 +9,15 @@ import {appendFileSync} from 'node:fs';
 import {mkdir, rm, writeFile} from 'node:fs/promises';
 import {constants} from 'node:os';
 import path from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
+import {setTimeout as delay, setImmediate as nextTurn} from 'node:timers/promises';
 import {writeAtomically} from '../atomic.ts';
 import {describe, UserError} from '../errors.ts';
 import {type Connection, type Handler, listen} from '../protocol/connection.ts';
-import {type HostContract, type HostExit, hostProtocol, type HostSpec, type HostState, type OuterColours} from '../protocol/host.ts';
+import {type HostContract, type HostExit, type HostSpec, type HostState, hostProtocol, type OuterColours} from '../protocol/host.ts';
+import {screenLayer} from '../screen/layer.ts';
 import {rgb} from '../screen/style.ts';
 import {loadTerminal, type ScreenTerminal} from '../screen/terminal.ts';
-import {ansiLines, linesFrame, screenLayer, snapshot} from '../screen/viewer.ts';
+import {ansiLines, linesFrame, snapshot} from '../screen/viewer.ts';
 import {createFocus} from './focus.ts';
 import {type Mailbox, openMailbox} from './mailbox.ts';
 import {openPty, type Pty} from './pty.ts';
@@ -99,7 +100,12 @@ export const runHost = async (spec: HostSpec): Promise<void> => {
 		size: terminal.size,
 		onOutput(bytes) {
 			for (let offset = 0; offset < bytes.length; offset += pieceBytes) {
-				terminal.feed(bytes.subarray(offset, offset + pieceBytes));
+				try {
+					terminal.feed(bytes.subarray(offset, offset + pieceBytes));
+				} catch (error) {
+					// A fault of the emulator costs a piece of the picture, never the agent.
+					logTo(spec, `the terminal: ${error instanceof Error ? error.stack : String(error)}`);
+				}
 			}
 			focus.check();
 			viewers.changed();
@@ -112,7 +118,14 @@ export const runHost = async (spec: HostSpec): Promise<void> => {
 		spec.socket,
 		{
 			key: spec.key,
-			hello: {protocol: [hostProtocol.low, hostProtocol.high], version: spec.version, role: 'host', pid: process.pid, capabilities: ['layer-0'], about},
+			hello: {
+				protocol: [hostProtocol.low, hostProtocol.high],
+				version: spec.version,
+				role: 'host',
+				pid: process.pid,
+				capabilities: ['layer-0'],
+				about,
+			},
 			handle: createHandler({
 				state,
 				terminal,
@@ -140,6 +153,8 @@ export const runHost = async (spec: HostSpec): Promise<void> => {
 
 	process.stdout.write('ready\n');
 	await ended.promise;
+	// Whoever asked for the end gets its answer first.
+	await nextTurn();
 	mailbox.close();
 	server.close();
 	for (const connection of connections) {
@@ -160,7 +175,12 @@ type Parts = {
 };
 
 type Requests = HostContract['requests'];
-type Answers = {[N in keyof Requests]: (params: Requests[N]['params'], connection: Connection<HostContract>) => Requests[N]['result'] | Promise<Requests[N]['result']>};
+type Answers = {
+	[N in keyof Requests]: (
+		params: Requests[N]['params'],
+		connection: Connection<HostContract>,
+	) => Requests[N]['result'] | Promise<Requests[N]['result']>;
+};
 
 const createHandler = ({state, terminal, pty, mailbox, viewers, focus, emit, end}: Parts) => {
 	const answers: Answers = {
@@ -171,7 +191,7 @@ const createHandler = ({state, terminal, pty, mailbox, viewers, focus, emit, end
 			queueMicrotask(() => setImmediate(() => viewers.add(connection)));
 			return {...state(), layer: screenLayer};
 		},
-		detach: (_, connection) => (viewers.remove(connection), null),
+		detach: (_, connection) => done(viewers.remove(connection)),
 		resize(size) {
 			if (size.columns !== terminal.size.columns || size.rows !== terminal.size.rows) {
 				terminal.resize(size);
@@ -181,20 +201,24 @@ const createHandler = ({state, terminal, pty, mailbox, viewers, focus, emit, end
 			}
 			return null;
 		},
-		signal: ({signal}) => (pty.signal(signal as NodeJS.Signals), null),
+		signal: ({signal}) => done(pty.signal(signal as NodeJS.Signals)),
 		answer: ({number, body}) => ({taken: mailbox.answer(number, body)}),
-		saved: ({upTo}) => (mailbox.saved(upTo), null),
+		saved: ({upTo}) => done(mailbox.saved(upTo)),
 		lines({from, to}) {
 			const {first, end: last} = terminal.history;
-			return {frame: Buffer.from(linesFrame(terminal, {from: first + from, to: first + to})).toString('base64'), first: from, total: last - first};
+			return {
+				frame: Buffer.from(linesFrame(terminal, {from: first + from, to: first + to})).toString('base64'),
+				first: from,
+				total: last - first,
+			};
 		},
 		snapshot: ({scrollbackLines}) => ({snapshot: Buffer.from(snapshot(terminal, {scrollbackLines})).toString('base64')}),
 		text({from, to}) {
 			const {first} = terminal.history;
 			return {lines: ansiLines(terminal, {from: first + from, to: first + to})};
 		},
-		colours: colours => (terminal.setOuterColours(coloursOf(colours)), null),
-		focus: ({focused}, connection) => (focus.set(connection, focused), null),
+		colours: colours => done(terminal.setOuterColours(coloursOf(colours))),
+		focus: ({focused}, connection) => done(focus.set(connection, focused)),
 		end: ({graceMilliseconds}) => end(graceMilliseconds),
 	};
 	return ((name, params, connection) => {
@@ -205,6 +229,9 @@ const createHandler = ({state, terminal, pty, mailbox, viewers, focus, emit, end
 		return answer(params, connection);
 	}) as Handler<HostContract>;
 };
+
+/** The answer of what has nothing to say. */
+const done = (_: void): null => null;
 
 const keyModes = (terminal: ScreenTerminal) => {
 	const {applicationCursor, applicationKeypad, bracketedPaste, kittyFlags, modifyOtherKeys} = terminal.modes();
@@ -226,7 +253,10 @@ const end = async (pty: Pty, ended: Promise<HostExit>, graceMilliseconds: number
 const writeExit = async (spec: HostSpec, exit: HostExit, terminal: ScreenTerminal): Promise<void> => {
 	for (;;) {
 		try {
-			await writeAtomically(path.join(spec.exitFolder, `${spec.session}.rows`), snapshot(terminal, {scrollbackLines: spec.scrollbackLines}));
+			await writeAtomically(
+				path.join(spec.exitFolder, `${spec.session}.rows`),
+				snapshot(terminal, {scrollbackLines: spec.scrollbackLines}),
+			);
 			await writeAtomically(path.join(spec.exitFolder, `${spec.session}.json`), `${JSON.stringify(exit)}\n`);
 			await Promise.all(spec.files.map(file => rm(file.path, {force: true})));
 			return;

@@ -28,10 +28,14 @@ const readJson = (file: string): Record<string, unknown> | undefined => {
 
 const post = (mailbox: {url: string; token: string}, from: string, body: string) =>
 	new Promise<void>(resolve => {
-		const letter = request(`${mailbox.url}/note/${from}`, {method: 'POST', headers: {authorization: `Bearer ${mailbox.token}`}, timeout: patienceMilliseconds}, response => {
-			response.resume();
-			response.once('end', resolve);
-		});
+		const letter = request(
+			`${mailbox.url}/note/${from}`,
+			{method: 'POST', headers: {authorization: `Bearer ${mailbox.token}`}, timeout: patienceMilliseconds},
+			response => {
+				response.resume();
+				response.once('end', resolve);
+			},
+		);
 		letter.once('timeout', () => letter.destroy());
 		letter.once('error', () => resolve());
 		letter.once('close', () => resolve());
@@ -43,7 +47,10 @@ const userStatusLine = (body: string): string | undefined => {
 	const {workspace} = (JSON.parse(body) ?? {}) as {workspace?: {project_dir?: unknown}};
 	const project = typeof workspace?.project_dir === 'string' ? path.join(workspace.project_dir, '.claude') : undefined;
 	const home = process.env.CLAUDE_CONFIG_DIR || path.join(process.env.HOME ?? '', '.claude');
-	const files = [...(project ? [path.join(project, 'settings.local.json'), path.join(project, 'settings.json')] : []), path.join(home, 'settings.json')];
+	const files = [
+		...(project ? [path.join(project, 'settings.local.json'), path.join(project, 'settings.json')] : []),
+		path.join(home, 'settings.json'),
+	];
 	for (const file of files) {
 		const {command} = (readJson(file)?.statusLine ?? {}) as {command?: unknown};
 		if (typeof command === 'string' && command !== '') {

@@ -43,7 +43,7 @@ export const openPty = ({command, arguments: words, directory, environment, size
 	const {_pty: path, fd} = child as unknown as {_pty: string; fd: number};
 	const otherSide = openSync(path, constants.O_RDWR | constants.O_NOCTTY);
 	let ended = false;
-	let pending: Uint8Array[] = [];
+	const pending: Uint8Array[] = [];
 	let pendingBytes = 0;
 	let retry: NodeJS.Timeout | undefined;
 

@@ -1,6 +1,7 @@
 /*
 Who looks at this session. Each viewer gets the newest state only, at most 60 times a second: the first change at once, what
-follows within the same sixtieth together. One who is behind gets fewer frames, never a longer queue, and delays nobody.
+follows within the same sixtieth together. After a small frame, such as an echo, the next may follow sooner: typing is never held.
+One who is behind gets fewer frames, never a longer queue, and delays nobody.
 */
 import type {Connection} from '../protocol/connection.ts';
 import type {HostContract} from '../protocol/host.ts';
@@ -8,10 +9,12 @@ import type {ScreenTerminal} from '../screen/terminal.ts';
 import {createViewer, type Viewer} from '../screen/viewer.ts';
 
 const frameMilliseconds = 1000 / 60;
+const smallBytes = 512;
+const afterSmallMilliseconds = 4;
 /** A viewer with so much untaken gets nothing more until it took it. */
 const backlogBytes = 64 * 1024;
 
-type Watching = {viewer: Viewer; lastFrame: number; timer: NodeJS.Timeout | undefined; draining: boolean};
+type Watching = {viewer: Viewer; nextFrame: number; timer: NodeJS.Timeout | undefined; draining: boolean};
 
 export type Viewers = ReturnType<typeof createViewers>;
 
@@ -32,7 +35,7 @@ export const createViewers = (terminal: ScreenTerminal) => {
 		if (!frame) {
 			return;
 		}
-		one.lastFrame = now;
+		one.nextFrame = now + (frame.length < smallBytes ? afterSmallMilliseconds : frameMilliseconds);
 		connection.sendScreen(frame);
 		if (connection.backlog > backlogBytes) {
 			one.draining = true;
@@ -54,7 +57,7 @@ export const createViewers = (terminal: ScreenTerminal) => {
 		/** From now on this connection gets frames; the first has everything. */
 		add(connection: Connection<HostContract>) {
 			this.remove(connection);
-			const one: Watching = {viewer: createViewer(terminal), lastFrame: 0, timer: undefined, draining: false};
+			const one: Watching = {viewer: createViewer(terminal), nextFrame: 0, timer: undefined, draining: false};
 			watching.set(connection, one);
 			connection.sendScreen(one.viewer.fullFrame());
 		},
@@ -71,7 +74,7 @@ export const createViewers = (terminal: ScreenTerminal) => {
 			const now = performance.now();
 			for (const [connection, one] of watching) {
 				if (one.timer === undefined) {
-					const wait = one.lastFrame + frameMilliseconds - now;
+					const wait = one.nextFrame - now;
 					if (wait <= 0) {
 						send(connection, one);
 					} else {

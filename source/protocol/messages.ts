@@ -223,6 +223,8 @@ export const requests = {
 	),
 	/** Nothing from outside: the dialog in the pane decides. */
 	'prompt.release': request(answer, z.object({prompt})),
+	/** Make the repository of the demo in this folder. */
+	'demo.prepare': request(z.object({folder: z.string()}), none),
 	'cost.rows': request(z.object({by: z.enum(['session', 'day', 'model'])}), z.array(costRow)),
 	'view.take': request(z.object({directory: z.string()}), z.object({id: z.string(), value: z.unknown()})),
 	'view.save': request(z.object({id: z.string(), value: z.unknown()}), none),

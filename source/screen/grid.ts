@@ -120,3 +120,16 @@ export const textOfRow = (grid: Grid, y: number, start = 0, end = grid.columns):
 	}
 	return text;
 };
+
+/** The last rows of a grid, as a grid of its own. */
+export const lastRows = (grid: Grid, rows: number): Grid => {
+	if (rows >= grid.rows) {
+		return grid;
+	}
+	const part = createGrid(grid.tables, {columns: grid.columns, rows});
+	const start = grid.rows - rows;
+	part.glyphs.set(grid.glyphs.subarray(start * grid.columns));
+	part.styles.set(grid.styles.subarray(start * grid.columns));
+	part.wrapped.set(grid.wrapped.subarray(start));
+	return part;
+};

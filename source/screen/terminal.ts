@@ -86,12 +86,12 @@ const createTerminal = (
 			return true;
 		});
 	}
-	// Registered over the report: the question is no report.
+	// Registered over the report, and reported too: a program that asks and then says nothing shows a dialog of its set-up.
 	terminal.parser.registerOscHandler(7501, data => {
 		if (data === '?') {
 			answer('\x1b]7501;?\x1b\\');
 		}
-		return data === '?';
+		return false;
 	});
 	terminal.parser.registerOscHandler(52, data => {
 		const at = data.indexOf(';');

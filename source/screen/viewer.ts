@@ -1,16 +1,15 @@
 /** The host's side of the rows on the wire: what changed since a viewer was last told, and lines on request. */
+
 import {ansiOf} from './ansi.ts';
 import {type ByteWriter, createByteWriter} from './bytes.ts';
 import {backgroundMask, content, type EmulatorBuffer, type EmulatorLine, hasExtended, wordsPerCell} from './emulator.ts';
 import {frameKind, writeState} from './frame-head.ts';
 import {sameSize} from './geometry.ts';
+import {screenLayer} from './layer.ts';
 import {readLines} from './reader.ts';
 import {createRowWriter, writtenCells} from './rows.ts';
 import {createTables} from './tables.ts';
 import type {ScreenTerminal} from './terminal.ts';
-
-/** Number of this screen layer: what a client must decode. Layer 0 is `ansiLines`. */
-export const screenLayer = 1;
 
 /** What one viewer of a terminal has been shown. Frames must reach its reader in order and whole. */
 export type Viewer = {

@@ -3,7 +3,7 @@ import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../errors.ts';
 import {ansiOf} from '../screen/ansi.ts';
-import {createGrid, type Grid, textOf} from '../screen/grid.ts';
+import {lastRows, textOf} from '../screen/grid.ts';
 import {readSnapshot} from '../screen/reader.ts';
 import {svgOf} from '../screen/svg.ts';
 import {createTables} from '../screen/tables.ts';
@@ -22,9 +22,12 @@ export const capture = async (session: LiveSession, exitFolder: string, {ansi, s
 		? Buffer.from((await session.host.call('snapshot', {scrollbackLines: scrollback})).snapshot, 'base64')
 		: await lastScreen(exitFolder, session.id);
 	if (!bytes) {
-		throw new UserError(`there is no screen of ${line(session.record.name)}: it ${session.running ? 'does not answer' : 'ended without leaving one'}`, {
-			code: 'no-screen',
-		});
+		throw new UserError(
+			`there is no screen of ${line(session.record.name)}: it ${session.running ? 'does not answer' : 'ended without leaving one'}`,
+			{
+				code: 'no-screen',
+			},
+		);
 	}
 	const {lines, size, cursor, title} = readSnapshot(bytes, createTables(await loadWidths()));
 	const wanted = lastRows(lines, size.rows + scrollback);
@@ -32,15 +35,4 @@ export const capture = async (session: LiveSession, exitFolder: string, {ansi, s
 		return svgOf(wanted, {title: title || session.record.name, ...(scrollback === 0 && {cursor})});
 	}
 	return `${(ansi ? ansiOf(wanted) : textOf(wanted)).join('\n')}\n`;
-};
-
-const lastRows = (grid: Grid, rows: number): Grid => {
-	if (rows >= grid.rows) {
-		return grid;
-	}
-	const part = createGrid(grid.tables, {columns: grid.columns, rows});
-	const start = (grid.rows - rows) * grid.columns;
-	part.glyphs.set(grid.glyphs.subarray(start));
-	part.styles.set(grid.styles.subarray(start));
-	return part;
 };

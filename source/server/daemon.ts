@@ -16,6 +16,8 @@ type Options = {
 	role: string;
 	/** The bundle of the server. */
 	program: string;
+	/** What a server is started with; our own without it. */
+	environment?: NodeJS.ProcessEnv;
 };
 
 /** How long a server may take from its start until it answers. */
@@ -64,7 +66,7 @@ export const findOrStartServer = async (options: Options): Promise<Server> => {
 		}
 		if (!started) {
 			started = true;
-			const said = await startServer(program);
+			const said = await startServer(program, options.environment ?? process.env);
 			if (said.startsWith('failed ')) {
 				throw new UserError(JSON.parse(said.slice(7)) as string, {code: 'server-failed'});
 			}
@@ -76,9 +78,9 @@ export const findOrStartServer = async (options: Options): Promise<Server> => {
 };
 
 /** Start a server and wait for its first word: it is ready, another one is there, or it failed. */
-const startServer = (program: string) =>
+const startServer = (program: string, environment: NodeJS.ProcessEnv) =>
 	new Promise<string>(resolve => {
-		const child = spawn(process.execPath, [program, 'server'], {detached: true, cwd: '/', stdio: ['ignore', 'pipe', 'ignore'], env: withoutMark(process.env)});
+		const child = spawn(process.execPath, [program, 'server'], {detached: true, cwd: '/', stdio: ['ignore', 'pipe', 'ignore'], env: withoutMark(environment)});
 		let text = '';
 		const done = (word: string) => {
 			child.stdout.destroy();

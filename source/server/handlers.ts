@@ -8,6 +8,7 @@ import {protocolRange} from '../protocol/range.ts';
 import {line} from '../text.ts';
 import {capture, lastScreen} from './capture.ts';
 import type {createChoices} from './choices.ts';
+import {makeDemoRepository} from './demo-repository.ts';
 import type {Fleet} from './fleet.ts';
 import type {Life} from './life.ts';
 import {needHost} from './life.ts';
@@ -167,6 +168,10 @@ const createHandlers = ({fleet, life, removals, choices, views, watchers, starte
 	async 'prompt.release'({target, directory, by}) {
 		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
 		return releasePrompt(fleet.all(), {target, root, by});
+	},
+	async 'demo.prepare'({folder}) {
+		await makeDemoRepository(folder);
+		return {};
 	},
 	'cost.rows': ({by}) => fleet.ledger.rows(by),
 	async 'view.take'({directory}, client) {

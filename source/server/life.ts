@@ -176,7 +176,16 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 	/** End the agent and whatever it left running. */
 	const end = async (session: LiveSession): Promise<void> => {
 		if (session.host?.open && session.running) {
-			session.ended(await session.host.call('end', {graceMilliseconds}));
+			try {
+				session.ended(await session.host.call('end', {graceMilliseconds}));
+			} catch (error) {
+				// It ended while it was asked: then its record tells how.
+				const exit = await fleet.exitRecord(session.id);
+				if (!exit) {
+					throw error;
+				}
+				session.ended(exit);
+			}
 		}
 		await sweep(session.id);
 	};

@@ -3,7 +3,7 @@ Removal of a session, and the way back. A worktree that coppice made and no othe
 (git/trash.ts) with the session's record; of any other session only the record goes, kept here.
 */
 import {randomBytes} from 'node:crypto';
-import {mkdirSync} from 'node:fs';
+import {existsSync, mkdirSync} from 'node:fs';
 import {readdir, readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {writeAtomically} from '../atomic.ts';
@@ -38,7 +38,9 @@ export const createRemovals = (fleet: Fleet, life: Life) => {
 	const sharing = (session: LiveSession) =>
 		fleet.all().filter(other => other !== session && other.record.worktree.path === session.record.worktree.path);
 
-	const movesWorktree = (session: LiveSession) => session.record.worktree.own && sharing(session).length === 0;
+	/** A worktree whose folder somebody took away cannot be moved: then only the session goes. */
+	const movesWorktree = (session: LiveSession) =>
+		session.record.worktree.own && sharing(session).length === 0 && existsSync(session.record.worktree.path);
 
 	const recordsOnly = async (): Promise<RecordOnly[]> => {
 		const names = (await readdir(records)).filter(name => name.endsWith('.json') && !name.startsWith('.'));
@@ -55,7 +57,15 @@ export const createRemovals = (fleet: Fleet, life: Life) => {
 
 	const list = async (): Promise<Removal[]> => {
 		const trees = (await listTrash(journals)).map(removalOf);
-		const plain = (await recordsOnly()).map(one => ({id: one.id, session: one.session, path: null, branch: null, ref: null, removedAt: one.removedAt, bytes: null}));
+		const plain = (await recordsOnly()).map(one => ({
+			id: one.id,
+			session: one.session,
+			path: null,
+			branch: null,
+			ref: null,
+			removedAt: one.removedAt,
+			bytes: null,
+		}));
 		return [...trees, ...plain].sort((a, b) => b.removedAt.localeCompare(a.removedAt));
 	};
 
@@ -69,9 +79,11 @@ export const createRemovals = (fleet: Fleet, life: Life) => {
 		if (!moves) {
 			const others = sharing(session);
 			lines.push(
-				session.record.worktree.own
-					? `the worktree stays: ${others.map(other => line(other.record.name)).join(', ')} ${others.length === 1 ? 'works' : 'work'} in it too`
-					: 'only the session goes; the folder stays, coppice did not make it',
+				!existsSync(session.record.worktree.path)
+					? 'its folder is gone already; only the session goes'
+					: session.record.worktree.own
+						? `the worktree stays: ${others.map(other => line(other.record.name)).join(', ')} ${others.length === 1 ? 'works' : 'work'} in it too`
+						: 'only the session goes; the folder stays, coppice did not make it',
 			);
 			return {lines, movesWorktree: false, refused: null};
 		}
@@ -84,7 +96,9 @@ export const createRemovals = (fleet: Fleet, life: Life) => {
 		lines.push(...(seen?.sentences ?? ['git cannot look at the worktree']));
 		const strangers = (await processesIn(session.record.worktree.path)).filter(one => one.pid !== process.pid && !session.running);
 		if (strangers.length > 0) {
-			lines.push(`${count(strangers.length, 'process', 'processes')} of others ${strangers.length === 1 ? 'works' : 'work'} in it: ${line(strangers.map(one => `${one.command} (${one.pid})`).join(', '), 120)}`);
+			lines.push(
+				`${count(strangers.length, 'process', 'processes')} of others ${strangers.length === 1 ? 'works' : 'work'} in it: ${line(strangers.map(one => `${one.command} (${one.pid})`).join(', '), 120)}`,
+			);
 		}
 		return {lines, movesWorktree: true, refused: null};
 	};
@@ -95,7 +109,12 @@ export const createRemovals = (fleet: Fleet, life: Life) => {
 		if (!data || fleet.get(data.id)) {
 			return data && fleet.get(data.id);
 		}
-		const names = new Set(fleet.all().filter(one => one.record.repository.root === data.repository.root).map(one => one.record.name));
+		const names = new Set(
+			fleet
+				.all()
+				.filter(one => one.record.repository.root === data.repository.root)
+				.map(one => one.record.name),
+		);
 		let {name} = data;
 		for (let number = 2; names.has(name); number++) {
 			name = `${data.name}-${number}`;
@@ -134,7 +153,10 @@ export const createRemovals = (fleet: Fleet, life: Life) => {
 			const {record} = session;
 			if (!moves) {
 				const removal = {id, session: record.id, path: null, branch: null, ref: null, removedAt: new Date().toISOString(), bytes: null};
-				await writeAtomically(path.join(records, `${id}.json`), JSON.stringify({id, session: record.id, removedAt: removal.removedAt, record} satisfies RecordOnly));
+				await writeAtomically(
+					path.join(records, `${id}.json`),
+					JSON.stringify({id, session: record.id, removedAt: removal.removedAt, record} satisfies RecordOnly),
+				);
 				await fleet.forget(session);
 				return {removal, verdict: seen, moved: false};
 			}
@@ -167,10 +189,13 @@ export const createRemovals = (fleet: Fleet, life: Life) => {
 			const all = await list();
 			const removal = wanted === undefined ? all[0] : all.find(one => one.id === wanted || one.session === wanted);
 			if (!removal) {
-				throw new UserError(wanted === undefined ? 'there is nothing to undo: the trash is empty' : `there is no removal \`${line(wanted)}\``, {
-					code: 'nothing-to-undo',
-					hint: '`coppice trash` lists what was removed',
-				});
+				throw new UserError(
+					wanted === undefined ? 'there is nothing to undo: the trash is empty' : `there is no removal \`${line(wanted)}\``,
+					{
+						code: 'nothing-to-undo',
+						hint: '`coppice trash` lists what was removed',
+					},
+				);
 			}
 			const plain = (await recordsOnly()).find(one => one.id === removal.id);
 			if (plain) {

@@ -1,0 +1,425 @@
+/* What each command of the table does, and when it cannot: one entry a command. */
+import {line} from '../text.ts';
+import type {App} from './app.ts';
+import type {Cards} from './card.ts';
+import type {CommandName} from './commands.ts';
+import {
+	breakPane,
+	closePane,
+	type Direction,
+	evenPanes,
+	focusPane,
+	gridOf,
+	type Layout,
+	type LayoutName,
+	paneBeside,
+	panesOf,
+	resizePane,
+	rotatePanes,
+	selectLayout,
+	showSession,
+	splitPane,
+	swapPane,
+} from './layout.ts';
+import type {SidebarModel} from './models/sidebar.ts';
+import type {Scrolling} from './scrolling.ts';
+import {currentSession, focusedSession, needing, type State, sessionById} from './state.ts';
+
+export type Actions = Record<CommandName, (argument: string | undefined) => void>;
+
+type Parts = {
+	app: App;
+	cards: Cards;
+	scrolling: Scrolling;
+	/** Rows of the sidebar as they are now, for moving through them. */
+	sidebarOrder: () => SidebarModel['order'];
+	sidebarPage: () => number;
+	chooseTheme: () => void;
+};
+
+export const createActions = ({app, cards, scrolling, sidebarOrder, sidebarPage, chooseTheme}: Parts): Actions => {
+	const layout = (change: (layout: Layout) => Layout) => app.update(state => ({...state, layout: change(state.layout)}));
+
+	/** Show a session in the focused pane, or go to the pane that shows it. */
+	const show = (id: string, {stay = false} = {}) =>
+		app.update(state => {
+			const pane = panesOf(state.layout.root).find(one => state.layout.panes[one] === id);
+			const before = state.layout.panes[state.layout.focus] ?? null;
+			const shown = pane === undefined ? showSession(state.layout, id) : focusPane(state.layout, pane);
+			return {
+				...state,
+				layout: shown,
+				lastSession: before !== id && before !== null ? before : state.lastSession,
+				sidebarFocused: stay && state.sidebarFocused,
+				scrolled: null,
+			};
+		});
+
+	/** The session that a command is about, or a word in the bar. */
+	const withCurrent = (act: (session: {id: string; name: string; pane?: never}) => void) => () => {
+		const session = currentSession(app.state);
+		if (session) {
+			act(session);
+		} else {
+			app.say('no session is shown here');
+		}
+	};
+
+	const step = (by: 1 | -1) => {
+		const {sessions} = app.state;
+		const index = sessions.findIndex(session => session.id === focusedSession(app.state)?.id);
+		const next = sessions[(index + by + sessions.length) % sessions.length];
+		if (next) {
+			show(next.id);
+		}
+	};
+
+	const repository = (by: 1 | -1) => {
+		const roots = [...new Set(app.state.sessions.map(session => session.repository))];
+		const index = roots.indexOf(focusedSession(app.state)?.repository ?? '');
+		const root = roots[(index + by + roots.length) % roots.length];
+		const first = app.state.sessions.find(session => session.repository === root);
+		if (first) {
+			show(first.id);
+		}
+	};
+
+	/** A new pane with the next session that has none, else a list to choose from. */
+	const split = (direction: 'row' | 'column') => {
+		const shown = new Set(Object.values(app.state.layout.panes));
+		const next = app.state.sessions.find(session => !shown.has(session.id));
+		const geometry = app.geometry();
+		const rect = geometry.panes.find(({pane}) => pane === app.state.layout.focus)?.rect;
+		if (!geometry.bordered || (rect && (direction === 'row' ? rect.columns < 21 : rect.rows < 5))) {
+			app.say('there is no room for another pane');
+			return;
+		}
+		if (next) {
+			layout(current => splitPane(current, direction, next.id));
+		} else {
+			app.update(state => ({...state, dialog: {kind: 'picker', purpose: direction === 'row' ? 'split-right' : 'split-below'}}));
+		}
+	};
+
+	const row = (move: (index: number, order: SidebarModel['order']) => number) => {
+		const order = sidebarOrder();
+		if (order.length === 0) {
+			return;
+		}
+		const index = order.findIndex(target => target.id === app.state.sidebar.selected);
+		const next = order[Math.max(0, Math.min(order.length - 1, move(index, order)))]!;
+		app.update(state => ({...state, sidebar: {...state.sidebar, selected: next.id}}));
+	};
+
+	const fold = (folded: boolean) =>
+		app.update(state => {
+			const selected = state.sidebar.selected;
+			const root = state.repositories.find(one => one.root === selected)?.root ?? sessionById(state, selected)?.repository;
+			if (root === undefined) {
+				return state;
+			}
+			const others = state.sidebar.folded.filter(one => one !== root);
+			return {...state, sidebar: {...state.sidebar, folded: folded ? [...others, root] : others, selected: folded ? root : selected}};
+		});
+
+	const selectedPrompt = () => {
+		const id = currentSession(app.state)?.id;
+		return app.state.prompts.find(prompt => prompt.session === id && prompt.kind !== 'dialog');
+	};
+
+	/** Keys that answer: on a card they are the card's; without one they open it, unarmed. */
+	const openCardFor = () => {
+		if (!app.state.card) {
+			cards.openQueue(selectedPrompt());
+		}
+	};
+
+	const openRow = (stay: boolean) => {
+		const {selected} = app.state.sidebar;
+		if (sessionById(app.state, selected)) {
+			show(selected!, {stay});
+		} else if (selected !== null) {
+			fold(!app.state.sidebar.folded.includes(selected));
+		}
+	};
+
+	const bounce = (state: State): State['bounce'] => state.bounce ?? {layout: state.layout, scrolled: state.scrolled};
+
+	return {
+		'new-session': () => app.update(state => ({...state, dialog: {kind: 'new-session', several: false}})),
+		'new-sessions': () => app.update(state => ({...state, dialog: {kind: 'new-session', several: true}})),
+		'next-session': () => step(1),
+		'previous-session': () => step(-1),
+		'last-session': () => {
+			const {lastSession} = app.state;
+			if (sessionById(app.state, lastSession)) {
+				show(lastSession!);
+			} else {
+				app.say('no session was shown before');
+			}
+		},
+		'select-session': argument => {
+			const session = app.state.sessions.find(one => String(one.slot) === argument);
+			if (session) {
+				show(session.id);
+			} else {
+				app.say(`there is no session ${argument}`);
+			}
+		},
+		'choose-session': () => app.update(state => ({...state, dialog: {kind: 'picker', purpose: 'show'}})),
+		'next-repository': () => repository(1),
+		'previous-repository': () => repository(-1),
+		'move-session': withCurrent(() => app.update(state => ({...state, dialog: {kind: 'slot'}}))),
+		'rename-session': withCurrent(({id}) => app.update(state => ({...state, dialog: {kind: 'rename', session: id}}))),
+		'session-info': withCurrent(({id}) => void info(app, id)),
+		'kill-session': withCurrent(({id}) =>
+			app.update(state => ({
+				...state,
+				dialog: {kind: 'confirm', action: 'kill', session: id, lines: ['The agent is ended; the session stays listed, its files stay.']},
+			})),
+		),
+
+		'split-right': () => split('row'),
+		'split-below': () => split('column'),
+		'break-pane': () => layout(breakPane),
+		'select-pane': argument => {
+			const {panes} = app.geometry();
+			const pane = paneBeside(panes, app.state.layout.focus, argument as Direction);
+			if (pane !== undefined) {
+				layout(current => focusPane(current, pane));
+			} else if (argument === 'left' && app.geometry().sidebar) {
+				focusSidebar(app);
+			}
+		},
+		'next-pane': () =>
+			layout(current => {
+				const all = panesOf(current.root);
+				return focusPane(current, all[(all.indexOf(current.focus) + 1) % all.length]!);
+			}),
+		'last-pane': () => layout(current => (current.last === null ? current : focusPane(current, current.last))),
+		'resize-pane': argument => {
+			const [direction, cells = '1'] = (argument ?? 'right').split(' ');
+			layout(current => resizePane(current, direction as Direction, Number(cells), app.state.size, app.state.sidebar));
+		},
+		'swap-pane': argument => layout(current => swapPane(current, argument as 'previous' | 'next')),
+		'rotate-panes': () => layout(rotatePanes),
+		'zoom-pane': () => layout(current => ({...current, zoomed: !current.zoomed})),
+		'display-panes': () => app.update(state => ({...state, numbers: true})),
+		grid: () =>
+			layout(current =>
+				gridOf(
+					current,
+					app.state.sessions.slice(0, 16).map(session => session.id),
+				),
+			),
+		'even-panes': () => layout(evenPanes),
+		'select-layout': argument => layout(current => selectLayout(current, argument as LayoutName)),
+		'close-pane': () => layout(current => closePane(current)),
+		'copy-mode': argument => {
+			scrolling.start();
+			if (argument === 'page-up') {
+				scrolling.pages(1);
+			}
+		},
+
+		'next-waiting': () => {
+			const here = focusedSession(app.state)?.id;
+			const all = needing(app.state);
+			const next = all[(all.findIndex(session => session.id === here) + 1) % all.length];
+			if (!next || next.id === here) {
+				app.say(next ? 'only this one needs you' : 'nobody needs you');
+				return;
+			}
+			app.update(state => ({...state, bounce: bounce(state)}));
+			show(next.id);
+		},
+		'bounce-back': () =>
+			app.update(state =>
+				state.bounce
+					? {...state, layout: state.bounce.layout, scrolled: state.bounce.scrolled, bounce: null, sidebarFocused: false}
+					: state,
+			),
+		approve: openCardFor,
+		'approve-unread': openCardFor,
+		deny: openCardFor,
+		'deny-with-reason': openCardFor,
+		'deny-and-interrupt': openCardFor,
+		'approve-always': () => {
+			openCardFor();
+			cards.chooseRule();
+		},
+		'answer-in-pane': () => {
+			const prompt = app.state.card?.prompt;
+			if (prompt) {
+				cards.leaveQueue();
+				void app.ask('prompt.release', {target: prompt.id, by: 'the app'});
+				show(prompt.session);
+			}
+		},
+		'next-prompt': () => cards.next(),
+		'choose-option': argument => cards.choose(argument ?? 'marked'),
+		'next-option': () => cards.move(1),
+		'previous-option': () => cards.move(-1),
+		'send-answer': () => cards.enter(),
+		'next-card-page': () => cards.scroll(1),
+		'previous-card-page': () => cards.scroll(-1),
+		'leave-queue': () => cards.back(),
+		queue: () => cards.openQueue(),
+		cost: () => void cost(app, 'session'),
+
+		interrupt: withCurrent(({id, name}) => {
+			void app.ask('session.interrupt', {session: id}).then(done => done && app.say(`${line(name)} was interrupted`));
+		}),
+		restart: withCurrent(({id, name}) => {
+			const ended = sessionById(app.state, id)?.exit !== null || sessionById(app.state, id)?.status === 'lost';
+			app.say(ended ? `${line(name)} is being resumed` : `${line(name)} is being restarted`);
+			void app.ask(ended ? 'session.resume' : 'session.restart', {session: id, environment: app.environment}).then(done => {
+				if (done) {
+					app.panes.reopen(id);
+					app.redraw();
+				}
+			});
+		}),
+		remove: withCurrent(({id}) => {
+			void app.ask('session.verdict', {session: id}).then(verdict => {
+				if (verdict) {
+					app.update(state => ({...state, dialog: {kind: 'confirm', action: 'remove', session: id, lines: verdict.lines}}));
+				}
+			});
+		}),
+		undo: () => {
+			void app.ask('trash.undo', {}).then(done => {
+				if (done) {
+					app.say(done.session ? `${line(done.session.name)} is back; ${app.state.prefixName} R resumes it` : 'taken back');
+					if (done.session) {
+						show(done.session.id);
+					}
+				}
+			});
+		},
+		'send-to-several': () =>
+			app.update(state => ({
+				...state,
+				dialog: {
+					kind: 'send',
+					sessions: state.sessions.filter(session => session.status === 'idle' || session.status === 'done').map(session => session.id),
+				},
+			})),
+
+		'focus-sidebar': () => focusSidebar(app),
+		'toggle-sidebar': () =>
+			app.update(state => ({...state, sidebar: {...state.sidebar, shown: !state.sidebar.shown}, sidebarFocused: false})),
+		'next-row': () => row(index => index + 1),
+		'previous-row': () => row(index => index - 1),
+		'first-row': () => row(() => 0),
+		'last-row': () => row((_, order) => order.length - 1),
+		'next-rows': () => row(index => index + sidebarPage()),
+		'previous-rows': () => row(index => index - sidebarPage()),
+		'fold-row': () => fold(true),
+		'unfold-row': () => fold(false),
+		'open-row': () => openRow(false),
+		'open-row-in-split': () => {
+			const session = currentSession(app.state);
+			if (session) {
+				layout(current => splitPane(current, 'row', session.id));
+				app.update(state => ({...state, sidebarFocused: false}));
+			}
+		},
+		'peek-row': () => openRow(true),
+		'filter-rows': () =>
+			app.update(state => ({...state, sidebar: {...state.sidebar, filter: state.sidebar.filter ?? '', filtering: true}})),
+		'sort-rows': () =>
+			app.update(state => ({...state, sidebar: {...state.sidebar, sort: state.sidebar.sort === 'slot' ? 'needs-you' : 'slot'}})),
+		'leave-sidebar': () =>
+			app.update(state => ({...state, sidebarFocused: false, sidebar: {...state.sidebar, filter: null, filtering: false}})),
+
+		'scroll-up': () => scrolling.lines(1),
+		'scroll-down': () => scrolling.lines(-1),
+		'scroll-page-up': () => scrolling.pages(1),
+		'scroll-page-down': () => scrolling.pages(-1),
+		'scroll-half-page-up': () => scrolling.pages(0.5),
+		'scroll-half-page-down': () => scrolling.pages(-0.5),
+		'scroll-to-top': () => scrolling.lines(Number.MAX_SAFE_INTEGER),
+		'scroll-to-bottom': () => scrolling.stop(),
+		'leave-copy-mode': () => scrolling.stop(),
+
+		detach: () => app.detach(),
+		suspend: () => app.suspend(),
+		palette: () => app.update(state => ({...state, dialog: {kind: 'palette'}})),
+		help: () => app.update(state => ({...state, dialog: {kind: 'help'}})),
+		redraw: () => app.redraw(),
+		messages: () => app.update(state => ({...state, dialog: {kind: 'messages'}})),
+		theme: chooseTheme,
+	};
+};
+
+/** Why a command cannot run now; null when it can. For the palette and for hints. */
+export const disabledReason = (state: State, command: CommandName): string | null => {
+	switch (command) {
+		case 'approve':
+		case 'deny-with-reason':
+		case 'queue':
+			return state.prompts.length === 0 ? 'nothing waits for an answer' : null;
+		case 'next-waiting':
+			return needing(state).length === 0 ? 'nobody needs you' : null;
+		case 'bounce-back':
+			return state.bounce ? null : 'you went nowhere';
+		case 'interrupt':
+		case 'restart':
+		case 'remove':
+		case 'kill-session':
+		case 'rename-session':
+		case 'session-info':
+			return currentSession(state) ? null : 'no session is shown here';
+		case 'swap-pane':
+		case 'rotate-panes':
+		case 'next-pane':
+		case 'last-pane':
+			return panesOf(state.layout.root).length > 1 ? null : 'there is one pane';
+		default:
+			return null;
+	}
+};
+
+export const focusSidebar = (app: App) =>
+	app.update(state => ({
+		...state,
+		sidebarFocused: true,
+		sidebar: {
+			...state.sidebar,
+			shown: true,
+			selected: state.sidebar.selected ?? focusedSession(state)?.id ?? state.sessions[0]?.id ?? null,
+		},
+	}));
+
+const info = async (app: App, id: string) => {
+	const session = await app.ask('session.status', {session: id});
+	if (!session) {
+		return;
+	}
+	const facts: [string, string, string][] = [
+		['id', session.id, ''],
+		['agent', [session.agent, session.model, session.mode].filter(Boolean).join(', '), ''],
+		['folder', session.worktree.path, ''],
+		['branch', session.worktree.branch ?? 'detached', session.worktree.base ? `from ${session.worktree.base}` : ''],
+		['conversation', session.conversation ?? '—', ''],
+		['context', session.contextPercent === null ? '—' : `${session.contextPercent} %`, ''],
+		['status', session.status, session.evidence.source],
+		...session.evidence.all.map(({source, says, since}): [string, string, string] => [source, says, since]),
+	];
+	app.update(state => ({...state, dialog: {kind: 'info', session: id, lines: facts}}));
+};
+
+export const cost = async (app: App, by: 'session' | 'day' | 'model') => {
+	const rows = await app.ask('cost.rows', {by});
+	if (rows) {
+		app.update(state => ({
+			...state,
+			dialog: {
+				kind: 'cost',
+				by,
+				rows: rows.map(({key, costUsd, costIs}) => ({key, name: sessionById(state, key)?.name ?? key, costUsd, costIs})),
+			},
+		}));
+	}
+};

@@ -1,0 +1,270 @@
+/*
+The chrome: sidebar, bar, table of keys, card and dialogs, each a small layer over the panes. Models are made here from the state,
+and drawn by Ink, one root a layer. Until Ink is loaded, rows of models are painted as they are.
+*/
+import type {Theme} from '../theme.ts';
+import {createFrameReader} from '../screen/frame.ts';
+import {contains, type Point, type Rect, type Size} from '../screen/geometry.ts';
+import type {Grid} from '../screen/grid.ts';
+import type {App} from './app.ts';
+import type {Cards} from './card.ts';
+import type {CommandName} from './commands.ts';
+import type {Ink, LayerName} from './ink.tsx';
+import {type BarModel, barModel} from './models/bar.ts';
+import {type CardModel, cardModel} from './models/card.ts';
+import {keyTable} from './models/key-table.ts';
+import {type Look, painted, type Region, type Row} from './models/row.ts';
+import {type SidebarModel, sidebarModel} from './models/sidebar.ts';
+import {tooSmall, welcome} from './models/welcome.ts';
+import type {ChromeLayer} from './screen.ts';
+import {focusedSession, sessionById, type State} from './state.ts';
+
+type Options = {
+	cards: Cards;
+	look: () => Look;
+	run: (command: CommandName, argument: string | undefined) => void;
+	/** A layer has a new picture. */
+	onFrame: () => void;
+};
+
+export type Chrome = ReturnType<typeof createChrome>;
+
+export const createChrome = (app: App, {cards, look, run, onFrame}: Options) => {
+	const reader = createFrameReader(app.tables);
+	let ink: Ink | undefined;
+	let loading = false;
+	let closed = false;
+	const layers = new Map<LayerName, ChromeLayer>();
+	const models: {sidebar?: SidebarModel; bar?: BarModel; card?: CardModel} = {};
+	let cardRect: Rect | undefined;
+	/** The card of which prompt stands on the screen, and whether it was told since it was painted. */
+	let cardFrame: {prompt: string; allShown: boolean; told: boolean} | undefined;
+	let pressedAt = 0;
+	let themePicker: {folder: string; choose: (theme: Theme) => void} | undefined;
+
+	const paintRows = (name: LayerName, rows: readonly Row[], rect: Rect) => {
+		if (ink) {
+			ink.rows(name, rows, look(), rect);
+		} else {
+			layers.set(name, {grid: gridOf(rows, rect), rect});
+		}
+	};
+
+	const gridOf = (rows: readonly Row[], size: Size): Grid => reader.read(rows.map(row => painted(row, look())).join('\n'), size);
+
+	const drop = (name: LayerName) => {
+		layers.delete(name);
+		ink?.drop(name);
+	};
+
+	const update = (state: State) => {
+		const {sidebar, bar, kind} = app.geometry();
+		if (kind === 'tiny') {
+			for (const name of [...layers.keys()]) {
+				drop(name);
+			}
+			layers.set('bar', {grid: gridOf(tooSmall(state.size, look()), state.size), rect: {x: 0, y: 0, ...state.size}});
+			return;
+		}
+		const side = sidebar ?? (state.sidebarFocused ? overlay(state.size) : null);
+		if (side) {
+			models.sidebar = sidebarModel({...state, focusedSession: focusedSession(state)?.id ?? null}, side, look());
+			paintRows('sidebar', models.sidebar.rows, side);
+		} else {
+			models.sidebar = undefined;
+			drop('sidebar');
+		}
+		models.bar = barModel({...state, layoutKind: kind, focusedSession: focusedSession(state)?.id ?? null, zoomed: state.layout.zoomed, keymap: app.keymap}, bar.columns, look());
+		paintRows('bar', [models.bar.row], bar);
+		if (state.prefix?.table && !state.card) {
+			const rows = keyTable(app.keymap, {columns: state.size.columns, rows: state.size.rows - 1}, look());
+			paintRows('table', rows, {x: 0, y: state.size.rows - 1 - rows.length, columns: state.size.columns, rows: rows.length});
+		} else {
+			drop('table');
+		}
+		updateCard(state);
+		updateDialog(state);
+	};
+
+	const updateCard = (state: State) => {
+		const {card} = state;
+		if (!card) {
+			models.card = undefined;
+			cardFrame = undefined;
+			cardRect = undefined;
+			drop('card');
+			return;
+		}
+		const session = sessionById(state, card.prompt.session);
+		const room = {columns: state.size.columns, rows: state.size.rows - 1};
+		const model = cardModel({card, session, now: state.now}, room, look());
+		models.card = model;
+		cardRect = {
+			x: Math.max(0, Math.floor((state.size.columns - model.columns) / 2)),
+			y: Math.max(0, state.size.rows - 1 - model.rows.length - (room.rows > model.rows.length + 2 ? 1 : 0)),
+			columns: model.columns,
+			rows: model.rows.length,
+		};
+		const frame = {prompt: `${card.prompt.id} ${card.prompt.hash}`, allShown: model.allShown, told: false};
+		if (ink) {
+			ink.card({look: look(), model, onEntry: cards.entered.bind(cards), onCancel: cards.cancelled.bind(cards)}, cardRect, () => {
+				cardFrame = frame;
+			});
+		} else {
+			layers.set('card', {grid: gridOf(model.rows, cardRect), rect: cardRect});
+			cardFrame = frame;
+		}
+	};
+
+	const updateDialog = (state: State) => {
+		if (state.dialog && ink) {
+			ink.dialog(app, state.dialog, look(), run, themePicker);
+		} else {
+			drop('dialog');
+		}
+	};
+
+	return {
+		update,
+		sidebar: () => models.sidebar,
+		card: () => models.card,
+
+		/** Load Ink behind the first picture. */
+		load() {
+			if (loading) {
+				return;
+			}
+			loading = true;
+			void import('./ink.tsx').then(({createInk}) => {
+				if (closed) {
+					return;
+				}
+				ink = createInk(app.tables, (name, layer) => {
+					layers.set(name, layer);
+					onFrame();
+				});
+				update(app.state);
+			});
+		},
+
+		/** All layers, the lowest first. The spinner's cells are painted into copies by the compositor's caller. */
+		layers: (): ChromeLayer[] => (['sidebar', 'bar', 'table', 'card', 'dialog'] as const).flatMap(name => layers.get(name) ?? []),
+
+		/** Told after each frame: what of the card stands on the screen now. */
+		painted() {
+			if (cardFrame && !cardFrame.told && app.state.card && cardFrame.prompt === `${app.state.card.prompt.id} ${app.state.card.prompt.hash}`) {
+				cardFrame.told = true;
+				cards.painted(cardFrame.allShown);
+			}
+		},
+
+		/** What a pane without a session shows. */
+		welcome: (rect: Rect): Grid | undefined =>
+			gridOf(welcome({prefix: app.state.prefixName, sessions: app.state.sessions.length, missingAgent: app.state.missingAgent}, rect, look()), rect),
+
+		/** Screen cells of working glyphs. */
+		working: (): Point[] => [
+			...(models.sidebar && layers.has('sidebar') ? models.sidebar.working : []),
+			...(models.bar ? models.bar.working.map(({x}) => ({x, y: app.state.size.rows - 1})) : []),
+		],
+
+		/** Keys for the field that has the focus. */
+		input(bytes: Uint8Array) {
+			if (app.state.sidebar.filtering) {
+				filter(Buffer.from(bytes).toString());
+				return;
+			}
+			ink?.input(app.state.dialog ? 'dialog' : 'card', bytes);
+		},
+
+		/** A click; true when the chrome was hit. */
+		click(point: Point, pressed: boolean, double: boolean): boolean {
+			const {state} = app;
+			if (cardRect && state.card && contains(cardRect, point)) {
+				const hit = regionAt(models.card?.regions ?? [], {x: point.x - cardRect.x, y: point.y - cardRect.y});
+				if (pressed) {
+					pressedAt = app.clock();
+				} else if (hit) {
+					clickCard(hit);
+				}
+				return true;
+			}
+			if (state.dialog || !pressed) {
+				return false;
+			}
+			const {bar, sidebar} = app.geometry();
+			if (contains(bar, point)) {
+				const hit = regionAt(models.bar?.regions ?? [], {x: point.x, y: 0});
+				if (hit?.kind === 'session') {
+					run('select-session', String(sessionById(state, hit.id)?.slot));
+				} else if (hit) {
+					run(hit.command, undefined);
+				}
+				return true;
+			}
+			if (sidebar && contains(sidebar, point)) {
+				const target = models.sidebar?.targets[point.y];
+				if (target) {
+					app.update(current => ({...current, sidebarFocused: true, sidebar: {...current.sidebar, selected: target.id}}));
+					if (target.kind === 'session') {
+						run(double ? 'open-row' : 'peek-row', undefined);
+					}
+				}
+				return true;
+			}
+			return false;
+		},
+
+		chooseTheme(folder: string, choose: (theme: Theme) => void) {
+			themePicker = {folder, choose};
+			app.update(state => ({...state, dialog: {kind: 'theme'}}));
+		},
+
+		close() {
+			closed = true;
+			ink?.close();
+		},
+	};
+
+	function clickCard(button: NonNullable<CardModel['regions'][number]>['target']) {
+		switch (button) {
+			case 'approve':
+			case 'deny':
+				cards.click(button, pressedAt);
+				break;
+			case 'go': {
+				const id = app.state.card!.prompt.session;
+				cards.leaveQueue();
+				run('select-session', String(sessionById(app.state, id)?.slot));
+				break;
+			}
+			case 'queue':
+				run('queue', undefined);
+				break;
+			default:
+				cards.leaveQueue();
+		}
+	}
+
+	/** The filter of the sidebar, typed into its last row. */
+	function filter(text: string) {
+		app.update(state => {
+			const {sidebar} = state;
+			if (text === '\r') {
+				return {...state, sidebar: {...sidebar, filtering: false, filter: sidebar.filter || null}};
+			}
+			if (text === '\x1b' || text === '\x03') {
+				return {...state, sidebar: {...sidebar, filtering: false, filter: null}};
+			}
+			const current = sidebar.filter ?? '';
+			const next = text === '\x7f' ? [...current].slice(0, -1).join('') : text === '\x15' ? '' : /^\P{Cc}+$/u.test(text) ? current + text : current;
+			return {...state, sidebar: {...sidebar, filter: next}};
+		});
+	}
+};
+
+/** Below the width for a sidebar it lies over the panes while it has the focus. */
+const overlay = (size: Size): Rect => ({x: 0, y: 0, columns: Math.min(40, size.columns), rows: size.rows - 1});
+
+const regionAt = <Target>(regions: readonly Region<Target>[], {x, y}: Point): Target | undefined =>
+	regions.find(region => region.y === y && x >= region.x && x < region.x + region.columns)?.target;

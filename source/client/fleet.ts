@@ -1,0 +1,85 @@
+/*
+The app's line to the server: the whole fleet, then every event. A server that died is started again within a second; one that was
+stopped, at the next command that needs it. Panes talk to their hosts and notice nothing.
+*/
+import {describe, UserError} from '../errors.ts';
+import {ConnectionClosed} from '../protocol/connection.ts';
+import type {Fleet as FleetContract} from '../protocol/messages.ts';
+import type {Server} from '../server/daemon.ts';
+
+type Requests = FleetContract['requests'];
+export type Watched = Requests['fleet.watch']['result'];
+
+type Hooks = {
+	/** Everything anew: at the start, and after each reconnect. */
+	onFleet: (fleet: Watched) => void;
+	onEvent: <N extends keyof FleetContract['events'] & string>(name: N, value: FleetContract['events'][N]) => void;
+	onServer: (state: 'connected' | 'lost' | 'stopped') => void;
+};
+
+const eventNames = ['session', 'sessionRemoved', 'prompt', 'promptGone', 'repositories', 'totals', 'notice'] as const;
+
+/** Requests that must not be carried out twice. */
+const changing = new Set(['sessions.new', 'session.restart', 'session.resume', 'session.send', 'session.remove', 'trash.undo']);
+
+export type FleetLine = Awaited<ReturnType<typeof openFleetLine>>;
+
+export const openFleetLine = async (directory: string, findOrStart: () => Promise<Server>, hooks: Hooks) => {
+	let server: Server | undefined;
+	let opening: Promise<Server> | undefined;
+	let closed = false;
+	let stopped = false;
+
+	const open = (): Promise<Server> => {
+		opening ??= connect().finally(() => {
+			opening = undefined;
+		});
+		return opening;
+	};
+
+	const connect = async (): Promise<Server> => {
+		const found = await findOrStart();
+		for (const name of eventNames) {
+			found.on(name, value => hooks.onEvent(name, value as never));
+		}
+		found.on('stopping', ({reason}) => {
+			stopped = reason === 'stop';
+		});
+		hooks.onFleet(await found.call('fleet.watch', {directory}));
+		server = found;
+		stopped = false;
+		hooks.onServer('connected');
+		void found.closed.then(() => {
+			if (server !== found || closed) {
+				return;
+			}
+			server = undefined;
+			hooks.onServer(stopped ? 'stopped' : 'lost');
+			if (!stopped) {
+				open().catch(() => {});
+			}
+		});
+		return found;
+	};
+
+	await open();
+	return {
+		current: () => server,
+		/** Ask; after a server that died in between once more, unless the first may have been carried out. */
+		async ask<N extends keyof Requests & string>(name: N, params: Requests[N]['params']): Promise<Requests[N]['result']> {
+			try {
+				return await (server ?? (await open())).call(name, params);
+			} catch (error) {
+				if (!(error instanceof ConnectionClosed) || changing.has(name)) {
+					throw error;
+				}
+				return (await open()).call(name, params);
+			}
+		},
+		close() {
+			closed = true;
+			server?.close();
+		},
+		explain: (error: unknown): string => (error instanceof UserError && error.hint ? `${error.message} (${error.hint})` : describe(error)),
+	};
+};

@@ -1,0 +1,228 @@
+/*
+From bytes of the outer terminal to what they do: keys for a pane go straight to its host, commands run, answers of the terminal are
+learnt from. No React, and no change of state for what is typed into a pane.
+*/
+import type {App} from './app.ts';
+import type {Cards} from './card.ts';
+import type {CommandName} from './commands.ts';
+import {encodeKey, encodePaste, encodeText, type OuterKeyModes} from './encode.ts';
+import {createTokenizer, type InputEvent, type KeyEvent, type MouseEvent, type Tokenizer} from './keys.ts';
+import {type Focus, initialKeymapState, type KeymapState, keymapDeadline, leavePrefix, type Outcome, splitText, step} from './keymap.ts';
+import {lookups, nameKey} from './notation.ts';
+import type {Reply} from './replies.ts';
+import {focusedSession} from './state.ts';
+
+type Hooks = {
+	run: (command: CommandName, argument: string | undefined) => void;
+	/** Keys for the text field of a dialog or card. */
+	toDialog: (bytes: Uint8Array) => void;
+	onMouse: (event: MouseEvent) => void;
+	onFocus: (focused: boolean) => void;
+	onReply: (reply: Reply) => void;
+	/** A key that says where one is when panes show their numbers. */
+	onNumber: (key: string) => void;
+	/** The person is here: panes take this client's sizes. */
+	onTyped: () => void;
+	escapeMilliseconds: number;
+	outerKeys: () => OuterKeyModes;
+};
+
+export type Input = ReturnType<typeof createInput>;
+
+export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
+	const tokenizer: Tokenizer = createTokenizer({escapeMilliseconds: hooks.escapeMilliseconds});
+	let keys: KeymapState = initialKeymapState;
+	let timer: NodeJS.Timeout | undefined;
+	let timerAt: number | undefined;
+	/** When the table of keys opens. */
+	let hintAt: number | undefined;
+
+	const focus = (): Focus => {
+		const {state} = app;
+		if (state.dialog || state.sidebar.filtering || isTyping(state.card?.entry)) {
+			return 'dialog';
+		}
+		return state.card?.queue ? 'queue' : state.scrolled ? 'copy' : state.sidebarFocused ? 'sidebar' : 'pane';
+	};
+
+	const handle = (events: InputEvent[]) => {
+		for (const event of events) {
+			switch (event.kind) {
+				case 'reply':
+					hooks.onReply(event.reply);
+					break;
+				case 'mouse':
+					hooks.onMouse(event);
+					break;
+				case 'focus':
+					hooks.onFocus(event.focused);
+					break;
+				case 'text':
+					if (cards.wantsKeys() || app.state.numbers) {
+						splitText(event).forEach(typed);
+					} else {
+						through(event);
+					}
+					break;
+				case 'key':
+					typed(event);
+					break;
+				default:
+					through(event);
+			}
+		}
+		schedule();
+	};
+
+	/** One key: the card first, while it is there, then the key tables. */
+	const typed = (event: KeyEvent) => {
+		if (app.state.message && event.event !== 'release') {
+			app.update(state => ({...state, message: null}));
+		}
+		if (app.state.numbers) {
+			if (event.event === 'press') {
+				hooks.onNumber(nameKey(event));
+			}
+			return;
+		}
+		// A field that is typed into has the keys for itself.
+		if (!cards.wantsKeys() || isTyping(app.state.card?.entry)) {
+			through(event);
+			return;
+		}
+		const name = nameKey(event);
+		const isPrefix = lookups(event).some(key => app.keymap.prefixes.includes(key));
+		const passed = cards.key({kind: 'key', key: name, read: event.read, event: event.event, prefix: isPrefix, silent: name === ''});
+		if (passed) {
+			through(event);
+		} else if (isPrefix && !app.state.card) {
+			endPrefix();
+		}
+	};
+
+	const through = (event: InputEvent) => {
+		const before = keys.mode.name;
+		const {state, outcomes} = step(app.keymap, keys, event, focus(), app.clock());
+		keys = state;
+		for (const outcome of outcomes) {
+			act(outcome);
+		}
+		if (before === 'prefix' && keys.mode.name !== 'prefix') {
+			showPrefix(null);
+		}
+	};
+
+	const act = (outcome: Outcome) => {
+		switch (outcome.kind) {
+			case 'forward':
+				forward(outcome.event);
+				break;
+			case 'input':
+				hooks.toDialog(outcome.event.kind === 'key' ? encodeKey(outcome.event, plainKeys) : outcome.event.raw);
+				break;
+			case 'command':
+				showPrefix(null);
+				hooks.run(outcome.command, outcome.argument);
+				break;
+			case 'pending':
+				showPrefix(outcome.prefix);
+				cards.prefix(outcome.key.read);
+				break;
+			default:
+				if (outcome.message !== undefined) {
+					app.say(outcome.message);
+				}
+		}
+	};
+
+	const forward = (event: InputEvent) => {
+		const {focus: pane} = app.state.layout;
+		const shown = app.panes.get(pane);
+		if (!shown) {
+			return;
+		}
+		if (shown.ended) {
+			app.say(`it has ended; ${app.state.prefixName} R starts it again`);
+			return;
+		}
+		const session = focusedSession(app.state);
+		const isClaude = session?.agent === 'claude';
+		if (isClaude && event.kind === 'key' && !app.settings.agents.claude.suspend && nameKey(event) === 'C-z') {
+			app.say('C-z is kept from Claude, which would read nothing until it is continued');
+			return;
+		}
+		hooks.onTyped();
+		const modes = shown.modes;
+		const bytes =
+			event.kind === 'key'
+				? encodeKey(event, modes, {outer: hooks.outerKeys(), enterAsCode: isClaude})
+				: event.kind === 'text'
+					? encodeText(event, modes)
+					: event.kind === 'paste'
+						? encodePaste(event, modes)
+						: event.raw;
+		if (!app.panes.input(pane, bytes) && !shown.trouble) {
+			app.say('its host does not answer');
+		}
+	};
+
+	const showPrefix = (name: string | null) => {
+		if ((app.state.prefix?.name ?? null) === name) {
+			return;
+		}
+		hintAt = name === null || app.settings.keys.hintDelay === 'off' ? undefined : app.clock() + app.settings.keys.hintDelay;
+		app.update(state => ({...state, prefix: name === null ? null : {name, table: false}, message: null}));
+	};
+
+	const endPrefix = () => {
+		keys = leavePrefix(keys);
+		showPrefix(null);
+	};
+
+	/** One timer for everything that waits for time; none when nothing waits. */
+	const schedule = () => {
+		const due = [tokenizer.deadline(), keymapDeadline(app.keymap, keys), cards.deadline(), hintAt].filter(time => time !== undefined);
+		const at = due.length > 0 ? Math.min(...due) : undefined;
+		if (at === timerAt) {
+			return;
+		}
+		clearTimeout(timer);
+		timerAt = at;
+		timer = at === undefined ? undefined : setTimeout(tick, Math.max(0, at - app.clock()));
+	};
+
+	const tick = () => {
+		timerAt = undefined;
+		const now = app.clock();
+		const late = tokenizer.flush(now);
+		const {mode} = keys;
+		const keysDue = keymapDeadline(app.keymap, keys);
+		if (keysDue !== undefined && now >= keysDue) {
+			keys = leavePrefix(keys);
+			if (mode.name === 'prefix') {
+				showPrefix(null);
+			}
+		}
+		if (hintAt !== undefined && now >= hintAt) {
+			hintAt = undefined;
+			app.update(state => (state.prefix ? {...state, prefix: {...state.prefix, table: true}} : state));
+		}
+		cards.tick();
+		handle(late);
+	};
+
+	return {
+		bytes: (bytes: Uint8Array) => handle(tokenizer.push(bytes, app.clock())),
+		configure: tokenizer.configure,
+		endPrefix,
+		/** The card or the keymap may wait for time now. */
+		schedule,
+		stop: () => clearTimeout(timer),
+	};
+};
+
+/** Text fields of dialogs read keys in the oldest form. */
+const plainKeys = {applicationCursor: false, applicationKeypad: false, bracketedPaste: true, kittyFlags: 0, modifyOtherKeys: 0};
+
+const isTyping = (entry: {kind: string; free?: boolean} | null | undefined): boolean =>
+	entry?.kind === 'reason' || entry?.kind === 'edit' || (entry?.kind === 'answer' && entry.free === true);

@@ -1,0 +1,234 @@
+/*
+The panes that are shown: for each a connection to the host of its session, straight past the server. What is not on the screen has
+none and costs nothing.
+*/
+import {type Directories, readKey} from '../directories.ts';
+import {type Connection, ConnectionClosed, connect} from '../protocol/connection.ts';
+import {type HostContract, hostProtocol, type OuterColours} from '../protocol/host.ts';
+import type {Size} from '../screen/geometry.ts';
+import {type Grid, lastRows} from '../screen/grid.ts';
+import {screenLayer} from '../screen/layer.ts';
+import {type Cursor, hiddenCursor, noModes, type TerminalModes} from '../screen/modes.ts';
+import {createScreenReader, type Lines, readLines, readSnapshot, type ScreenReader} from '../screen/reader.ts';
+import type {Tables} from '../screen/tables.ts';
+import type {Server} from '../server/daemon.ts';
+
+export type Pane = {
+	readonly pane: number;
+	readonly session: string;
+	/** The newest screen, or the last one of an ended session; undefined until it came. */
+	grid: Grid | undefined;
+	size: Size | undefined;
+	cursor: Cursor;
+	modes: TerminalModes;
+	/** It has ended: nothing is typed into it. */
+	ended: boolean;
+	/** Lines above the screen that there are. */
+	history: number;
+	/** Why nothing is shown. */
+	trouble: string | null;
+};
+
+type Shown = Pane & {
+	reader: ScreenReader;
+	host: Connection<HostContract> | undefined;
+	wanted: Size | undefined;
+	sent: Size | undefined;
+	focused: boolean;
+	closed: boolean;
+};
+
+type Options = {
+	directories: Directories;
+	version: string;
+	tables: Tables;
+	server: () => Server | undefined;
+	colours: () => OuterColours;
+	/** Its picture changed. */
+	onFrame: (pane: Pane) => void;
+	onClipboard: (selection: string, text: string) => void;
+	onBell: (pane: Pane) => void;
+};
+
+export type Panes = ReturnType<typeof createPanes>;
+
+export const createPanes = (options: Options) => {
+	const {directories, version, tables} = options;
+	const shown = new Map<number, Shown>();
+
+	const open = async (one: Shown) => {
+		try {
+			const {socket, screen} = await options.server()!.call('session.host', {session: one.session});
+			if (one.closed) {
+				return;
+			}
+			if (socket === null) {
+				showLast(one, screen);
+				return;
+			}
+			const host = await connect<HostContract>(socket, {
+				key: readKey(directories, {make: false}) ?? '',
+				hello: {protocol: [hostProtocol.low, hostProtocol.high], version, role: 'client', pid: process.pid, capabilities: []},
+				onScreen: bytes => {
+					one.reader.apply(bytes);
+					one.grid = one.reader.grid;
+					one.size = one.reader.size;
+					one.cursor = one.reader.cursor;
+					one.modes = one.reader.modes;
+					one.history = one.reader.history.screen - one.reader.history.first;
+					one.trouble = null;
+					options.onFrame(one);
+				},
+			});
+			if (one.closed) {
+				host.destroy();
+				return;
+			}
+			one.host = host;
+			host.on('exit', () => {
+				one.ended = true;
+				options.onFrame(one);
+			});
+			host.on('clipboard', ({selection, text}) => options.onClipboard(selection, text));
+			host.on('bell', () => options.onBell(one));
+			void host.closed.then(() => {
+				if (one.host === host) {
+					one.host = undefined;
+				}
+			});
+			resize(one);
+			await host.call('attach', {layer: screenLayer});
+			void host.call('colours', options.colours());
+			void host.call('focus', {focused: one.focused});
+		} catch (error) {
+			if (!one.closed) {
+				one.trouble = error instanceof ConnectionClosed || !(error instanceof Error) ? 'its host does not answer' : error.message;
+				options.onFrame(one);
+			}
+		}
+	};
+
+	const showLast = (one: Shown, screen: string | null) => {
+		one.ended = true;
+		one.cursor = hiddenCursor;
+		one.modes = noModes;
+		if (screen !== null) {
+			const {lines, size} = readSnapshot(Buffer.from(screen, 'base64'), tables);
+			one.size = size;
+			one.history = lines.rows - size.rows;
+			one.grid = lastRows(lines, size.rows);
+		} else {
+			one.trouble = 'it left no screen';
+		}
+		options.onFrame(one);
+	};
+
+	const resize = (one: Shown) => {
+		const {wanted, sent} = one;
+		if (one.host && wanted && !(sent && sent.columns === wanted.columns && sent.rows === wanted.rows)) {
+			one.sent = wanted;
+			void one.host.call('resize', wanted).catch(() => {});
+		}
+	};
+
+	const close = (one: Shown) => {
+		one.closed = true;
+		shown.delete(one.pane);
+		one.host?.destroy();
+	};
+
+	return {
+		get: (pane: number): Pane | undefined => shown.get(pane),
+		all: (): Pane[] => [...shown.values()],
+
+		/** Show exactly these. Panes that show another session now are opened anew. */
+		show(wanted: readonly {pane: number; session: string}[]) {
+			for (const one of [...shown.values()]) {
+				if (!wanted.some(({pane, session}) => pane === one.pane && session === one.session)) {
+					close(one);
+				}
+			}
+			for (const {pane, session} of wanted) {
+				if (!shown.has(pane)) {
+					const reader = createScreenReader(tables, {name: session});
+					const one: Shown = {
+						pane,
+						session,
+						reader,
+						grid: undefined,
+						size: undefined,
+						cursor: hiddenCursor,
+						modes: noModes,
+						ended: false,
+						history: 0,
+						trouble: null,
+						host: undefined,
+						wanted: undefined,
+						sent: undefined,
+						focused: false,
+						closed: false,
+					};
+					shown.set(pane, one);
+					void open(one);
+				}
+			}
+		},
+		/** Open a pane anew: its session was started again, or its host came back. */
+		reopen(session: string) {
+			for (const one of [...shown.values()].filter(pane => pane.session === session)) {
+				close(one);
+			}
+		},
+		/** The size that its session should have. `again`: also if this client asked for it before, because another one may have changed it. */
+		resize(pane: number, size: Size, {again = false} = {}) {
+			const one = shown.get(pane);
+			if (one) {
+				one.wanted = size;
+				if (again && one.size && (one.size.columns !== size.columns || one.size.rows !== size.rows)) {
+					one.sent = undefined;
+				}
+				resize(one);
+			}
+		},
+		/** Which pane has the focus; none when this client has not. */
+		focus(pane: number | null) {
+			for (const one of shown.values()) {
+				const focused = one.pane === pane;
+				if (one.focused !== focused) {
+					one.focused = focused;
+					void one.host?.call('focus', {focused}).catch(() => {});
+				}
+			}
+		},
+		colours(colours: OuterColours) {
+			for (const one of shown.values()) {
+				void one.host?.call('colours', colours).catch(() => {});
+			}
+		},
+		/** Bytes for the program in a pane. False when there is nobody to take them. */
+		input(pane: number, bytes: Uint8Array): boolean {
+			const one = shown.get(pane);
+			if (!one?.host || one.ended) {
+				return false;
+			}
+			if (bytes.length > 0) {
+				one.host.sendInput(bytes);
+			}
+			return true;
+		},
+		/** Lines of history and screen, counted from the oldest. */
+		async lines(pane: number, from: number, to: number): Promise<Lines | undefined> {
+			const host = shown.get(pane)?.host;
+			if (!host) {
+				return undefined;
+			}
+			const {frame} = await host.call('lines', {from, to});
+			return readLines(Buffer.from(frame, 'base64'), tables);
+		},
+		closeAll() {
+			for (const one of [...shown.values()]) {
+				close(one);
+			}
+		},
+	};
+};

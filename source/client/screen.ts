@@ -1,0 +1,201 @@
+/*
+The whole picture: panes, borders and chrome as layers, composed and written as what changed. At once when idle, else at most 60
+times a second; a terminal that is behind gets the newest picture when it has taken the last one.
+*/
+import type {Session} from '../protocol/messages.ts';
+import type {Borders} from '../screen/borders.ts';
+import {compose, type Layer, type Screen} from '../screen/compositor.ts';
+import {type Capabilities, diff} from '../screen/diff.ts';
+import type {Rect} from '../screen/geometry.ts';
+import {createGrid, type Grid, setText} from '../screen/grid.ts';
+import type {Style} from '../screen/style.ts';
+import type {Tables} from '../screen/tables.ts';
+import {line} from '../text.ts';
+import {type Geometry, panesOf} from './layout.ts';
+import type {Pane} from './panes.ts';
+import {type State, sessionById} from './state.ts';
+import type {Tty} from './tty.ts';
+
+const frameMilliseconds = 1000 / 60;
+/** After a small change, such as an echo, the next may follow so soon. */
+const afterSmallMilliseconds = 4;
+const smallCharacters = 512;
+
+/** What the chrome draws, in the order in which it lies over the panes. */
+export type ChromeLayer = {grid: Grid; rect: Rect};
+
+export type Picture = {
+	state: State;
+	geometry: Geometry;
+	tables: Tables;
+	pane: (pane: number) => Pane | undefined;
+	/** Lines to show in a pane instead of its screen. */
+	scrolled: (pane: number) => Grid | undefined;
+	chrome: readonly ChromeLayer[];
+	styles: {border: Style; focused: Style; title: Style; focusedTitle: Style; dim: Style};
+	unicode: boolean;
+	/** A pane without a session shows this. */
+	welcome: (rect: Rect) => Grid | undefined;
+};
+
+/** The screen as it should be. */
+export const pictureOf = (picture: Picture): Screen => {
+	const {state, geometry, tables, chrome} = picture;
+	const layers: Layer[] = [];
+	for (const {pane, rect} of geometry.panes) {
+		const grid = paneGrid(picture, pane, rect);
+		if (grid) {
+			layers.push({grid, rect});
+		}
+		if (state.numbers) {
+			layers.push(numberLayer(picture, pane, rect));
+		}
+	}
+	return compose({
+		tables,
+		size: state.size,
+		layers: [...layers, ...chrome],
+		...(geometry.bordered && {borders: bordersOf(picture)}),
+		cursor: cursorOf(picture),
+	});
+};
+
+export type Painter = ReturnType<typeof createPainter>;
+
+/** @param picture what to show, read when it is painted; `painted` is told after each frame */
+export const createPainter = (tty: Tty, picture: () => Screen, capabilities: () => Capabilities, painted: () => void) => {
+	let shown: Screen | undefined;
+	let next = 0;
+	let timer: NodeJS.Timeout | undefined;
+	let waiting = false;
+
+	const paint = () => {
+		timer = undefined;
+		if (!tty.open) {
+			return;
+		}
+		if (tty.behind) {
+			if (!waiting) {
+				waiting = true;
+				tty.onDrain(() => {
+					waiting = false;
+					paint();
+				});
+			}
+			return;
+		}
+		const screen = picture();
+		const text = diff(shown, screen, capabilities());
+		shown = screen;
+		tty.write(text);
+		next = performance.now() + (text.length < smallCharacters ? afterSmallMilliseconds : frameMilliseconds);
+		painted();
+	};
+
+	return {
+		/** Something changed. */
+		request() {
+			if (timer !== undefined) {
+				return;
+			}
+			const wait = next - performance.now();
+			if (wait <= 0) {
+				paint();
+			} else {
+				timer = setTimeout(paint, wait);
+			}
+		},
+		/** Paint all of it: the terminal may show anything. */
+		anew() {
+			shown = undefined;
+			clearTimeout(timer);
+			paint();
+		},
+		stop: () => clearTimeout(timer),
+	};
+};
+
+const paneGrid = (picture: Picture, pane: number, rect: Rect): Grid | undefined => {
+	const {state} = picture;
+	if (state.layout.panes[pane] == null) {
+		return picture.welcome(rect);
+	}
+	const shown = picture.pane(pane);
+	if (shown?.trouble) {
+		return sentence(picture, rect, shown.trouble);
+	}
+	return picture.scrolled(pane) ?? shown?.grid;
+};
+
+const sentence = ({tables, styles}: Picture, rect: Rect, text: string): Grid => {
+	const grid = createGrid(tables, rect);
+	setText(grid, Math.min(2, rect.columns - 1), Math.min(1, rect.rows - 1), line(text, 500), styles.dim);
+	return grid;
+};
+
+const numberLayer = ({state, tables, styles}: Picture, pane: number, rect: Rect): Layer => {
+	const number = ` ${panesOf(state.layout.root).indexOf(pane) + 1} `;
+	const grid = createGrid(tables, {columns: number.length, rows: 1});
+	setText(grid, 0, 0, number, {...styles.focused, inverse: true, bold: true});
+	return {
+		grid,
+		rect: {
+			x: rect.x + Math.floor((rect.columns - number.length) / 2),
+			y: rect.y + Math.floor(rect.rows / 2),
+			columns: number.length,
+			rows: 1,
+		},
+	};
+};
+
+/** The parts of a pane's title: slot and name, then what it runs with, and what is out of the ordinary. */
+export const titleOf = (session: Session | undefined, pane: Pane | undefined, rect: Rect): string[] => {
+	if (!session) {
+		return [];
+	}
+	const clipped = pane?.size && !pane.ended && (pane.size.columns > rect.columns || pane.size.rows > rect.rows);
+	return [
+		`${session.slot} ${line(session.name, 60)}`,
+		[session.agent === 'command' ? '' : session.agent, session.model ? line(session.model, 40).replace(/^claude-/, '') : '']
+			.filter(Boolean)
+			.join(' '),
+		session.mode ?? '',
+		session.contextPercent === null ? '' : `ctx ${Math.round(session.contextPercent)} %`,
+		pane?.ended ? session.status : '',
+		clipped ? `${pane.size!.columns}×${pane.size!.rows}, clipped` : '',
+	].filter(Boolean);
+};
+
+const bordersOf = ({state, geometry, pane, styles, unicode}: Picture): Borders => ({
+	panes: geometry.panes.map(place => ({
+		rect: place.rect,
+		title: titleOf(sessionById(state, state.layout.panes[place.pane]), pane(place.pane), place.rect),
+		focused: place.pane === state.layout.focus && !state.sidebarFocused && !state.dialog,
+	})),
+	lines: geometry.lines,
+	unicode,
+	styles,
+});
+
+const cursorOf = ({state, geometry, pane}: Picture) => {
+	const place = geometry.panes.find(one => one.pane === state.layout.focus);
+	const shown = place && pane(place.pane);
+	if (
+		!place ||
+		!shown?.grid ||
+		shown.ended ||
+		shown.trouble ||
+		state.dialog ||
+		state.sidebarFocused ||
+		state.scrolled ||
+		state.card?.queue ||
+		state.numbers
+	) {
+		return undefined;
+	}
+	const {x, y} = shown.cursor;
+	if (x >= place.rect.columns || y >= place.rect.rows) {
+		return undefined;
+	}
+	return {...shown.cursor, x: place.rect.x + x, y: place.rect.y + y};
+};

@@ -1,0 +1,109 @@
+/*
+The outer terminal: the only user of stdin and stdout while the app is open. It is left as it was found, whatever ends us; what was
+changed is taken back in one synchronous write.
+*/
+import {writeSync} from 'node:fs';
+import type {ReadStream, WriteStream} from 'node:tty';
+import type {Size} from '../screen/geometry.ts';
+
+export type Tty = ReturnType<typeof openTty>;
+
+/** kitty flags that we want: disambiguate, and alternate keys for layouts. */
+export const wantedKittyFlags = 5;
+
+/** What stands between frames and must be undone. Each is harmless if it was never set. */
+const restoring = [
+	'\x1b[?2026l', // synchronized output
+	'\x1b[<u', // our kitty flags, on the alternate screen's stack
+	'\x1b[>4m', // modifyOtherKeys
+	'\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1016l', // mouse
+	'\x1b[?1004l\x1b[?2004l\x1b[?2031l\x1b[?1l\x1b>', // focus, paste, theme, cursor and keypad keys
+	'\x1b[r\x1b[?6l\x1b[4l\x1b[?7h', // region, origin, insert, wrapping
+	'\x1b(B\x0f', // character sets
+	'\x1b]8;;\x1b\\\x1b[0m', // links, attributes
+	'\x1b[0 q\x1b]112\x1b\\\x1b[?25h', // cursor
+	'\x1b[?1049l', // back to the main screen
+	'\x1b[23;0t', // the title
+].join('');
+
+/** The Linux console prints what it does not know of these: only what it has. */
+const restoringConsole = '\x1b[r\x1b[?6l\x1b[4l\x1b[?7h\x1b(B\x0f\x1b[0m\x1b[?25h\x1b[?1000l';
+
+type Options = {
+	input: ReadStream;
+	output: WriteStream;
+	/** TERM is `linux`: no alternate screen, no OSC. */
+	console: boolean;
+	onInput: (bytes: Uint8Array) => void;
+	onResize: (size: Size) => void;
+};
+
+export const openTty = ({input, output, console: isConsole, onInput, onResize}: Options) => {
+	let open = false;
+	const data = (bytes: Buffer) => onInput(bytes);
+	const resized = () => onResize(size());
+	const size = (): Size => ({columns: output.columns || 80, rows: output.rows || 24});
+
+	const enter = () => {
+		open = true;
+		input.setRawMode(true);
+		input.on('data', data);
+		input.resume();
+		output.on('resize', resized);
+		output.write(isConsole ? '\x1b[H\x1b[2J' : '\x1b[22;0t\x1b[?1049h\x1b[?2004h\x1b[?1004h\x1b[?1002h\x1b[?1006h\x1b[2J');
+	};
+
+	/** Everything as it was, at once: nothing of ours runs after it. */
+	const leave = () => {
+		if (!open) {
+			return;
+		}
+		open = false;
+		writeAll((output as WriteStream & {fd: number}).fd, isConsole ? `${restoringConsole}\x1b[H\x1b[2J` : restoring);
+		input.off('data', data);
+		output.off('resize', resized);
+		try {
+			input.setRawMode(false);
+		} catch {
+			// The terminal is gone.
+		}
+		input.pause();
+	};
+
+	return {
+		size,
+		enter,
+		leave,
+		get open() {
+			return open;
+		},
+		/** Write text; false when the terminal is behind: the next frame waits for `drained`. */
+		write(text: string): boolean {
+			return !open || text === '' || output.write(text);
+		},
+		get behind() {
+			return output.writableNeedDrain;
+		},
+		onDrain: (listener: () => void) => void output.once('drain', listener),
+	};
+};
+
+/** What a terminal needs that a killed client left behind: the modes, and a soft reset. */
+export const resetSequence = `${restoring}\x1b[!p`;
+
+const patienceMilliseconds = 200;
+
+/** Write all of it, whatever the terminal's buffer says, for a moment; then give up. */
+const writeAll = (descriptor: number, text: string) => {
+	const bytes = Buffer.from(text);
+	const deadline = performance.now() + patienceMilliseconds;
+	for (let offset = 0; offset < bytes.length && performance.now() < deadline; ) {
+		try {
+			offset += writeSync(descriptor, bytes, offset);
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') {
+				return;
+			}
+		}
+	}
+};
