@@ -63,16 +63,12 @@ const matches = (session: Session, repository: Repository, filter: string): bool
 
 /** Sessions that share a worktree stand together, where the first of them stands. The main checkout needs no name: it is above all. */
 const byWorktree = (sessions: readonly Session[], root: string): ListedSession[] => {
-	const shared = new Map<string, Session[]>();
-	for (const session of sessions) {
-		const {path} = session.worktree;
-		shared.set(path, [...(shared.get(path) ?? []), session]);
-	}
-	return [...shared].flatMap(([path, together]) => {
-		if (path === root) {
-			return together.map(session => ({session, worktree: null, indented: false}));
-		}
-		const isShared = together.length > 1;
-		return together.map((session, index) => ({session, worktree: isShared && index === 0 ? session : null, indented: isShared}));
-	});
+	const shared = Map.groupBy(sessions, ({id, worktree}) => (worktree.path === root ? id : worktree.path));
+	return [...shared.values()].flatMap(together =>
+		together.map((session, index) => ({
+			session,
+			worktree: together.length > 1 && index === 0 ? session : null,
+			indented: together.length > 1,
+		})),
+	);
 };

@@ -290,7 +290,7 @@ const filterRow = ({filter, filtering}: State['sidebar'], columns: number, {widt
 	fillRow(
 		[
 			{text: ' / ', token: 'accent'},
-			{text: line(` ${filter ?? ''}`) || ''},
+			{text: line(filter ?? '')},
 			...(filtering ? [{text: ' ', inverse: true}] : [{text: '   Esc shows all', token: 'dim' as const}]),
 		],
 		columns,
