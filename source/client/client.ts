@@ -19,7 +19,7 @@ import type {App} from './app.ts';
 import {createKeymap} from './bindings.ts';
 import {createCards} from './card.ts';
 import {createChrome} from './chrome.ts';
-import {openFleetLine} from './fleet.ts';
+import {createFleetLine} from './fleet.ts';
 import {createInput} from './input.ts';
 import {focusPane, geometry, type Layout, panesOf, showSession, singlePane} from './layout.ts';
 import {styleOf} from './models/row.ts';
@@ -102,7 +102,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	let viewId: string | undefined;
 	let savedText = '';
 
-	const line = await openFleetLine(directory, options.findOrStartServer, {
+	const line = createFleetLine(directory, options.findOrStartServer, {
 		onFleet: fleet =>
 			update(current => ({...current, sessions: fleet.sessions, prompts: fleet.prompts, repositories: fleet.repositories, totals: fleet.totals})),
 		onEvent: (name, value) => onEvent(name, value),
@@ -425,6 +425,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	process.on('uncaughtException', crash);
 	process.on('unhandledRejection', crash);
 
+	await line.open();
 	const taken = await line.ask('view.take', {directory});
 	viewId = taken.id;
 	const view = viewFrom(taken.value as SavedView | null, state);

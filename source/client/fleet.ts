@@ -22,9 +22,9 @@ const eventNames = ['session', 'sessionRemoved', 'prompt', 'promptGone', 'reposi
 /** Requests that must not be carried out twice. */
 const changing = new Set(['sessions.new', 'session.restart', 'session.resume', 'session.send', 'session.remove', 'trash.undo']);
 
-export type FleetLine = Awaited<ReturnType<typeof openFleetLine>>;
+export type FleetLine = ReturnType<typeof createFleetLine>;
 
-export const openFleetLine = async (directory: string, findOrStart: () => Promise<Server>, hooks: Hooks) => {
+export const createFleetLine = (directory: string, findOrStart: () => Promise<Server>, hooks: Hooks) => {
 	let server: Server | undefined;
 	let opening: Promise<Server> | undefined;
 	let closed = false;
@@ -62,8 +62,9 @@ export const openFleetLine = async (directory: string, findOrStart: () => Promis
 		return found;
 	};
 
-	await open();
 	return {
+		/** Connect, starting the server where none runs. */
+		open,
 		current: () => server,
 		/** Ask; after a server that died in between once more, unless the first may have been carried out. */
 		async ask<N extends keyof Requests & string>(name: N, params: Requests[N]['params']): Promise<Requests[N]['result']> {

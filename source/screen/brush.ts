@@ -132,7 +132,8 @@ export const createBrush = ({tables, columns}: {tables: Tables; columns: number}
 				moveTo(x, y);
 				setPen(grid.styles[row + x]!);
 				cell(x, y, glyph);
-				if (!capabilities.repeat || widthOf(glyph) !== 1 || (capabilities.unicode && isDoubtful(glyph))) {
+				// tmux 3.3a repeats nothing but ASCII (measured: `─` came once).
+				if (!capabilities.repeat || glyph >= 0x80) {
 					continue;
 				}
 				let stop = x + 1;
