@@ -15,7 +15,8 @@ import type {Session} from '../../source/protocol/messages.ts';
 const execute = promisify(execFile);
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-export const binary = path.join(root, 'dist', 'coppice.js');
+/** `COPPICE_TEST_DIST` names another build than `dist/`. */
+export const binary = path.join(path.resolve(root, process.env.COPPICE_TEST_DIST ?? 'dist'), 'coppice.js');
 
 export type Output = {stdout: string; stderr: string; exitCode: number};
 
@@ -54,7 +55,11 @@ export const createWorld = async ({environment = {}}: {environment?: Record<stri
 
 	const runIn = async (directory: string, words: string[], extra: Record<string, string> = {}): Promise<Output> => {
 		try {
-			const {stdout, stderr} = await execute(process.execPath, [binary, ...words], {cwd: directory, env: {...env, ...extra}, maxBuffer: 64 * 1024 * 1024});
+			const {stdout, stderr} = await execute(process.execPath, [binary, ...words], {
+				cwd: directory,
+				env: {...env, ...extra},
+				maxBuffer: 64 * 1024 * 1024,
+			});
 			return {stdout, stderr, exitCode: 0};
 		} catch (error) {
 			const {stdout, stderr, code} = error as {stdout: string; stderr: string; code: number};
