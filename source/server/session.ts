@@ -316,13 +316,19 @@ export class LiveSession {
 		}
 	}
 
-	/** Totals run per conversation; one that falls began anew (a killed Claude forgets its total). */
+	/**
+	Totals run per conversation. One that falls is of a Claude that was killed and resumed: it knows the total of its last clean end,
+	and says so before it spends. Nothing is charged for that; what it spends from there is.
+	*/
 	#pay(news: Extract<News, {kind: 'cost'}>, at: string): void {
 		const {record} = this;
 		const before = record.costs[news.conversation] ?? {settledUsd: 0, lastUsd: 0};
 		const restarted = news.totalUsd < before.lastUsd - 1e-9;
-		const delta = restarted ? news.totalUsd : news.totalUsd - before.lastUsd;
-		record.costs[news.conversation] = {settledUsd: before.settledUsd + (restarted ? before.lastUsd : 0), lastUsd: news.totalUsd};
+		const delta = restarted ? 0 : news.totalUsd - before.lastUsd;
+		record.costs[news.conversation] = {
+			settledUsd: before.settledUsd + (restarted ? before.lastUsd - news.totalUsd : 0),
+			lastUsd: news.totalUsd,
+		};
 		let used = news.tokens;
 		if (news.tokens && news.tokensAre === 'newest') {
 			used = delta > 0 ? news.tokens : null;
