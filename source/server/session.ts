@@ -180,7 +180,8 @@ export class LiveSession {
 			program: this.#program,
 			answeredAt: this.#answeredAt,
 			turn: this.record.turn,
-			wantsTurn: this.record.prompt !== null && this.record.turn.beganAt === null,
+			// A slash command may begin no turn.
+			wantsTurn: this.record.prompt !== null && !this.record.prompt.startsWith('/') && this.record.turn.beganAt === null,
 			readySince: this.#readySince,
 			setupSince: this.#setupSince,
 			reports: this.agent.reports,
