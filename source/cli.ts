@@ -8,7 +8,7 @@ import {exitCodes, UserError, usageError} from './errors.ts';
 import {openLog} from './log.ts';
 import {ConnectionClosed} from './protocol/connection.ts';
 import {findOrStartServer, findServer, type Server} from './server/daemon.ts';
-import {type Call, type Flag, type Flags, type Result, type Subcommand} from './subcommands/subcommand.ts';
+import type {Call, Flag, Flags, Result, Subcommand} from './subcommands/subcommand.ts';
 import {subcommands} from './subcommands/table.ts';
 import {line} from './text.ts';
 import {version} from './version.ts';
@@ -122,7 +122,11 @@ const parse = (subcommand: Subcommand, words: string[]): {words: string[]; flags
 	const optional = Object.keys(known).filter(name => known[name]!.type === 'optional');
 	// `--always` alone is a switch, `--always=N` a number: told apart before meow sees them.
 	const prepared = words.map(word => (optional.includes(word.slice(2)) && word.startsWith('--') ? `${word}=true` : word));
-	const {input, flags: found, unnormalizedFlags} = meow({
+	const {
+		input,
+		flags: found,
+		unnormalizedFlags,
+	} = meow({
 		importMeta: import.meta,
 		argv: prepared,
 		autoHelp: false,
@@ -141,7 +145,10 @@ const parse = (subcommand: Subcommand, words: string[]): {words: string[]; flags
 	const names = new Map(Object.keys(known).map(name => [camel(name), name]));
 	for (const written of Object.keys(unnormalizedFlags)) {
 		if (!names.has(camel(written))) {
-			throw usageError(`\`${subcommand.name}\` has no \`${written.length === 1 ? '-' : '--'}${line(written)}\``, `\`coppice ${subcommand.name} --help\` lists what it has`);
+			throw usageError(
+				`\`${subcommand.name}\` has no \`${written.length === 1 ? '-' : '--'}${line(written)}\``,
+				`\`coppice ${subcommand.name} --help\` lists what it has`,
+			);
 		}
 	}
 	for (const [key, value] of Object.entries(found)) {
@@ -185,7 +192,10 @@ const checkWords = (subcommand: Subcommand, words: string[], command: string[] |
 		throw usageError(`\`${name}\` needs ${subcommand.words}`, `\`coppice ${name} --help\``);
 	}
 	if (words.length > most) {
-		throw usageError(`\`${name}\` takes ${most === 0 ? 'no words' : subcommand.words}; \`${line(words[most]!)}\` is too much`, `\`coppice ${name} --help\``);
+		throw usageError(
+			`\`${name}\` takes ${most === 0 ? 'no words' : subcommand.words}; \`${line(words[most]!)}\` is too much`,
+			`\`coppice ${name} --help\``,
+		);
 	}
 	if (command && !subcommand.takesCommand) {
 		throw usageError(`\`${name}\` takes nothing after \`--\``);
@@ -201,7 +211,9 @@ const refuseAgents = async (subcommand: Subcommand, environment: NodeJS.ProcessE
 	const directories = findDirectories(environment);
 	const {loadSettings} = await import('./config.ts');
 	const allowed = loadSettings(directories.config).settings.agents.mayControl;
-	openLog(directories.state, 'cli', environment.COPPICE_LOG).warning(`${allowed ? 'allowed' : 'refused'} \`${subcommand.name}\` to the session ${session} (pid ${process.pid})`);
+	openLog(directories.state, 'cli', environment.COPPICE_LOG).warning(
+		`${allowed ? 'allowed' : 'refused'} \`${subcommand.name}\` to the session ${session} (pid ${process.pid})`,
+	);
 	if (!allowed) {
 		throw new UserError(`\`${subcommand.name}\` is refused inside of a session (${line(session)})`, {
 			code: 'inside-a-session',

@@ -2,8 +2,8 @@
 Where coppice keeps things: settings, state, and the run folder with its sockets. Each can be set by the environment, for tests.
 The run folder stands in the state home, because /run/user/UID goes at the last logout and the agents do not.
 */
-import {chmodSync, lstatSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {randomBytes} from 'node:crypto';
+import {linkSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {hasCode, UserError} from './errors.ts';
@@ -77,13 +77,17 @@ export const readKey = ({run}: Directories, {make}: {make: boolean}): string | u
 	if (!make) {
 		return undefined;
 	}
+	// Linked into place whole: whoever reads at the same moment finds no key or all of it.
+	const whole = path.join(run, `.key.${process.pid}.${randomBytes(4).toString('hex')}`);
+	writeFileSync(whole, randomBytes(32).toString('hex'), {flag: 'wx', mode: 0o600});
 	try {
-		writeFileSync(file, randomBytes(32).toString('hex'), {flag: 'wx', mode: 0o600});
-		chmodSync(file, 0o600);
+		linkSync(whole, file);
 	} catch (error) {
 		if (!hasCode(error, 'EEXIST')) {
 			throw error;
 		}
+	} finally {
+		rmSync(whole, {force: true});
 	}
 	return readFileSync(file, 'utf8');
 };

@@ -77,9 +77,7 @@ const controlling = ['approve', 'deny', 'keys', 'send', 'budget', 'config'];
 const settingsFor = ({folder, coppice, mayControl}: LaunchRequest) => {
 	const byMail = (kind: 'ask' | 'note', timeout: number) => [
 		{
-			hooks: [
-				{type: 'http', url: `{{mailbox.url}}/${kind}/hook`, headers: {authorization: 'Bearer {{mailbox.token}}'}, timeout},
-			],
+			hooks: [{type: 'http', url: `{{mailbox.url}}/${kind}/hook`, headers: {authorization: 'Bearer {{mailbox.token}}'}, timeout}],
 		},
 	];
 	const note = (from: string) => [...coppice.note, '--mailbox', `${folder}/mailbox.json`, '--from', from].map(quoted).join(' ');

@@ -92,7 +92,10 @@ export const readHook = (mail: Mail): News[] => {
 			news.push({kind: 'settled', agent: null}, {kind: 'turnEnded', lastWords: data.last_assistant_message ?? null});
 			break;
 		case 'StopFailure':
-			news.push({kind: 'settled', agent: null}, {kind: 'turnFailed', error: data.last_assistant_message ?? data.error ?? 'the turn failed'});
+			news.push(
+				{kind: 'settled', agent: null},
+				{kind: 'turnFailed', error: data.last_assistant_message ?? data.error ?? 'the turn failed'},
+			);
 			break;
 		case 'SubagentStop':
 			news.push({kind: 'settled', agent});

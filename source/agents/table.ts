@@ -13,7 +13,10 @@ export const agentNamed = (name: string): Agent => {
 	if (!agent) {
 		throw new UserError(`there is no agent \`${name}\``, {
 			code: 'no-such-agent',
-			hint: `there are ${agents.filter(one => one.name !== 'command').map(one => one.name).join(', ')}; any other command goes after \`--\``,
+			hint: `there are ${agents
+				.filter(one => one.name !== 'command')
+				.map(one => one.name)
+				.join(', ')}; any other command goes after \`--\``,
 		});
 	}
 	return agent;

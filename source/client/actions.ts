@@ -34,10 +34,9 @@ type Parts = {
 	/** Rows of the sidebar as they are now, for moving through them. */
 	sidebarOrder: () => SidebarModel['order'];
 	sidebarPage: () => number;
-	chooseTheme: () => void;
 };
 
-export const createActions = ({app, cards, scrolling, sidebarOrder, sidebarPage, chooseTheme}: Parts): Actions => {
+export const createActions = ({app, cards, scrolling, sidebarOrder, sidebarPage}: Parts): Actions => {
 	const layout = (change: (layout: Layout) => Layout) => app.update(state => ({...state, layout: change(state.layout)}));
 
 	/** Show a session in the focused pane, or go to the pane that shows it. */
@@ -349,7 +348,7 @@ export const createActions = ({app, cards, scrolling, sidebarOrder, sidebarPage,
 		help: () => app.update(state => ({...state, dialog: {kind: 'help'}})),
 		redraw: () => app.redraw(),
 		messages: () => app.update(state => ({...state, dialog: {kind: 'messages'}})),
-		theme: chooseTheme,
+		theme: () => app.update(state => ({...state, dialog: {kind: 'theme'}})),
 	};
 };
 

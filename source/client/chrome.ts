@@ -2,13 +2,14 @@
 The chrome: sidebar, bar, table of keys, card and dialogs, each a small layer over the panes. Models are made here from the state,
 and drawn by Ink, one root a layer. Until Ink is loaded, rows of models are painted as they are.
 */
-import type {Theme} from '../theme.ts';
 import {createFrameReader} from '../screen/frame.ts';
 import {contains, type Point, type Rect, type Size} from '../screen/geometry.ts';
 import type {Grid} from '../screen/grid.ts';
 import type {App} from './app.ts';
 import type {Cards} from './card.ts';
 import type {CommandName} from './commands.ts';
+import type {Choices} from './components/props.ts';
+import type {DialogTools} from './dialogs.tsx';
 import type {Ink, LayerName} from './ink.tsx';
 import {type BarModel, barModel} from './models/bar.ts';
 import {type CardModel, cardModel} from './models/card.ts';
@@ -17,19 +18,20 @@ import {type Look, painted, type Region, type Row} from './models/row.ts';
 import {type SidebarModel, sidebarModel} from './models/sidebar.ts';
 import {tooSmall, welcome} from './models/welcome.ts';
 import type {ChromeLayer} from './screen.ts';
-import {focusedSession, sessionById, type State} from './state.ts';
+import {focusedSession, type State, sessionById} from './state.ts';
 
 type Options = {
 	cards: Cards;
 	look: () => Look;
 	run: (command: CommandName, argument: string | undefined) => void;
+	theme: DialogTools['theme'];
 	/** A layer has a new picture. */
 	onFrame: () => void;
 };
 
 export type Chrome = ReturnType<typeof createChrome>;
 
-export const createChrome = (app: App, {cards, look, run, onFrame}: Options) => {
+export const createChrome = (app: App, {cards, look, run, theme, onFrame}: Options) => {
 	const reader = createFrameReader(app.tables);
 	let ink: Ink | undefined;
 	let loading = false;
@@ -40,7 +42,9 @@ export const createChrome = (app: App, {cards, look, run, onFrame}: Options) => 
 	/** The card of which prompt stands on the screen, and whether it was told since it was painted. */
 	let cardFrame: {prompt: string; allShown: boolean; told: boolean} | undefined;
 	let pressedAt = 0;
-	let themePicker: {folder: string; choose: (theme: Theme) => void} | undefined;
+	/** What is offered for a new session, and the dialog that it was asked for. */
+	let offered: {dialog: unknown; choices: Choices | undefined} | undefined;
+	let makeDialog: typeof import('./dialogs.tsx').dialogOf | undefined;
 
 	const paintRows = (name: LayerName, rows: readonly Row[], rect: Rect) => {
 		if (ink) {
@@ -74,7 +78,11 @@ export const createChrome = (app: App, {cards, look, run, onFrame}: Options) => 
 			models.sidebar = undefined;
 			drop('sidebar');
 		}
-		models.bar = barModel({...state, layoutKind: kind, focusedSession: focusedSession(state)?.id ?? null, zoomed: state.layout.zoomed, keymap: app.keymap}, bar.columns, look());
+		models.bar = barModel(
+			{...state, layoutKind: kind, focusedSession: focusedSession(state)?.id ?? null, zoomed: state.layout.zoomed, keymap: app.keymap},
+			bar.columns,
+			look(),
+		);
 		paintRows('bar', [models.bar.row], bar);
 		if (state.prefix?.table && !state.card) {
 			const rows = keyTable(app.keymap, {columns: state.size.columns, rows: state.size.rows - 1}, look());
@@ -105,23 +113,33 @@ export const createChrome = (app: App, {cards, look, run, onFrame}: Options) => 
 			columns: model.columns,
 			rows: model.rows.length,
 		};
-		const frame = {prompt: `${card.prompt.id} ${card.prompt.hash}`, allShown: model.allShown, told: false};
 		if (ink) {
-			ink.card({look: look(), model, onEntry: cards.entered.bind(cards), onCancel: cards.cancelled.bind(cards)}, cardRect, () => {
-				cardFrame = frame;
-			});
+			ink.card({look: look(), model, onEntry: text => cards.entered(text), onCancel: () => cards.cancelled()}, cardRect);
 		} else {
 			layers.set('card', {grid: gridOf(model.rows, cardRect), rect: cardRect});
-			cardFrame = frame;
 		}
+		cardFrame = {prompt: `${card.prompt.id} ${card.prompt.hash}`, allShown: model.allShown, told: false};
 	};
 
 	const updateDialog = (state: State) => {
-		if (state.dialog && ink) {
-			ink.dialog(app, state.dialog, look(), run, themePicker);
-		} else {
+		const {dialog} = state;
+		if (!dialog || !ink || !makeDialog) {
 			drop('dialog');
+			return;
 		}
+		if (dialog.kind === 'new-session' && offered?.dialog !== dialog) {
+			offered = {dialog, choices: undefined};
+			void app.ask('choices.get', {directory: state.directory, searchPath: app.environment.PATH ?? ''}).then(choices => {
+				offered = {dialog, choices};
+				// Without them there is no dialog; why was said.
+				app.update(current => (choices || current.dialog !== dialog ? {...current} : {...current, dialog: null}));
+			});
+		}
+		if (dialog.kind === 'new-session' && !offered?.choices) {
+			return;
+		}
+		const make = makeDialog;
+		ink.dialog(app, dialog, look(), one => make(app, one, {run, choices: offered?.choices, theme, clock: app.clock}));
 	};
 
 	return {
@@ -135,10 +153,11 @@ export const createChrome = (app: App, {cards, look, run, onFrame}: Options) => 
 				return;
 			}
 			loading = true;
-			void import('./ink.tsx').then(({createInk}) => {
+			void Promise.all([import('./ink.tsx'), import('./dialogs.tsx')]).then(([{createInk}, {dialogOf}]) => {
 				if (closed) {
 					return;
 				}
+				makeDialog = dialogOf;
 				ink = createInk(app.tables, (name, layer) => {
 					layers.set(name, layer);
 					onFrame();
@@ -152,7 +171,12 @@ export const createChrome = (app: App, {cards, look, run, onFrame}: Options) => 
 
 		/** Told after each frame: what of the card stands on the screen now. */
 		painted() {
-			if (cardFrame && !cardFrame.told && app.state.card && cardFrame.prompt === `${app.state.card.prompt.id} ${app.state.card.prompt.hash}`) {
+			if (
+				cardFrame &&
+				!cardFrame.told &&
+				app.state.card &&
+				cardFrame.prompt === `${app.state.card.prompt.id} ${app.state.card.prompt.hash}`
+			) {
 				cardFrame.told = true;
 				cards.painted(cardFrame.allShown);
 			}
@@ -160,7 +184,10 @@ export const createChrome = (app: App, {cards, look, run, onFrame}: Options) => 
 
 		/** What a pane without a session shows. */
 		welcome: (rect: Rect): Grid | undefined =>
-			gridOf(welcome({prefix: app.state.prefixName, sessions: app.state.sessions.length, missingAgent: app.state.missingAgent}, rect, look()), rect),
+			gridOf(
+				welcome({prefix: app.state.prefixName, sessions: app.state.sessions.length, missingAgent: app.state.missingAgent}, rect, look()),
+				rect,
+			),
 
 		/** Screen cells of working glyphs. */
 		working: (): Point[] => [
@@ -215,11 +242,6 @@ export const createChrome = (app: App, {cards, look, run, onFrame}: Options) => 
 			return false;
 		},
 
-		chooseTheme(folder: string, choose: (theme: Theme) => void) {
-			themePicker = {folder, choose};
-			app.update(state => ({...state, dialog: {kind: 'theme'}}));
-		},
-
 		close() {
 			closed = true;
 			ink?.close();
@@ -257,7 +279,8 @@ export const createChrome = (app: App, {cards, look, run, onFrame}: Options) => 
 				return {...state, sidebar: {...sidebar, filtering: false, filter: null}};
 			}
 			const current = sidebar.filter ?? '';
-			const next = text === '\x7f' ? [...current].slice(0, -1).join('') : text === '\x15' ? '' : /^\P{Cc}+$/u.test(text) ? current + text : current;
+			const next =
+				text === '\x7f' ? [...current].slice(0, -1).join('') : text === '\x15' ? '' : /^\P{Cc}+$/u.test(text) ? current + text : current;
 			return {...state, sidebar: {...sidebar, filter: next}};
 		});
 	}

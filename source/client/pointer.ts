@@ -26,7 +26,12 @@ export const createPointer = (app: App, scrolling: Scrolling, {onChrome}: Hooks)
 
 	const toPane = (event: MouseEvent, pane: number, rect: Rect, modes: TerminalModes) => {
 		const inside = {...event, x: clamp(event.x, rect.x, right(rect) - 1), y: clamp(event.y, rect.y, bottom(rect) - 1)};
-		const bytes = encodeMouse(inside, {mouseTracking: modes.mouse, mouseEncoding: modes.mouseEncoding === 'sgr-pixels' ? 'sgrPixels' : modes.mouseEncoding}, rect, app.outer.cell ?? undefined);
+		const bytes = encodeMouse(
+			inside,
+			{mouseTracking: modes.mouse, mouseEncoding: modes.mouseEncoding === 'sgr-pixels' ? 'sgrPixels' : modes.mouseEncoding},
+			rect,
+			app.outer.cell ?? undefined,
+		);
 		app.panes.input(pane, bytes);
 	};
 

@@ -6,11 +6,12 @@ import type {Session} from '../protocol/messages.ts';
 import type {Borders} from '../screen/borders.ts';
 import {compose, type Layer, type Screen} from '../screen/compositor.ts';
 import {type Capabilities, diff} from '../screen/diff.ts';
-import type {Rect} from '../screen/geometry.ts';
+import type {Point, Rect} from '../screen/geometry.ts';
 import {createGrid, type Grid, setText} from '../screen/grid.ts';
 import type {Style} from '../screen/style.ts';
 import type {Tables} from '../screen/tables.ts';
 import {line} from '../text.ts';
+import {statusGlyphs} from '../words.ts';
 import {type Geometry, panesOf} from './layout.ts';
 import type {Pane} from './panes.ts';
 import {type State, sessionById} from './state.ts';
@@ -32,6 +33,8 @@ export type Picture = {
 	/** Lines to show in a pane instead of its screen. */
 	scrolled: (pane: number) => Grid | undefined;
 	chrome: readonly ChromeLayer[];
+	/** Where glyphs of working sessions stand, and what stands there now. */
+	spinner: {cells: readonly Point[]; frame: string};
 	styles: {border: Style; focused: Style; title: Style; focusedTitle: Style; dim: Style};
 	unicode: boolean;
 	/** A pane without a session shows this. */
@@ -51,13 +54,15 @@ export const pictureOf = (picture: Picture): Screen => {
 			layers.push(numberLayer(picture, pane, rect));
 		}
 	}
-	return compose({
+	const screen = compose({
 		tables,
 		size: state.size,
 		layers: [...layers, ...chrome],
 		...(geometry.bordered && {borders: bordersOf(picture)}),
 		cursor: cursorOf(picture),
 	});
+	spin(screen, picture);
+	return screen;
 };
 
 export type Painter = ReturnType<typeof createPainter>;
@@ -113,6 +118,18 @@ export const createPainter = (tty: Tty, picture: () => Screen, capabilities: () 
 		},
 		stop: () => clearTimeout(timer),
 	};
+};
+
+/** Move the spinners on, but where something lies over them. */
+const spin = ({grid}: Screen, {spinner, tables}: Picture) => {
+	const still = tables.glyph(statusGlyphs.working[0], 1);
+	const moved = tables.glyph(spinner.frame, 1);
+	for (const {x, y} of spinner.cells) {
+		const cell = y * grid.columns + x;
+		if (x < grid.columns && grid.glyphs[cell] === still) {
+			grid.glyphs[cell] = moved;
+		}
+	}
 };
 
 const paneGrid = (picture: Picture, pane: number, rect: Rect): Grid | undefined => {

@@ -27,7 +27,11 @@ export const createSpinner = (app: App, {cells, moves, onFrame}: Options) => {
 			return spinnerFrames[frame]!;
 		},
 		check() {
-			const wanted = moves && app.outer.capabilities.unicode && app.state.sessions.some(session => session.status === 'working' && session.agent !== 'command') && cells().length > 0;
+			const wanted =
+				moves &&
+				app.outer.capabilities.unicode &&
+				app.state.sessions.some(session => session.status === 'working' && session.agent !== 'command') &&
+				cells().length > 0;
 			if (wanted && !timer) {
 				timer = setInterval(() => {
 					frame = (frame + 1) % spinnerFrames.length;

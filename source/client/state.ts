@@ -2,9 +2,9 @@
 Everything that the chrome shows, as one value. Pure: `update` takes an event and gives the next state; components are functions
 of parts of it. Keystrokes for panes and output of panes never pass through here.
 */
-import type {Prompt, Repository, Session} from '../protocol/messages.ts';
+import type {Fleet, Prompt, Repository, Session} from '../protocol/messages.ts';
 import type {Size} from '../screen/geometry.ts';
-import type {Layout} from './layout.ts';
+import {type Layout, singlePane} from './layout.ts';
 
 export type Dialog =
 	| {kind: 'new-session'; several: boolean}
@@ -98,7 +98,49 @@ export type State = {
 	demo: boolean;
 };
 
+type Start = Pick<State, 'size' | 'directory' | 'nested' | 'prefixName' | 'demo'> & {sidebar: Pick<SidebarState, 'columns' | 'sort'>};
+
+export const initialState = (start: Start): State => ({
+	...start,
+	now: Date.now(),
+	sessions: [],
+	prompts: [],
+	repositories: [],
+	totals: {costUsd: 0, todayUsd: 0},
+	server: 'connected',
+	layout: singlePane(null),
+	sidebarFocused: false,
+	sidebar: {...start.sidebar, shown: true, selected: null, filter: null, filtering: false, folded: []},
+	prefix: null,
+	numbers: false,
+	card: null,
+	dialog: null,
+	message: null,
+	messages: [],
+	scrolled: null,
+	bounce: null,
+	lastSession: null,
+	missingAgent: null,
+	focused: true,
+});
+
 const keptMessages = 200;
+
+type Events = Fleet['events'];
+
+/** What an event of the server changes. */
+export const withEvent = <N extends keyof Events & string>(state: State, name: N, value: Events[N]): State => {
+	const changes: {[K in keyof Events]?: (value: Events[K]) => State} = {
+		session: session => withSession(state, session),
+		sessionRemoved: ({id}) => withoutSession(state, id),
+		prompt: prompt => withPrompt(state, prompt),
+		promptGone: ({id}) => withoutPrompt(state, id),
+		repositories: repositories => ({...state, repositories}),
+		totals: totals => ({...state, totals}),
+		notice: ({level, text}) => withMessage(state, text, level, Date.now()),
+	};
+	return (changes[name] as ((value: Events[N]) => State) | undefined)?.(value) ?? state;
+};
 
 /** A message in the bar. It goes at the next key, or after a while; errors stay until a key. */
 export const withMessage = (state: State, text: string, level: Message['level'], at: number): State => {

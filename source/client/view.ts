@@ -2,7 +2,9 @@
 import {type Layout, type Node, panesOf} from './layout.ts';
 import type {State} from './state.ts';
 
-export type SavedView = Pick<State, 'layout' | 'sidebarFocused'> & {sidebar: Pick<State['sidebar'], 'shown' | 'columns' | 'folded' | 'sort'>};
+export type SavedView = Pick<State, 'layout' | 'sidebarFocused'> & {
+	sidebar: Pick<State['sidebar'], 'shown' | 'columns' | 'folded' | 'sort'>;
+};
 
 export const savedView = ({layout, sidebarFocused, sidebar: {shown, columns, folded, sort}}: State): SavedView => ({
 	layout,
@@ -27,7 +29,15 @@ export const viewFrom = (saved: SavedView | null, state: State): Pick<State, 'la
 };
 
 const isLayout = (layout: Layout | undefined): layout is Layout =>
-	typeof layout === 'object' && layout !== null && isNode(layout.root) && typeof layout.panes === 'object' && panesOf(layout.root).includes(layout.focus);
+	typeof layout === 'object' &&
+	layout !== null &&
+	isNode(layout.root) &&
+	typeof layout.panes === 'object' &&
+	panesOf(layout.root).includes(layout.focus);
 
 const isNode = (node: Node | undefined): boolean =>
-	typeof node === 'object' && node !== null && (node.kind === 'pane' ? typeof node.pane === 'number' : Array.isArray(node.parts) && node.parts.every(part => isNode(part.node) && part.weight > 0));
+	typeof node === 'object' &&
+	node !== null &&
+	(node.kind === 'pane'
+		? typeof node.pane === 'number'
+		: Array.isArray(node.parts) && node.parts.every(part => isNode(part.node) && part.weight > 0));

@@ -14,6 +14,8 @@ import {writeAtomically} from '../atomic.ts';
 import {describe, UserError} from '../errors.ts';
 import {type Connection, type Handler, listen} from '../protocol/connection.ts';
 import {type HostContract, type HostExit, type HostSpec, type HostState, hostProtocol, type OuterColours} from '../protocol/host.ts';
+import type {Size} from '../protocol/size.ts';
+import {mostColumns, mostRows} from '../screen/frame-head.ts';
 import {screenLayer} from '../screen/layer.ts';
 import {rgb} from '../screen/style.ts';
 import {loadTerminal, type ScreenTerminal} from '../screen/terminal.ts';
@@ -28,6 +30,8 @@ import {createViewers, type Viewers} from './viewers.ts';
 const ladder: NodeJS.Signals[] = ['SIGHUP', 'SIGTERM', 'SIGKILL'];
 /** How long the exit record is tried again when the disk is full. */
 const recordRetryMilliseconds = 5000;
+/** How long the server waits for the record at most until it is told of the end. */
+const recordPatienceMilliseconds = 2000;
 /** Bytes parsed at once; between pieces input and resize have their turn. */
 const pieceBytes = 16 * 1024;
 
@@ -40,6 +44,7 @@ export const runHost = async (spec: HostSpec): Promise<void> => {
 		}
 	};
 	const ended = Promise.withResolvers<HostExit>();
+	const recorded = Promise.withResolvers<void>();
 	let exit: HostExit | null = null;
 	let endAsked = false;
 	let pty: Pty | undefined;
@@ -86,7 +91,11 @@ export const runHost = async (spec: HostSpec): Promise<void> => {
 			mail: [...mailbox.unsaved],
 		};
 		viewers.flush();
-		await writeExit(spec, exit, terminal);
+		// On a full disk the host waits with its record; who asks is told before.
+		await Promise.race([
+			writeExit(spec, exit, terminal).then(recorded.resolve),
+			delay(recordPatienceMilliseconds, undefined, {ref: false}),
+		]);
 		emit('exit', exit);
 		ended.resolve(exit);
 	};
@@ -114,6 +123,8 @@ export const runHost = async (spec: HostSpec): Promise<void> => {
 	});
 
 	const about = {session: spec.session, agentPid: pty.pid, startedAt, screenLayer};
+	// Of a host of this session that was killed. Two never run: the server sees to that.
+	await rm(spec.socket, {force: true});
 	const server = await listen<HostContract>(
 		spec.socket,
 		{
@@ -149,10 +160,13 @@ export const runHost = async (spec: HostSpec): Promise<void> => {
 			});
 			return {onInput: bytes => void pty!.write(bytes)};
 		},
-	);
+	).catch(error => {
+		pty!.signal('SIGKILL');
+		throw error;
+	});
 
 	process.stdout.write('ready\n');
-	await ended.promise;
+	await Promise.all([ended.promise, recorded.promise]);
 	// Whoever asked for the end gets its answer first.
 	await nextTurn();
 	mailbox.close();
@@ -193,6 +207,9 @@ const createHandler = ({state, terminal, pty, mailbox, viewers, focus, emit, end
 		},
 		detach: (_, connection) => done(viewers.remove(connection)),
 		resize(size) {
+			if (!isSize(size)) {
+				throw new UserError('a size is of whole numbers from 1', {code: 'usage'});
+			}
 			if (size.columns !== terminal.size.columns || size.rows !== terminal.size.rows) {
 				terminal.resize(size);
 				pty.resize(size);
@@ -229,6 +246,9 @@ const createHandler = ({state, terminal, pty, mailbox, viewers, focus, emit, end
 		return answer(params, connection);
 	}) as Handler<HostContract>;
 };
+
+const isSize = ({columns, rows}: Size) =>
+	Number.isInteger(columns) && Number.isInteger(rows) && columns >= 1 && rows >= 1 && columns <= mostColumns && rows <= mostRows;
 
 /** The answer of what has nothing to say. */
 const done = (_: void): null => null;

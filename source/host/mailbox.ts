@@ -89,6 +89,11 @@ export const openMailbox = async ({onMail, onGone}: Listener) => {
 					onGone(mail.number);
 				}
 			});
+			if (response.closed) {
+				held.delete(mail.number);
+				drop(kept.indexOf(mail));
+				return;
+			}
 		}
 		onMail(mail);
 	};

@@ -18,6 +18,5 @@ try {
 	process.exitCode = 0;
 } catch (error) {
 	logTo(spec, describe(error));
-	process.stdout.write(`failed ${JSON.stringify(describe(error))}\n`);
-	process.exitCode = 1;
+	process.stdout.write(`failed ${JSON.stringify(describe(error))}\n`, () => process.exit(1));
 }

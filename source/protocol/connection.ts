@@ -82,14 +82,14 @@ export class Connection<C extends Contract> {
 		this.ready.catch(() => {});
 		this.#settleReady = ready;
 		const decode = createFrameDecoder(
-			frame => this.#receive(frame),
+			frame => this.#take(frame),
 			() => (this.#proved ? limits.frame : limits.beforeProof),
 		);
 		socket.on('data', bytes => {
 			try {
 				decode(bytes as Buffer);
 			} catch (error) {
-				if (!(error instanceof FramingError || error instanceof SyntaxError || error instanceof ConnectionClosed)) {
+				if (!(error instanceof FramingError || error instanceof ConnectionClosed)) {
 					throw error;
 				}
 				socket.destroy();
@@ -196,12 +196,30 @@ export class Connection<C extends Contract> {
 
 	#send(kind: number, id: number, value: unknown): void {
 		const payload = Buffer.from(JSON.stringify(value));
-		this.#options.trace?.('out', kind === kinds.request || kind === kinds.event ? (value as {name: string}).name : String(kind), payload.length);
+		this.#options.trace?.(
+			'out',
+			kind === kinds.request || kind === kinds.event ? (value as {name: string}).name : String(kind),
+			payload.length,
+		);
 		this.#write(kind, id, payload);
 	}
 
 	#write(kind: number, id: number, payload: Uint8Array): boolean {
 		return this.#socket.destroyed ? false : this.#socket.write(encodeFrame(kind, id, payload));
+	}
+
+	/** A listener that throws is a bug of ours: it is told as such, and costs none of the frames behind this one. */
+	#take(frame: Frame): void {
+		try {
+			this.#receive(frame);
+		} catch (error) {
+			if (error instanceof FramingError || error instanceof ConnectionClosed) {
+				throw error;
+			}
+			queueMicrotask(() => {
+				throw error;
+			});
+		}
 	}
 
 	#receive({kind, id, payload}: Frame): void {
@@ -219,12 +237,16 @@ export class Connection<C extends Contract> {
 			case kinds.request:
 				void this.#answer(id, parse(payload));
 				break;
-			case kinds.response:
-				this.#settle(id, waiting => waiting.resolve(parse(payload).value));
+			case kinds.response: {
+				const {value} = parse(payload);
+				this.#settle(id, waiting => waiting.resolve(value));
 				break;
-			case kinds.failure:
-				this.#settle(id, waiting => waiting.reject(failureOf(parse(payload))));
+			}
+			case kinds.failure: {
+				const failure = failureOf(parse(payload));
+				this.#settle(id, waiting => waiting.reject(failure));
 				break;
+			}
 			case kinds.event: {
 				const {name, value} = parse(payload);
 				this.#options.trace?.('in', String(name), payload.length);
@@ -259,7 +281,12 @@ export class Connection<C extends Contract> {
 			this.#settleReady.resolve(this);
 			return;
 		}
-		if (kind === kinds.proof && this.#accepting && this.#theirNonce !== undefined && same(message.proof, proofOf('asking', this.#theirNonce))) {
+		if (
+			kind === kinds.proof &&
+			this.#accepting &&
+			this.#theirNonce !== undefined &&
+			same(message.proof, proofOf('asking', this.#theirNonce))
+		) {
 			this.#proved = true;
 			this.#settleReady.resolve(this);
 			return;
@@ -316,10 +343,13 @@ export const listen = async <C extends Contract>(
 	onConnection: (connection: Connection<C>) => Partial<Pick<ConnectionOptions<C>, 'onInput'>> | void,
 ): Promise<Server> => {
 	if (Buffer.byteLength(path) > socketPathLimit) {
-		throw new UserError(`the path of the socket is too long: \`${path}\` has ${Buffer.byteLength(path)} bytes, ${socketPathLimit} are possible`, {
-			code: 'path-too-long',
-			hint: 'set COPPICE_RUN_DIR to a folder with a shorter path',
-		});
+		throw new UserError(
+			`the path of the socket is too long: \`${path}\` has ${Buffer.byteLength(path)} bytes, ${socketPathLimit} are possible`,
+			{
+				code: 'path-too-long',
+				hint: 'set COPPICE_RUN_DIR to a folder with a shorter path',
+			},
+		);
 	}
 	let open = 0;
 	const server = createServer(socket => {
@@ -352,9 +382,14 @@ export const listen = async <C extends Contract>(
 };
 
 const parse = (payload: Uint8Array): Record<string, unknown> => {
-	const value: unknown = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString());
+	let value: unknown;
+	try {
+		value = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString());
+	} catch {
+		throw new FramingError('a frame that is no JSON');
+	}
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-		throw new SyntaxError('not an object');
+		throw new FramingError('a frame that is no object');
 	}
 	return value as Record<string, unknown>;
 };

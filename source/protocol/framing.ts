@@ -43,7 +43,8 @@ export const createFrameDecoder = (onFrame: (frame: Frame) => void, limit: () =>
 	let wanted = 4;
 
 	const gather = (): Buffer => {
-		const whole = pieces.length === 1 ? Buffer.from(pieces[0]!.buffer, pieces[0]!.byteOffset, pieces[0]!.length) : Buffer.concat(pieces, pending);
+		const whole =
+			pieces.length === 1 ? Buffer.from(pieces[0]!.buffer, pieces[0]!.byteOffset, pieces[0]!.length) : Buffer.concat(pieces, pending);
 		pieces = [];
 		pending = 0;
 		return whole;
@@ -68,7 +69,11 @@ export const createFrameDecoder = (onFrame: (frame: Frame) => void, limit: () =>
 				wanted = 4 + length;
 				break;
 			}
-			onFrame({kind: buffer[offset + 4]!, id: buffer.readUInt32BE(offset + 5), payload: buffer.subarray(offset + headBytes, offset + 4 + length)});
+			onFrame({
+				kind: buffer[offset + 4]!,
+				id: buffer.readUInt32BE(offset + 5),
+				payload: buffer.subarray(offset + headBytes, offset + 4 + length),
+			});
 			offset += 4 + length;
 		}
 

@@ -80,7 +80,13 @@ export type HostState = {
 	exit: HostExit | null;
 };
 
-export type KeyModes = {applicationCursor: boolean; applicationKeypad: boolean; bracketedPaste: boolean; kittyFlags: number; modifyOtherKeys: number};
+export type KeyModes = {
+	applicationCursor: boolean;
+	applicationKeypad: boolean;
+	bracketedPaste: boolean;
+	kittyFlags: number;
+	modifyOtherKeys: number;
+};
 
 export type HostContract = {
 	requests: {

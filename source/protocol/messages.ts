@@ -127,7 +127,13 @@ export type Verdict = z.infer<typeof verdict>;
 /** How a client found what it talks about: SESSION as the command line takes it, seen from a folder. */
 const reference = z.object({session: z.string(), directory: z.string().optional()});
 
-const repository = z.object({root: z.string(), name: z.string(), branch: z.string().nullable(), ahead: z.number().nullable(), behind: z.number().nullable()});
+const repository = z.object({
+	root: z.string(),
+	name: z.string(),
+	branch: z.string().nullable(),
+	ahead: z.number().nullable(),
+	behind: z.number().nullable(),
+});
 export type Repository = z.infer<typeof repository>;
 
 /** What an app keeps for its user beyond its own life: a pane tree and what is shown in it. Only the client reads the tree. */
@@ -235,8 +241,23 @@ export const requests = {
 			repository,
 			branches: z.array(z.string()),
 			worktrees: z.array(z.object({path: z.string(), branch: z.string().nullable()})),
-			agents: z.array(z.object({name: z.string(), title: z.string(), available: z.boolean(), why: z.string().nullable(), models: z.array(z.string()), modes: z.array(z.string())})),
-			last: z.object({agent: z.string(), model: z.string().nullable(), mode: z.string().nullable(), base: z.string().nullable(), worktree: z.boolean()}),
+			agents: z.array(
+				z.object({
+					name: z.string(),
+					title: z.string(),
+					available: z.boolean(),
+					why: z.string().nullable(),
+					models: z.array(z.string()),
+					modes: z.array(z.string()),
+				}),
+			),
+			last: z.object({
+				agent: z.string(),
+				model: z.string().nullable(),
+				mode: z.string().nullable(),
+				base: z.string().nullable(),
+				worktree: z.boolean(),
+			}),
 		}),
 	),
 } as const;

@@ -3,7 +3,7 @@ import {spawn} from 'node:child_process';
 import {mkdirSync} from 'node:fs';
 import {setTimeout as delay} from 'node:timers/promises';
 import {type Directories, prepareRunFolder, readKey, serverSocket} from '../directories.ts';
-import {hasCode, UserError} from '../errors.ts';
+import {describe, hasCode, UserError} from '../errors.ts';
 import {type Connection, ConnectionClosed, connect} from '../protocol/connection.ts';
 import type {Fleet} from '../protocol/messages.ts';
 import {protocolRange} from '../protocol/range.ts';
@@ -22,6 +22,8 @@ type Options = {
 
 /** How long a server may take from its start until it answers. */
 const startMilliseconds = 15_000;
+/** A server that does not answer so long after its start is started once more. */
+const againMilliseconds = 500;
 
 /** The running server, or undefined when none runs. Throws a `UserError` when its version does not fit ours. */
 export const findServer = async (options: Options): Promise<Server | undefined> => {
@@ -48,28 +50,27 @@ export const findServer = async (options: Options): Promise<Server | undefined> 
 /** The running server; one is started where none runs. An older one hands over to us first: agents notice nothing. */
 export const findOrStartServer = async (options: Options): Promise<Server> => {
 	const {directories, program} = options;
-	mkdirSync(directories.state, {recursive: true, mode: 0o700});
-	prepareRunFolder(directories);
-	readKey(directories, {make: true});
+	prepareFolders(directories);
 	const deadline = performance.now() + startMilliseconds;
-	let started = false;
+	let nextStart = 0;
 	while (performance.now() < deadline) {
 		const server = await findServer(options);
 		if (server && isOlder(server.remote.version, options.version)) {
 			await server.call('server.stop', {handover: true}).catch(() => {});
 			await server.closed;
-			started = false;
+			nextStart = 0;
 			continue;
 		}
 		if (server) {
 			return server;
 		}
-		if (!started) {
-			started = true;
+		if (performance.now() >= nextStart) {
 			const said = await startServer(program, options.environment ?? process.env);
 			if (said.startsWith('failed ')) {
 				throw new UserError(JSON.parse(said.slice(7)) as string, {code: 'server-failed'});
 			}
+			// It is there; or another one is, which starts, ends or was killed just now. If none answers soon one more is started: the lock sees to it that there is one.
+			nextStart = performance.now() + againMilliseconds;
 			continue;
 		}
 		await delay(25);
@@ -77,10 +78,32 @@ export const findOrStartServer = async (options: Options): Promise<Server> => {
 	throw new UserError('the server did not start', {code: 'server-failed', hint: 'see `coppice log`'});
 };
 
+const prepareFolders = (directories: Directories) => {
+	try {
+		mkdirSync(directories.state, {recursive: true, mode: 0o700});
+		prepareRunFolder(directories);
+		readKey(directories, {make: true});
+	} catch (error) {
+		if (error instanceof UserError) {
+			throw error;
+		}
+		throw new UserError(`the state folder \`${directories.state}\` cannot be used: ${describe(error)}`, {
+			code: 'state-folder',
+			hint: 'make it writable, or set COPPICE_STATE_DIR to another',
+			cause: error,
+		});
+	}
+};
+
 /** Start a server and wait for its first word: it is ready, another one is there, or it failed. */
 const startServer = (program: string, environment: NodeJS.ProcessEnv) =>
 	new Promise<string>(resolve => {
-		const child = spawn(process.execPath, [program, 'server'], {detached: true, cwd: '/', stdio: ['ignore', 'pipe', 'ignore'], env: withoutMark(environment)});
+		const child = spawn(process.execPath, [program, 'server'], {
+			detached: true,
+			cwd: '/',
+			stdio: ['ignore', 'pipe', 'ignore'],
+			env: withoutMark(environment),
+		});
 		let text = '';
 		const done = (word: string) => {
 			child.stdout.destroy();

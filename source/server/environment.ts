@@ -7,18 +7,49 @@ type Environment = Record<string, string>;
 
 /** Names that tell of a terminal around us, or of a parent coppice; `*` stands for any rest. */
 const around = [
-	'TMUX', 'TMUX_PANE', 'STY', 'WINDOW', 'ZELLIJ*', 'LINES', 'COLUMNS', 'TERMCAP', 'TERM_SESSION_ID', 'TERM_PROGRAM*', 'LC_TERMINAL*',
-	'VTE_VERSION', 'KONSOLE_*', 'WT_*', 'ALACRITTY_*', 'KITTY_*', 'GHOSTTY_*', 'WEZTERM_*', 'ITERM_*', 'ZED_TERM', 'VSCODE_*', 'INSIDE_EMACS',
-	'TERMINAL_EMULATOR', 'COPPICE_*',
+	'TMUX',
+	'TMUX_PANE',
+	'STY',
+	'WINDOW',
+	'ZELLIJ*',
+	'LINES',
+	'COLUMNS',
+	'TERMCAP',
+	'TERM_SESSION_ID',
+	'TERM_PROGRAM*',
+	'LC_TERMINAL*',
+	'VTE_VERSION',
+	'KONSOLE_*',
+	'WT_*',
+	'ALACRITTY_*',
+	'KITTY_*',
+	'GHOSTTY_*',
+	'WEZTERM_*',
+	'ITERM_*',
+	'ZED_TERM',
+	'VSCODE_*',
+	'INSIDE_EMACS',
+	'TERMINAL_EMULATOR',
+	'COPPICE_*',
 	// What npm adds when coppice is started by one of its scripts.
-	'npm_*', 'NODE', 'INIT_CWD',
+	'npm_*',
+	'NODE',
+	'INIT_CWD',
 ];
 
 const ownFolders = ['COPPICE_CONFIG_DIR', 'COPPICE_STATE_DIR', 'COPPICE_RUN_DIR'];
 
 /** What follows the terminal that was last attached, as tmux's update-environment. */
 export const followed = [
-	'DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'SSH_AUTH_SOCK', 'SSH_CONNECTION', 'SSH_TTY', 'SSH_ASKPASS', 'KRB5CCNAME', 'DBUS_SESSION_BUS_ADDRESS',
+	'DISPLAY',
+	'WAYLAND_DISPLAY',
+	'XAUTHORITY',
+	'SSH_AUTH_SOCK',
+	'SSH_CONNECTION',
+	'SSH_TTY',
+	'SSH_ASKPASS',
+	'KRB5CCNAME',
+	'DBUS_SESSION_BUS_ADDRESS',
 ];
 
 /** Whether `name` is one of `patterns`, of which a trailing `*` stands for any rest. */
@@ -69,6 +100,9 @@ const withoutScriptFolders = (path: string) => {
 
 /** With a proxy set, agents would send their letters to our loopback mailbox through it (measured with Claude Code). */
 const withLoopback = (list: string | undefined) => {
-	const hosts = (list ?? '').split(',').map(host => host.trim()).filter(host => host !== '');
+	const hosts = (list ?? '')
+		.split(',')
+		.map(host => host.trim())
+		.filter(host => host !== '');
 	return [...new Set([...hosts, '127.0.0.1', 'localhost'])].join(',');
 };

@@ -2,7 +2,6 @@
 All sessions, and what is done with them as a whole: found again at the start, told of to whoever watches. Each life is in
 `life.ts`, each removal in `removals.ts`.
 */
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {agents} from '../agents/table.ts';
 import type {Settings} from '../config.ts';
@@ -11,8 +10,8 @@ import {describe, hasCode, UserError} from '../errors.ts';
 import {findRepository} from '../git/repository.ts';
 import {createTurns} from '../git/turns.ts';
 import type {Log} from '../log.ts';
-import type {HostExit} from '../protocol/host.ts';
 import type {Fleet as FleetContract, Repository, Session} from '../protocol/messages.ts';
+import {readExit} from './exits.ts';
 import {connectHost} from './hosts.ts';
 import {openLedger} from './ledger.ts';
 import {createPlaces} from './places.ts';
@@ -98,6 +97,11 @@ export const openFleet = async (options: FleetOptions) => {
 		onChange,
 		onWork: (session: LiveSession) => places.changed(session.record.worktree.path),
 		onPrompt: (prompt: FleetContract['events']['prompt']) => emit('prompt', prompt),
+		onSaveFailed(session: LiveSession, error: unknown) {
+			const text = `the record of ${session.id} could not be written (${describe(error)}); it is kept in memory and tried again`;
+			log.error(text);
+			emit('notice', {level: 'error', text, session: session.id});
+		},
 		onPromptGone: (prompt: {id: string; session: string}, how: string) => emit('promptGone', {id: prompt.id, session: prompt.session, how}),
 		onExit: (session: LiveSession) => {
 			for (const listener of endedListeners) {
@@ -143,9 +147,9 @@ export const openFleet = async (options: FleetOptions) => {
 
 		/** A session that starts anew: the same record, no facts of its last life. */
 		async replace(session: LiveSession, record: SessionRecord): Promise<LiveSession> {
-			session.host?.close();
-			sessions.delete(session.id);
+			const closing = session.close();
 			const fresh = await fleet.add(record);
+			await closing;
 			await records.save(record);
 			return fresh;
 		},
@@ -172,8 +176,8 @@ export const openFleet = async (options: FleetOptions) => {
 		async forget(session: LiveSession): Promise<void> {
 			sessions.delete(session.id);
 			told.delete(session.id);
+			await session.close();
 			await records.delete(session.id);
-			session.host?.close();
 			if (!fleet.all().some(one => one.record.worktree.path === session.record.worktree.path)) {
 				places.forget(session.record.worktree.path);
 			}
@@ -228,12 +232,7 @@ export const openFleet = async (options: FleetOptions) => {
 			return () => endedListeners.delete(listener);
 		},
 
-		/** What a host wrote down when its agent ended. */
-		exitRecord: (id: string): Promise<HostExit | undefined> =>
-			readFile(path.join(exitFolder, `${id}.json`), 'utf8').then(
-				text => JSON.parse(text) as HostExit,
-				() => undefined,
-			),
+		exitRecord: (id: string) => readExit(exitFolder, id),
 		send: (session: LiveSession, text: string) => session.host?.sendInput(messageBytes(session, text)),
 	};
 
@@ -252,7 +251,9 @@ export const openFleet = async (options: FleetOptions) => {
 		}
 		const {host, startedAt} = session.record;
 		session.silentSince ??= new Date().toISOString();
-		const alive = host !== null && host.bootId === bootId() && lives(host);
+		const wait = retryMilliseconds[attempt];
+		// Without a host in the record the server was killed while one started: it may come yet.
+		const alive = host === null ? startedAt === null && wait !== undefined : host.bootId === bootId() && lives(host);
 		if (!alive) {
 			session.lost = true;
 			log.warning(`${session.id}: its host is gone${startedAt === null ? ' before it was ready' : ''}: ${describe(error)}`);
@@ -264,7 +265,6 @@ export const openFleet = async (options: FleetOptions) => {
 		if (!hasCode(error, 'ENOENT', 'ECONNREFUSED')) {
 			log.warning(`${session.id}: its host does not answer: ${describe(error)}`);
 		}
-		const wait = retryMilliseconds[attempt];
 		if (wait !== undefined) {
 			setTimeout(() => void (sessions.has(session.id) && fleet.adopt(session, attempt + 1)), wait).unref();
 		}
@@ -288,7 +288,9 @@ export const openFleet = async (options: FleetOptions) => {
 		}),
 	);
 	let timer: NodeJS.Timeout | undefined;
-	const adopted = Promise.race([adopting, new Promise(resolve => (timer = setTimeout(resolve, adoptionMilliseconds)))]).then(() => clearTimeout(timer));
+	const adopted = Promise.race([adopting, new Promise(resolve => (timer = setTimeout(resolve, adoptionMilliseconds)))]).then(() =>
+		clearTimeout(timer),
+	);
 	return Object.assign(fleet, {adopted});
 };
 

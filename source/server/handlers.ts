@@ -1,7 +1,7 @@
 /* Every request, in a few lines each: what it means is in the modules that it calls. */
 import type {z} from 'zod';
 import {hostSocket} from '../directories.ts';
-import {UserError} from '../errors.ts';
+import {describe, UserError} from '../errors.ts';
 import type {Connection} from '../protocol/connection.ts';
 import {type Fleet as FleetContract, type Prompt, type RequestName, requests} from '../protocol/messages.ts';
 import {protocolRange} from '../protocol/range.ts';
@@ -37,12 +37,18 @@ export const createHandler = (world: World) => {
 	const handlers = createHandlers(world);
 	return async (name: string, params: unknown, client: Client): Promise<unknown> => {
 		if (!Object.hasOwn(requests, name)) {
-			throw new UserError(`\`${line(name)}\` is not known to this server`, {code: 'unsupported', hint: 'its version is older than yours: `coppice server stop`, then try again'});
+			throw new UserError(`\`${line(name)}\` is not known to this server`, {
+				code: 'unsupported',
+				hint: 'its version is older than yours: `coppice server stop`, then try again',
+			});
 		}
 		const checked = requests[name as RequestName].params.safeParse(params);
 		if (!checked.success) {
 			const [issue] = checked.error.issues;
-			throw new UserError(`\`${name}\` was asked with a wrong \`${issue!.path.join('.')}\`: ${issue!.message}`, {code: 'usage', exitCode: 2});
+			throw new UserError(`\`${name}\` was asked with a wrong \`${issue!.path.join('.')}\`: ${issue!.message}`, {
+				code: 'usage',
+				exitCode: 2,
+			});
 		}
 		if (needsFleet(name)) {
 			await world.fleet.adopted;
@@ -74,7 +80,10 @@ const createHandlers = ({fleet, life, removals, choices, views, watchers, starte
 			void fleet.places.add(root, null);
 		}
 		return {
-			sessions: fleet.all().filter(session => !session.record.archived).map(session => session.view()),
+			sessions: fleet
+				.all()
+				.filter(session => !session.record.archived)
+				.map(session => session.view()),
 			prompts: queue(fleet.all()),
 			repositories: fleet.repositories(),
 			totals: fleet.totals(),
@@ -83,8 +92,12 @@ const createHandlers = ({fleet, life, removals, choices, views, watchers, starte
 	'sessions.list': params => fleet.list(params),
 	async 'sessions.new'(params) {
 		const made = await life.create(params);
-		await choices.remember(made[0]!.record.repository.root, params);
-		await Promise.all(made.map(session => fleet.places.facts(session.record.worktree.path) ?? fleet.places.freshen([session.record.worktree.path], 1000)));
+		await choices
+			.remember(made[0]!.record.repository.root, params)
+			.catch(error => fleet.log.warning(`the choices could not be written: ${describe(error)}`));
+		await Promise.all(
+			made.map(session => fleet.places.facts(session.record.worktree.path) ?? fleet.places.freshen([session.record.worktree.path], 1000)),
+		);
 		return made.map(session => session.view());
 	},
 	async 'session.status'(reference) {
@@ -95,7 +108,11 @@ const createHandlers = ({fleet, life, removals, choices, views, watchers, starte
 	async 'session.host'(reference) {
 		const session = await fleet.resolve(reference);
 		const screen = session.running ? undefined : await lastScreen(fleet.exitFolder, session.id);
-		return {id: session.id, socket: session.running ? hostSocket(fleet.directories, session.id) : null, screen: screen?.toString('base64') ?? null};
+		return {
+			id: session.id,
+			socket: session.running ? hostSocket(fleet.directories, session.id) : null,
+			screen: screen?.toString('base64') ?? null,
+		};
 	},
 	async 'session.capture'(params) {
 		return {text: await capture(await fleet.resolve(params), fleet.exitFolder, params)};
@@ -162,7 +179,12 @@ const createHandlers = ({fleet, life, removals, choices, views, watchers, starte
 	},
 	async 'prompt.deny'({target, directory, hash, by, message, stop: interrupt}) {
 		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
-		const {prompt} = await answerPrompt(fleet.all(), {target, root, hash, by}, () => ({kind: 'deny', message, stop: interrupt ?? false}), fleet.log);
+		const {prompt} = await answerPrompt(
+			fleet.all(),
+			{target, root, hash, by},
+			() => ({kind: 'deny', message, stop: interrupt ?? false}),
+			fleet.log,
+		);
 		return {prompt, said: sentence(fleet, 'denied', prompt)};
 	},
 	async 'prompt.release'({target, directory, by}) {

@@ -37,7 +37,20 @@ export const createHeldPrompts = (session: string, onGone: (held: Held, how: str
 		},
 		add(mail: Mail, asked: Asked): Held {
 			const {kind, tool, input, summary, suggestions, options, folder, agent} = asked;
-			const prompt = {id: `p-${session}-${mail.number}`, hash: mail.hash, session, kind, tool, input, summary, suggestions, options, folder, agent, since: mail.at};
+			const prompt = {
+				id: `p-${session}-${mail.number}`,
+				hash: mail.hash,
+				session,
+				kind,
+				tool,
+				input,
+				summary,
+				suggestions,
+				options,
+				folder,
+				agent,
+				since: mail.at,
+			};
 			const one = {number: mail.number, asked, prompt, dialogSeen: false};
 			held.set(mail.number, one);
 			return one;
@@ -53,7 +66,10 @@ export const createHeldPrompts = (session: string, onGone: (held: Held, how: str
 			}
 		},
 		toolRan: (tool: string, input: unknown, agent: string | null) =>
-			dropWhere(one => one.asked.tool === tool && one.asked.agent === agent && isDeepStrictEqual(one.asked.input, input), 'answered in its pane'),
+			dropWhere(
+				one => one.asked.tool === tool && one.asked.agent === agent && isDeepStrictEqual(one.asked.input, input),
+				'answered in its pane',
+			),
 		settled: (agent: string | null) => dropWhere(one => one.asked.agent === agent, 'answered in its pane'),
 		/** The program says that it shows a dialog. */
 		blocked() {

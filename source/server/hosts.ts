@@ -1,10 +1,10 @@
 /* Hosts seen from the server: start one, connect to one. */
 import {spawn} from 'node:child_process';
-import {openSync, closeSync, mkdirSync} from 'node:fs';
+import {closeSync, mkdirSync, openSync} from 'node:fs';
 import path from 'node:path';
 import {describe, UserError} from '../errors.ts';
 import {type Connection, connect} from '../protocol/connection.ts';
-import {type HostContract, hostProtocol, type HostSpec} from '../protocol/host.ts';
+import {type HostContract, type HostSpec, hostProtocol} from '../protocol/host.ts';
 import {startTimeOf} from './processes.ts';
 
 export type HostConnection = Connection<HostContract>;

@@ -11,6 +11,8 @@ import type {CostRow, Tokens} from '../protocol/messages.ts';
 
 export type Charge = {
 	at: string;
+	/** Which letter told of it, and when the host that numbered it began: a letter that comes again is charged once. */
+	letter: {host: string; number: number};
 	session: string;
 	name: string;
 	conversation: string;
@@ -56,12 +58,19 @@ export const openLedger = (stateFolder: string, log: Log) => {
 		}
 	};
 
+	const charged = new Map<string, Charge['letter']>();
 	for (const charge of read()) {
 		count(charge);
+		charged.set(charge.session, charge.letter);
 	}
 
 	return {
 		charge(charge: Charge): void {
+			const last = charged.get(charge.session);
+			if (last && last.host === charge.letter.host && charge.letter.number <= last.number) {
+				return;
+			}
+			charged.set(charge.session, charge.letter);
 			count(charge);
 			const text = JSON.stringify(charge);
 			const file = path.join(folder, `${charge.at.slice(0, 7)}.jsonl`);
@@ -81,7 +90,12 @@ export const openLedger = (stateFolder: string, log: Log) => {
 			const rows = new Map<string, CostRow>();
 			for (const charge of read()) {
 				const key = by === 'day' ? dayOf(new Date(charge.at)) : by === 'model' ? (charge.model ?? 'unknown') : charge.session;
-				const row = rows.get(key) ?? {key, costUsd: 0, costIs: 'reported' as const, tokens: {input: 0, output: 0, cacheRead: 0, cacheWrite: 0}};
+				const row = rows.get(key) ?? {
+					key,
+					costUsd: 0,
+					costIs: 'reported' as const,
+					tokens: {input: 0, output: 0, cacheRead: 0, cacheWrite: 0},
+				};
 				row.costUsd! += charge.usd;
 				for (const kind of ['input', 'output', 'cacheRead', 'cacheWrite'] as const) {
 					row.tokens[kind] += charge.tokens?.[kind] ?? 0;

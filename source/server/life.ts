@@ -1,26 +1,27 @@
 /* The life of a session: start, end, start anew. A `new` that fails leaves nothing. */
 import {randomBytes, randomUUID} from 'node:crypto';
-import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
-import {agentNamed} from '../agents/table.ts';
 import type {Agent, Launch} from '../agents/agent.ts';
+import {agentNamed} from '../agents/table.ts';
 import {hostSocket} from '../directories.ts';
 import {UserError, usageError} from '../errors.ts';
 import {faultPoint} from '../fault.ts';
-import {slug, uniqueName} from '../git/names.ts';
+import {slug} from '../git/names.ts';
 import {type Base, findRepository, type Repository, resolveBase} from '../git/repository.ts';
 import {takeBackWorktree} from '../git/take-back.ts';
 import {attachWorktree, type CreatedWorktree, createWorktree} from '../git/worktrees.ts';
+import {ConnectionClosed} from '../protocol/connection.ts';
 import type {NewSession} from '../protocol/messages.ts';
 import {line} from '../text.ts';
 import {agentEnvironment} from './environment.ts';
 import {agentExecutable, findExecutable} from './executable.ts';
+import {takeExit} from './exits.ts';
 import type {Fleet} from './fleet.ts';
 import {startHost} from './hosts.ts';
 import {bootId, processesMarked, signalProcess} from './processes.ts';
 import type {SessionRecord} from './record.ts';
-import {checkName} from './resolve.ts';
+import {checkName, looksLikeId} from './resolve.ts';
 import type {LiveSession} from './session.ts';
 
 /** Born without a client. */
@@ -55,17 +56,26 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 	};
 
 	/** What a session is called, in words: given, from its prompt, or its agent and a number. */
-	const nameFor = async (request: NewSession, agent: Agent, root: string, number: number): Promise<string> => {
+	const nameFor = (request: NewSession, agent: Agent, root: string, number: number): string => {
 		const taken = isTaken(root);
 		if (request.name !== undefined) {
 			const name = checkName(request.count === undefined || request.count === 1 ? request.name : `${request.name}-${number}`);
 			if (taken(name)) {
-				throw new UserError(`the name \`${line(name)}\` is taken in this repository`, {code: 'name-taken', hint: 'choose another, or remove that session with `coppice rm`'});
+				throw new UserError(`the name \`${line(name)}\` is taken in this repository`, {
+					code: 'name-taken',
+					hint: 'choose another, or remove that session with `coppice rm`',
+				});
 			}
 			return name;
 		}
 		if (request.prompt !== undefined && slug(request.prompt, '') !== '') {
-			return uniqueName(shortSlug(request.prompt), taken);
+			const words = shortSlug(request.prompt);
+			const base = looksLikeId(words) ? `${agent.name}-${words}` : words;
+			let name = base;
+			for (let next = 2; taken(name); next++) {
+				name = `${base}-${next}`;
+			}
+			return name;
 		}
 		const word = request.command ? slug(path.basename(request.command[0]!), 'command') : agent.name;
 		let next = 1;
@@ -75,7 +85,12 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 		return `${word}-${next}`;
 	};
 
-	const place = async (request: NewSession, repository: Repository, id: string, name: string): Promise<{path: string; own: boolean; base: Base | undefined; created?: CreatedWorktree}> => {
+	const place = async (
+		request: NewSession,
+		repository: Repository,
+		id: string,
+		name: string,
+	): Promise<{path: string; own: boolean; base: Base | undefined; created?: CreatedWorktree}> => {
 		if (request.noWorktree) {
 			return {path: repository.currentWorktree, own: false, base: undefined};
 		}
@@ -97,7 +112,7 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 	};
 
 	const createOne = async (request: NewSession, agent: Agent, repository: Repository, number: number): Promise<LiveSession> => {
-		const name = await nameFor(request, agent, repository.root, number);
+		const name = nameFor(request, agent, repository.root, number);
 		const reservation = {root: repository.root, name, slot: freeSlot()};
 		reserved.add(reservation);
 		const id = newId(fleet);
@@ -125,17 +140,21 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 		}
 	};
 
+	const executableOf = ({record, agent}: LiveSession, environment: Record<string, string>): Promise<string> => {
+		const searchPath = environment.PATH ?? '/usr/local/bin:/usr/bin:/bin';
+		const setting = agent.name === 'claude' ? fleet.settings().agents.claude.command : null;
+		return record.command === null
+			? agentExecutable(agent, setting, searchPath, record.repository.root)
+			: commandExecutable(record.command[0]!, searchPath, record.worktree.path);
+	};
+
 	/** Start the host of a session with its agent. */
 	const launch = async (session: LiveSession, environment: Record<string, string>, {resume}: {resume: boolean}): Promise<void> => {
 		const {record, agent} = session;
 		const settings = fleet.settings();
 		const folder = path.join(fleet.directories.state, 'agents', record.id);
 		const own = agent.name === 'claude' ? settings.agents.claude : undefined;
-		const searchPath = environment.PATH ?? '/usr/local/bin:/usr/bin:/bin';
-		const executable =
-			record.command === null
-				? await agentExecutable(agent, own?.command ?? null, searchPath, record.repository.root)
-				: await commandExecutable(record.command[0]!, searchPath, record.worktree.path);
+		const executable = await executableOf(session, environment);
 		record.conversation = resume && record.conversation !== null ? record.conversation : agent.resumable ? randomUUID() : null;
 		const planned: Launch = agent.launch({
 			session: record.id,
@@ -179,12 +198,13 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 			try {
 				session.ended(await session.host.call('end', {graceMilliseconds}));
 			} catch (error) {
-				// It ended while it was asked: then its record tells how.
+				// It ended while it was asked: then its record tells how, and without one it is lost.
 				const exit = await fleet.exitRecord(session.id);
-				if (!exit) {
+				if (exit) {
+					session.ended(exit);
+				} else if (!(error instanceof ConnectionClosed)) {
 					throw error;
 				}
-				session.ended(exit);
 			}
 		}
 		await sweep(session.id);
@@ -193,7 +213,7 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 	const relaunch = async (session: LiveSession, environment: Record<string, string>): Promise<LiveSession> => {
 		const {record} = session;
 		const resume = session.agent.resumable && record.conversed && record.conversation !== null;
-		await Promise.all(['json', 'rows'].map(kind => rm(path.join(fleet.exitFolder, `${session.id}.${kind}`), {force: true})));
+		const putBack = await takeExit(fleet.exitFolder, session.id);
 		const fresh = await fleet.replace(session, {
 			...record,
 			host: null,
@@ -201,8 +221,20 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 			archived: false,
 			prompt: resume ? null : record.prompt,
 			turn: {beganAt: null, endedAt: null, failure: null, seenAt: null},
+			mailUpTo: 0,
 		});
-		await launch(fresh, environment, {resume});
+		try {
+			await launch(fresh, environment, {resume});
+		} catch (error) {
+			await putBack();
+			const exit = await fleet.exitRecord(session.id);
+			fresh.lost = exit === undefined;
+			if (exit) {
+				fresh.ended({...exit, mail: []});
+			}
+			fresh.touch();
+			throw error;
+		}
 		return fresh;
 	};
 
@@ -220,7 +252,11 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 				}
 			} catch (error) {
 				if (made.length > 0 && error instanceof UserError) {
-					throw new UserError(`${made.length} of ${request.count} sessions run, then: ${error.message}`, {code: error.code, hint: error.hint, cause: error});
+					throw new UserError(`${made.length} of ${request.count} sessions run, then: ${error.message}`, {
+						code: error.code,
+						hint: error.hint,
+						cause: error,
+					});
 				}
 				throw error;
 			}
@@ -228,14 +264,20 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 		},
 
 		async restart(session: LiveSession, environment: Record<string, string>): Promise<LiveSession> {
+			await executableOf(session, environment);
 			await end(session);
 			return relaunch(session, environment);
 		},
 
 		async resume(session: LiveSession, environment: Record<string, string>): Promise<LiveSession> {
 			if (session.running) {
-				throw new UserError(`${line(session.record.name)} runs already`, {code: 'runs-already', hint: 'to start it anew: `coppice restart`'});
+				throw new UserError(`${line(session.record.name)} runs already`, {
+					code: 'runs-already',
+					hint: 'to start it anew: `coppice restart`',
+				});
 			}
+			// Of a session whose host was killed something may still run: two must never work in one conversation.
+			await sweep(session.id);
 			return relaunch(session, environment);
 		},
 
@@ -278,8 +320,13 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 			fleet.send(session, text);
 			if (free && session.agent.confirmsMessages && !text.startsWith('/')) {
 				await fleet.waiters
-					.until(session, () => session.record.turn.beganAt !== began || !session.running, {signal: AbortSignal.timeout(takenMilliseconds)})
-					.catch(() => {
+					.until(session, () => session.record.turn.beganAt !== began || (!session.running && hasEnded(session)), {
+						signal: AbortSignal.timeout(takenMilliseconds),
+					})
+					.catch(error => {
+						if (error instanceof UserError) {
+							throw error;
+						}
 						throw new UserError(`${line(session.record.name)} did not take the message within ${takenMilliseconds / 1000} s`, {
 							code: 'not-taken',
 							hint: 'look at its pane: the text may stand in its input field',
@@ -295,13 +342,22 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 
 export const needHost = (session: LiveSession) => {
 	if (!session.running) {
-		throw new UserError(`${line(session.record.name)} has ended`, {code: 'session-ended', hint: `start it again with \`coppice resume ${line(session.record.name)}\``});
+		throw hasEnded(session);
 	}
 	if (!session.host?.open) {
-		throw new UserError(`the host of ${line(session.record.name)} does not answer`, {code: 'unknown', hint: '`coppice status` shows the evidence'});
+		throw new UserError(`the host of ${line(session.record.name)} does not answer`, {
+			code: 'unknown',
+			hint: '`coppice status` shows the evidence',
+		});
 	}
 	return session.host;
 };
+
+const hasEnded = ({record}: LiveSession) =>
+	new UserError(`${line(record.name)} has ended`, {
+		code: 'session-ended',
+		hint: `start it again with \`coppice resume ${line(record.name)}\``,
+	});
 
 /** End all processes that carry the mark of a session, wherever they went: terminate, then kill, until two looks find none. */
 export const sweep = async (id: string): Promise<void> => {
@@ -325,15 +381,28 @@ export const sweep = async (id: string): Promise<void> => {
 };
 
 const checkRequest = (request: NewSession, agent: Agent) => {
-	const ways = [request.worktree !== undefined && '--worktree', request.noWorktree && '--no-worktree', request.branch !== undefined && '--branch'].filter(Boolean);
+	const ways = [
+		request.worktree !== undefined && '--worktree',
+		request.noWorktree && '--no-worktree',
+		request.branch !== undefined && '--branch',
+	].filter(Boolean);
 	if (ways.length > 1) {
 		throw usageError(`${ways.join(' and ')} exclude each other`);
 	}
 	if (request.base !== undefined && (request.worktree !== undefined || request.noWorktree)) {
 		throw usageError('`--base` is for a new worktree');
 	}
-	if (request.mode !== undefined && !agent.modes.includes(request.mode) && agent.modes.length > 0 && !['dontAsk', 'bypassPermissions', 'default'].includes(request.mode)) {
-		throw new UserError(`there is no permission mode \`${line(request.mode)}\``, {code: 'no-such-mode', hint: `there are ${agent.modes.join(', ')}`, exitCode: 2});
+	if (
+		request.mode !== undefined &&
+		!agent.modes.includes(request.mode) &&
+		agent.modes.length > 0 &&
+		!['dontAsk', 'bypassPermissions', 'default'].includes(request.mode)
+	) {
+		throw new UserError(`there is no permission mode \`${line(request.mode)}\``, {
+			code: 'no-such-mode',
+			hint: `there are ${agent.modes.join(', ')}`,
+			exitCode: 2,
+		});
 	}
 	if (!agent.reports && (request.prompt !== undefined || request.model !== undefined || request.mode !== undefined)) {
 		throw usageError(`${agent.title} takes no prompt, model or mode`);
@@ -343,7 +412,10 @@ const checkRequest = (request: NewSession, agent: Agent) => {
 const commandExecutable = async (name: string, searchPath: string, directory: string): Promise<string> => {
 	const found = await findExecutable(name, searchPath, directory);
 	if (!found) {
-		throw new UserError(`there is no command \`${line(name)}\``, {code: 'no-such-command', hint: 'it is looked for on your PATH; arguments follow it as words of their own'});
+		throw new UserError(`there is no command \`${line(name)}\``, {
+			code: 'no-such-command',
+			hint: 'it is looked for on your PATH; arguments follow it as words of their own',
+		});
 	}
 	return found;
 };
@@ -409,5 +481,6 @@ const newRecord = ({id, request, agent, repository, name, slot, placed}: RecordP
 	columns: request.columns ?? bornSize.columns,
 	rows: request.rows ?? bornSize.rows,
 	dialogs: 0,
+	mailUpTo: 0,
 	removedTo: null,
 });

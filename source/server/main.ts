@@ -5,7 +5,11 @@ import {programsBeside, runServer} from './server.ts';
 
 process.stdout.on('error', () => {});
 try {
-	await runServer({programs: programsBeside(fileURLToPath(new URL('.', import.meta.url))), version, say: word => process.stdout.write(`${word}\n`)});
+	await runServer({
+		programs: programsBeside(fileURLToPath(new URL('.', import.meta.url))),
+		version,
+		say: word => process.stdout.write(`${word}\n`),
+	});
 } catch (error) {
 	process.stdout.write(`failed ${JSON.stringify(describe(error))}\n`);
 	process.exitCode = 1;

@@ -2,8 +2,9 @@
 Processes of this machine, read from /proc. A pid alone says nothing, because pids come again: with its start time it names one
 process of one boot. On systems without /proc a pid that lives counts as the same.
 */
-import {readdir, readFile, readlink} from 'node:fs/promises';
+
 import {readFileSync} from 'node:fs';
+import {readdir, readFile, readlink} from 'node:fs/promises';
 import {hasCode} from '../errors.ts';
 
 export type ProcessIdentity = {pid: number; startTime: string | null};

@@ -27,7 +27,10 @@ export const answerPrompt = async (
 ): Promise<{prompt: Prompt; decision: Decision}> => {
 	const {session, prompt} = findPrompt(sessions, target, root);
 	if (hash !== undefined && hash !== prompt.hash) {
-		throw new UserError(`\`${prompt.id}\` is not what you saw: its content has changed`, {code: 'prompt-changed', hint: '`coppice prompts` shows it'});
+		throw new UserError(`\`${prompt.id}\` is not what you saw: its content has changed`, {
+			code: 'prompt-changed',
+			hint: '`coppice prompts` shows it',
+		});
 	}
 	const held = session.held.find(prompt.id);
 	if (!held) {
@@ -67,7 +70,10 @@ export const chosenSuggestions = (prompt: Prompt, always: true | number | undefi
 	}
 	const rules = all.filter(one => (one as {type?: unknown} | null)?.type === 'addRules');
 	if (rules.length !== 1) {
-		throw usageError(`\`--always\` needs a number here: there ${rules.length === 0 ? 'is no rule' : `are ${rules.length} rules`} among the suggestions`, listed(all));
+		throw usageError(
+			`\`--always\` needs a number here: there ${rules.length === 0 ? 'is no rule' : `are ${rules.length} rules`} among the suggestions`,
+			listed(all),
+		);
 	}
 	return rules;
 };
@@ -94,9 +100,13 @@ const listed = (suggestions: readonly unknown[]) =>
 		? 'approve it once'
 		: `--always=N: ${suggestions.map((suggestion, index) => `${index + 1} ${suggestionText(suggestion)}`).join('; ')}`;
 
-const findPrompt = (sessions: readonly LiveSession[], target: string | undefined, root: string | undefined): {session: LiveSession; prompt: Prompt} => {
+const findPrompt = (
+	sessions: readonly LiveSession[],
+	target: string | undefined,
+	root: string | undefined,
+): {session: LiveSession; prompt: Prompt} => {
 	const all = sessions.flatMap(session => session.prompts().map(prompt => ({session, prompt})));
-	if (target?.startsWith('p-')) {
+	if (target !== undefined && /^p-s-[a-z0-9]{5}-/.test(target)) {
 		const found = all.find(({prompt}) => prompt.id === target);
 		if (!found) {
 			throw new UserError(`\`${line(target)}\` does not wait any more`, {code: 'prompt-gone', hint: '`coppice prompts` lists what does'});
@@ -111,10 +121,13 @@ const findPrompt = (sessions: readonly LiveSession[], target: string | undefined
 	const whose = session ? `${line(session.record.name)} asks` : 'asks';
 	throw meant.length === 0
 		? new UserError(session ? `${whose} nothing` : 'nothing waits for an answer', {code: 'nothing-waits'})
-		: new UserError(`${meant.length} prompts wait: ${meant.map(one => `${one.prompt.id} (${line(one.session.record.name)}: ${line(one.prompt.summary, 60)})`).join(', ')}`, {
-				code: 'ambiguous-prompt',
-				hint: 'name the one that you mean',
-			});
+		: new UserError(
+				`${meant.length} prompts wait: ${meant.map(one => `${one.prompt.id} (${line(one.session.record.name)}: ${line(one.prompt.summary, 60)})`).join(', ')}`,
+				{
+					code: 'ambiguous-prompt',
+					hint: 'name the one that you mean',
+				},
+			);
 };
 
 const give = async (session: LiveSession, held: Held, body: string, how: string, decides = true) => {

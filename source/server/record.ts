@@ -2,8 +2,9 @@
 What is kept of a session on disk: one file each, so that a damaged one costs one session. Written atomically by the server alone;
 what cannot be read is moved to `quarantine/`, never deleted.
 */
-import {readdir, readFile, rename, rm} from 'node:fs/promises';
+
 import {mkdirSync} from 'node:fs';
+import {readdir, readFile, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {z} from 'zod';
 import {writeAtomically} from '../atomic.ts';
@@ -49,6 +50,8 @@ export const record = z.object({
 	host: z.object({pid: z.number(), startTime: z.string().nullable(), bootId: z.string()}).nullable(),
 	columns: z.number(),
 	rows: z.number(),
+	/** The last letter of this life of its host that this record knows. */
+	mailUpTo: z.number().default(0),
 	/** How many dialogs it has shown, for their ids. */
 	dialogs: z.number(),
 	removedTo: z.string().nullable().describe('id of the removal that took it to the trash'),
@@ -72,7 +75,11 @@ export const openRecords = (stateFolder: string, log: Log) => {
 					continue;
 				}
 				try {
-					found.push(record.parse(JSON.parse(await readFile(path.join(folder, name), 'utf8'))));
+					const one = record.parse(JSON.parse(await readFile(path.join(folder, name), 'utf8')));
+					if (fileOf(one.id) !== path.join(folder, name)) {
+						throw new Error(`it is the record of \`${one.id}\``);
+					}
+					found.push(one);
 				} catch (error) {
 					const aside = path.join(stateFolder, 'quarantine', `${name}.${Date.now()}`);
 					mkdirSync(path.dirname(aside), {recursive: true, mode: 0o700});

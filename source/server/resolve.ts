@@ -31,11 +31,15 @@ export const resolveSession = (sessions: readonly LiveSession[], reference: stri
 	}
 	throw new UserError(`there is no session \`${line(reference)}\``, {
 		code: 'no-such-session',
-		hint: sessions.length === 0 ? 'no session runs; `coppice new` starts one' : `there are ${candidates(sessions.slice(0, 8))}; \`coppice ls\` lists them`,
+		hint:
+			sessions.length === 0
+				? 'no session runs; `coppice new` starts one'
+				: `there are ${candidates(sessions.slice(0, 8))}; \`coppice ls\` lists them`,
 	});
 };
 
-export const candidates = (sessions: readonly LiveSession[]): string => sessions.map(({id, record}) => `${line(record.name)} (${id})`).join(', ');
+export const candidates = (sessions: readonly LiveSession[]): string =>
+	sessions.map(({id, record}) => `${line(record.name)} (${id})`).join(', ');
 
 /** A name that looks like an id would make references ambiguous. */
 export const looksLikeId = (name: string): boolean => /^[sp]-[a-z0-9]{5}\b/.test(name);

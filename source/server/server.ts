@@ -2,11 +2,12 @@
 The one process per user that knows the fleet. It may crash, be killed or be upgraded at any moment: at the start it takes the lock,
 finds the hosts again, finishes what was cut short, and goes on.
 */
+import {existsSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {loadSettings} from '../config.ts';
 import {findDirectories, prepareRunFolder, readKey, serverSocket} from '../directories.ts';
-import {describe, UserError} from '../errors.ts';
+import {describe, hasCode, UserError} from '../errors.ts';
 import {openLog} from '../log.ts';
 import {type Connection, type Handler, listen} from '../protocol/connection.ts';
 import type {Fleet as FleetContract} from '../protocol/messages.ts';
@@ -15,7 +16,7 @@ import {createChoices} from './choices.ts';
 import {openFleet} from './fleet.ts';
 import {createHandler} from './handlers.ts';
 import {createLife, type Programs} from './life.ts';
-import {takeLock} from './lock.ts';
+import {lockHolder, takeLock} from './lock.ts';
 import {createRemovals} from './removals.ts';
 import {openViews} from './views.ts';
 
@@ -25,12 +26,28 @@ const purgeMilliseconds = 6 * 3_600_000;
 export type Started = 'ready' | 'other';
 
 /** Run the server until it is told to stop. `say` is called once: `ready`, or `other` when another one has the lock. */
-export const runServer = async ({programs, version, say}: {programs: Programs; version: string; say: (word: Started) => void}): Promise<void> => {
+export const runServer = async ({
+	programs,
+	version,
+	say,
+}: {
+	programs: Programs;
+	version: string;
+	say: (word: Started) => void;
+}): Promise<void> => {
 	const directories = findDirectories(process.env);
 	prepareRunFolder(directories);
 	const log = openLog(directories.state, 'server', process.env.COPPICE_LOG);
+	const socket = serverSocket(directories);
+	let listenAgain = async () => {};
+	process.on('SIGUSR1', () => void listenAgain());
 	const lock = takeLock(directories.run);
 	if (!lock.taken) {
+		const holder = lockHolder(directories.run);
+		if (holder !== undefined && !existsSync(socket)) {
+			// It lost its socket, which somebody removed; while it starts or ends this does nothing.
+			process.kill(holder, 'SIGUSR1');
+		}
 		say('other');
 		return;
 	}
@@ -78,23 +95,39 @@ export const runServer = async ({programs, version, say}: {programs: Programs; v
 			if (!(error instanceof UserError)) {
 				log.error(`a bug in ${name}: ${error instanceof Error ? error.stack : String(error)}`);
 			}
+			if (hasCode(error, 'ENOSPC', 'EDQUOT', 'EROFS')) {
+				throw new UserError(`it could not be written down: ${describe(error)}`, {
+					code: 'disk-full',
+					hint: 'make room; agents run on',
+					cause: error,
+				});
+			}
 			throw error;
 		}
 	}) as Handler<FleetContract>;
 
 	await removals.recover().catch(error => log.error(`removals could not be recovered: ${describe(error)}`));
-	const socket = serverSocket(directories);
-	await rm(socket, {force: true});
-	const server = await listen<FleetContract>(
-		socket,
-		{
-			key,
-			hello: {protocol: protocolRange, version, role: 'server', pid: process.pid, capabilities: []},
-			handle,
-			...(log.enabled('trace') && {trace: (direction, name, bytes) => log.trace(`${direction} ${name} ${bytes}`)}),
-		},
-		() => undefined,
-	);
+	const listenForClients = async () => {
+		await rm(socket, {force: true});
+		return listen<FleetContract>(
+			socket,
+			{
+				key,
+				hello: {protocol: protocolRange, version, role: 'server', pid: process.pid, capabilities: []},
+				handle,
+				...(log.enabled('trace') && {trace: (direction, name, bytes) => log.trace(`${direction} ${name} ${bytes}`)}),
+			},
+			() => undefined,
+		);
+	};
+	let server = await listenForClients();
+	listenAgain = async () => {
+		if (!existsSync(socket)) {
+			log.warning('the socket was gone and is made again');
+			server.close();
+			server = await listenForClients();
+		}
+	};
 	log.info(`started, version ${version}, ${fleet.all().length} sessions`);
 	say('ready');
 	void removals.purge().catch(error => log.error(`the trash could not be emptied: ${describe(error)}`));
@@ -105,6 +138,7 @@ export const runServer = async ({programs, version, say}: {programs: Programs; v
 	process.on('SIGHUP', () => {});
 
 	const reason = await stopped.promise;
+	listenAgain = async () => {};
 	for (const watcher of watchers) {
 		watcher.emit('stopping', {reason: reason === 'handover' ? 'handover' : 'stop'});
 	}
@@ -117,7 +151,8 @@ export const runServer = async ({programs, version, say}: {programs: Programs; v
 	setTimeout(() => process.exit(0), 100);
 };
 
-const usesSettings = (name: string) => name === 'sessions.new' || name === 'session.restart' || name === 'session.resume' || name === 'choices.get';
+const usesSettings = (name: string) =>
+	name === 'sessions.new' || name === 'session.restart' || name === 'session.resume' || name === 'choices.get';
 
 /** The programs that stand beside this one in the bundle's folder. */
 export const programsBeside = (folder: string): Programs => ({

@@ -2,7 +2,7 @@
 One session as the server knows it: its record, the link to its host, and the facts that its letters and reports tell. What is
 told is written down before the host is told that it may forget it.
 */
-import {type Agent, clearedRecord, type News, programState, type ProgramState} from '../agents/agent.ts';
+import {type Agent, clearedRecord, type News, type ProgramState, programState} from '../agents/agent.ts';
 import {describe} from '../errors.ts';
 import type {Log} from '../log.ts';
 import type {HostExit, HostState, Mail, Report} from '../protocol/host.ts';
@@ -10,13 +10,14 @@ import type {Exit, Prompt, Session, SessionStatus} from '../protocol/messages.ts
 import {createHeldPrompts, type Held, type HeldPrompts} from './held.ts';
 import type {HostConnection} from './hosts.ts';
 import type {Ledger} from './ledger.ts';
+import type {PlaceFacts} from './places.ts';
 import {hasForegroundJob} from './processes.ts';
 import type {SessionRecord} from './record.ts';
 import {isRunning, type Verdict, verdictOf} from './status.ts';
-import type {PlaceFacts} from './places.ts';
 
 /** A program that asked for the status protocol and then says nothing for so long shows a set-up dialog. */
 const setupMilliseconds = 3000;
+const saveRetryMilliseconds = 5000;
 
 export type SessionWorld = {
 	log: Log;
@@ -30,6 +31,8 @@ export type SessionWorld = {
 	onPrompt: (prompt: Prompt) => void;
 	onPromptGone: (prompt: Pick<Prompt, 'id' | 'session'>, how: string) => void;
 	onExit: (session: LiveSession) => void;
+	/** Its record could not be written; said once until it can. */
+	onSaveFailed: (session: LiveSession, error: unknown) => void;
 };
 
 export class LiveSession {
@@ -50,9 +53,10 @@ export class LiveSession {
 	#setupSince: string | null = null;
 	#setupTimer: NodeJS.Timeout | undefined;
 	#rang = false;
-	#unsavedMail = 0;
 	#saving: Promise<void> | undefined;
+	#saveRetry: NodeJS.Timeout | undefined;
 	#dirty = false;
+	#closed = false;
 	#dialogSince: string | null = null;
 
 	constructor(record: SessionRecord, agent: Agent, world: SessionWorld) {
@@ -108,7 +112,7 @@ export class LiveSession {
 		if (this.exit) {
 			return;
 		}
-		for (const mail of exit.mail) {
+		for (const mail of exit.mail.filter(one => one.number > this.record.mailUpTo)) {
 			this.#mail(mail);
 		}
 		this.exit = {code: exit.code, signal: exit.signal, at: exit.at, reason: exit.reason};
@@ -129,24 +133,38 @@ export class LiveSession {
 
 	/** Write the record; changes that come meanwhile are written after it, once. Then mail that it knows may be forgotten. */
 	persist(): Promise<void> {
+		if (this.#closed) {
+			return this.#saving ?? Promise.resolve();
+		}
 		this.#dirty = true;
 		this.#saving ??= (async () => {
 			try {
 				while (this.#dirty) {
 					this.#dirty = false;
-					const upTo = this.#unsavedMail;
+					const upTo = this.record.mailUpTo;
 					await this.#world.save(this.record);
+					this.#saveRetry = undefined;
 					if (upTo > 0 && this.host?.open) {
 						await this.host.call('saved', {upTo}).catch(() => {});
 					}
 				}
 			} catch (error) {
-				this.#world.log.error(`the record of ${this.id} could not be written: ${describe(error)}`);
+				this.#saveFailed(error);
 			} finally {
 				this.#saving = undefined;
 			}
 		})();
 		return this.#saving;
+	}
+
+	/** It leaves the list: from now on nothing is written. Resolves when what was being written is. */
+	async close(): Promise<void> {
+		this.#closed = true;
+		this.#dirty = false;
+		clearTimeout(this.#setupTimer);
+		clearTimeout(this.#saveRetry);
+		this.host?.close();
+		await this.#saving;
 	}
 
 	/** A person looked at it. */
@@ -218,7 +236,9 @@ export class LiveSession {
 			},
 			status,
 			evidence: {source: evidence.source, since: evidence.since},
-			prompt: prompt ? {id: prompt.id, hash: prompt.hash, kind: prompt.kind, tool: prompt.tool, summary: prompt.summary, since: prompt.since} : null,
+			prompt: prompt
+				? {id: prompt.id, hash: prompt.hash, kind: prompt.kind, tool: prompt.tool, summary: prompt.summary, since: prompt.since}
+				: null,
 			model: record.model,
 			mode: record.mode,
 			...cost,
@@ -254,12 +274,28 @@ export class LiveSession {
 			: {costUsd: costs.reduce((sum, {settledUsd, lastUsd}) => sum + settledUsd + lastUsd, 0), costIs: 'reported'};
 	}
 
+	/** Mail comes again until its host knows that it is on disk. Of what the record knows already only a question counts: it still waits. */
 	#mail(mail: Mail): void {
-		this.#unsavedMail = Math.max(this.#unsavedMail, mail.number);
-		for (const news of this.agent.read(mail)) {
-			this.#news(news, mail);
+		const known = mail.number <= this.record.mailUpTo;
+		this.record.mailUpTo = Math.max(this.record.mailUpTo, mail.number);
+		try {
+			for (const news of this.agent.read(mail)) {
+				if (!known || news.kind === 'asked') {
+					this.#news(news, mail);
+				}
+			}
+		} catch (error) {
+			this.#world.log.error(`${this.id}: letter ${mail.number} could not be read: ${describe(error)}`);
 		}
 		this.touch();
+	}
+
+	/** On a full disk everything is kept in memory, and written when there is room again. */
+	#saveFailed(error: unknown): void {
+		if (this.#saveRetry === undefined) {
+			this.#world.onSaveFailed(this, error);
+		}
+		this.#saveRetry = setTimeout(() => void this.persist(), saveRetryMilliseconds).unref();
 	}
 
 	#news(news: News, mail: Mail): void {
@@ -350,11 +386,21 @@ export class LiveSession {
 				cacheRead: news.tokens.cacheRead - last.cacheRead,
 				cacheWrite: news.tokens.cacheWrite - last.cacheWrite,
 			};
-			used ??= news.tokens;
+			// No totals run on where a conversation is new.
+			used = used && Object.values(used).every(count => count >= 0) ? used : news.tokens;
 			record.tokens = news.tokens;
 		}
 		if (delta > 0) {
-			this.#world.ledger.charge({at, session: record.id, name: record.name, conversation: news.conversation, model: record.model, usd: delta, tokens: used});
+			this.#world.ledger.charge({
+				at,
+				letter: {host: record.startedAt ?? '', number: record.mailUpTo},
+				session: record.id,
+				name: record.name,
+				conversation: news.conversation,
+				model: record.model,
+				usd: delta,
+				tokens: used,
+			});
 		}
 	}
 

@@ -107,6 +107,10 @@ const testimonies = (facts: Facts): Testimony[] => {
 	say('turn', turn.failure === null ? 'ended' : `failed: ${turn.failure}`, turn.endedAt);
 	say('person', 'saw it', turn.seenAt);
 	say('hook', 'the agent is there', facts.readySince);
-	say('process', facts.isShell ? (facts.busy ? 'a program runs in the shell' : 'the shell waits for a command') : 'was started', facts.startedAt);
+	say(
+		'process',
+		facts.isShell ? (facts.busy ? 'a program runs in the shell' : 'the shell waits for a command') : 'was started',
+		facts.startedAt,
+	);
 	return all;
 };

@@ -2,9 +2,10 @@
 What a person had open: pane tree, focus, sidebar. An app takes the newest view that no other one shows, else a copy of the newest,
 so that detach and attach lead back to where one was. Only the client reads what is in it.
 */
+
+import {randomUUID} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {randomUUID} from 'node:crypto';
 import {z} from 'zod';
 import {writeAtomically} from '../atomic.ts';
 import {describe} from '../errors.ts';

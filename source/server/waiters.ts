@@ -49,7 +49,9 @@ export const createWaiters = () => {
 					}
 					return session.running
 						? false
-						: new UserError(`${line(session.record.name)} has ended (${session.verdict().status}); it will not be ${state}`, {code: 'session-ended'});
+						: new UserError(`${line(session.record.name)} has ended (${session.verdict().status}); it will not be ${state}`, {
+								code: 'session-ended',
+							});
 				},
 				{signal},
 			),
@@ -72,7 +74,7 @@ const holds = (session: LiveSession, state: Awaited): boolean => {
 		case 'exited':
 			return !session.running;
 		case 'done':
-			return session.running && status !== 'waiting' && turn.endedAt !== null && !isRunning(turn);
+			return status !== 'waiting' && turn.endedAt !== null && !isRunning(turn);
 		default:
 			return status === 'idle' || status === 'done' || (status === 'failed' && session.running);
 	}

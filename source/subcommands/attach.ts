@@ -9,9 +9,13 @@ export const attach = async (call: Call): Promise<Result | undefined> => openApp
 export const openApp = async (call: Call, session: string | undefined, {demo = false} = {}): Promise<Result | undefined> => {
 	const {stdin, stdout} = process;
 	if (!stdin.isTTY || !stdout.isTTY) {
-		throw usageError('the app needs a terminal', '`coppice ls` and the other subcommands work without one; `coppice demo --story` plays the demo');
+		throw usageError(
+			'the app needs a terminal',
+			'`coppice ls` and the other subcommands work without one; `coppice demo --story` plays the demo',
+		);
 	}
-	const {runClient} = await import('../client/client.ts');
+	const client = '../client/client.ts';
+	const {runClient} = (await import(client)) as typeof import('../client/client.ts');
 	const words = await runClient({
 		directory: call.directory,
 		session,

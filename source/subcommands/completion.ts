@@ -14,7 +14,8 @@ export const completion =
 		const all = subcommands();
 		const names = all.map(one => one.name);
 		const withSession = all.filter(takesSession).map(one => one.name);
-		const cases = (format: (name: string, flags: string[]) => string) => all.filter(one => flagsOf(one).length > 0).map(one => format(one.name, flagsOf(one)));
+		const cases = (format: (name: string, flags: string[]) => string) =>
+			all.filter(one => flagsOf(one).length > 0).map(one => format(one.name, flagsOf(one)));
 		const sessions = `coppice ls --json 2>/dev/null | tr ',' '\\n' | sed -n 's/.*"name":"\\([^"]*\\)".*/\\1/p'`;
 		const scripts: Record<string, string> = {
 			bash: [
@@ -46,7 +47,9 @@ export const completion =
 			].join('\n'),
 			fish: [
 				...all.map(one => `complete -c coppice -n __fish_use_subcommand -a ${one.name} -d '${one.about.replaceAll("'", "\\'")}'`),
-				...all.flatMap(one => flagsOf(one).map(flag => `complete -c coppice -n '__fish_seen_subcommand_from ${one.name}' -l ${flag.slice(2)}`)),
+				...all.flatMap(one =>
+					flagsOf(one).map(flag => `complete -c coppice -n '__fish_seen_subcommand_from ${one.name}' -l ${flag.slice(2)}`),
+				),
 				`complete -c coppice -f -n '__fish_seen_subcommand_from ${withSession.join(' ')}' -a '(${sessions.replaceAll("'", "\\'")})'`,
 			].join('\n'),
 		};

@@ -30,7 +30,11 @@ export const demo = async (call: Call): Promise<Result | undefined> => {
 		await startThree(server, world.repository, world.environment);
 	}
 	server.close();
-	return openApp({...call, directory: world.repository, directories: world.directories, environment: world.environment, server: world.server}, undefined, {demo: true});
+	return openApp(
+		{...call, directory: world.repository, directories: world.directories, environment: world.environment, server: world.server},
+		undefined,
+		{demo: true},
+	);
 };
 
 export type DemoWorld = {

@@ -49,7 +49,11 @@ const checks: Check[] = [
 		const version = await versionOf(command);
 		return version
 			? ok('claude', version)
-			: warning('claude', `\`${line(command)}\` is not on your PATH`, '`npm install -g @anthropic-ai/claude-code`; `coppice demo` needs none');
+			: warning(
+					'claude',
+					`\`${line(command)}\` is not on your PATH`,
+					'`npm install -g @anthropic-ai/claude-code`; `coppice demo` needs none',
+				);
 	},
 
 	async ({directories}) => {

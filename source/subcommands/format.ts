@@ -23,7 +23,10 @@ export const columns = (rows: readonly (readonly string[])[], {right = []}: {rig
 };
 
 /** A table with a heading, or a sentence where there are no rows. */
-export const table = (heading: readonly string[], rows: readonly (readonly string[])[], {empty, right}: {empty: string; right?: number[]}): string =>
-	rows.length === 0 ? empty : columns([heading, ...rows], {right});
+export const table = (
+	heading: readonly string[],
+	rows: readonly (readonly string[])[],
+	{empty, right}: {empty: string; right?: number[]},
+): string => (rows.length === 0 ? empty : columns([heading, ...rows], {right}));
 
 export const safe = (text: string | null | undefined, limit = 80): string => line(text ?? '', limit) || '—';

@@ -22,9 +22,13 @@ export const cost = async (call: Call): Promise<Result> => {
 		thousands(tokens.cacheRead),
 		thousands(tokens.cacheWrite),
 	]);
-	const text = table([by, 'cost', 'in', 'out', 'cache read', 'cache write'], [...lines, ...(lines.length > 1 ? [['total', money(total)]] : [])], {
-		empty: 'nothing was spent yet',
-		right: [1, 2, 3, 4, 5],
-	});
+	const text = table(
+		[by, 'cost', 'in', 'out', 'cache read', 'cache write'],
+		[...lines, ...(lines.length > 1 ? [['total', money(total)]] : [])],
+		{
+			empty: 'nothing was spent yet',
+			right: [1, 2, 3, 4, 5],
+		},
+	);
 	return {document: rows, text};
 };

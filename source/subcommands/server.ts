@@ -36,7 +36,10 @@ const stop = async (call: Call): Promise<Result> => {
 	const {pid} = await running.call('server.stop', {});
 	const gone = await Promise.race([running.closed.then(() => true), delay(stopMilliseconds, false, {ref: false})]);
 	if (!gone) {
-		throw new UserError(`the server, pid ${pid}, did not stop within ${stopMilliseconds / 1000} s`, {code: 'not-stopped', hint: `kill ${pid} ends it; agents run on`});
+		throw new UserError(`the server, pid ${pid}, did not stop within ${stopMilliseconds / 1000} s`, {
+			code: 'not-stopped',
+			hint: `kill ${pid} ends it; agents run on`,
+		});
 	}
 	return {document: {stopped: true, pid}, text: 'the server has stopped; agents run on'};
 };

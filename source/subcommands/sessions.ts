@@ -62,9 +62,24 @@ export const status = async (call: Call): Promise<Result> => {
 	const facts: [string, string][] = [
 		['name', `${safe(session.name)} (${session.id})`],
 		['status', `${statusGlyphs[session.status][0]} ${statusWords(session, now)}`],
-		['agent', [session.agent, session.model, session.mode].filter(Boolean).map(word => line(word!)).join(', ')],
+		[
+			'agent',
+			[session.agent, session.model, session.mode]
+				.filter(Boolean)
+				.map(word => line(word!))
+				.join(', '),
+		],
 		['folder', shortPath(line(session.worktree.path, 500), 100)],
-		['branch', [safe(session.worktree.branch), distance(session.worktree.ahead, session.worktree.behind), session.worktree.dirty ? `${session.worktree.dirty} changed` : ''].filter(Boolean).join('  ')],
+		[
+			'branch',
+			[
+				safe(session.worktree.branch),
+				distance(session.worktree.ahead, session.worktree.behind),
+				session.worktree.dirty ? `${session.worktree.dirty} changed` : '',
+			]
+				.filter(Boolean)
+				.join('  '),
+		],
 		['cost', money(session.costUsd, session.costIs)],
 		['context', session.contextPercent === null ? '—' : `${session.contextPercent} %`],
 		['last words', safe(lastWord(session), 200)],
@@ -75,7 +90,11 @@ export const status = async (call: Call): Promise<Result> => {
 
 export const send = async (call: Call): Promise<Result> => {
 	const server = await call.server();
-	const {queued} = await server.call('session.send', {...reference(call), text: call.words.slice(1).join(' '), queue: call.flags.queue === true});
+	const {queued} = await server.call('session.send', {
+		...reference(call),
+		text: call.words.slice(1).join(' '),
+		queue: call.flags.queue === true,
+	});
 	return {document: {queued}, text: queued ? 'kept until it is idle' : 'sent'};
 };
 
@@ -160,12 +179,17 @@ export const anew =
 
 const resumeAll = async (call: Call): Promise<Result> => {
 	const server = await call.server();
-	const ended = (await server.call('sessions.list', {})).filter(session => session.resumable && (session.exit !== null || session.status === 'lost'));
+	const ended = (await server.call('sessions.list', {})).filter(
+		session => session.resumable && (session.exit !== null || session.status === 'lost'),
+	);
 	const back: Session[] = [];
 	for (const {id} of ended) {
 		back.push(await server.call('session.resume', {session: id, environment: environmentOf(call.environment)}));
 	}
-	return {document: back, text: back.length === 0 ? 'nothing to resume' : back.map(session => `${line(session.name)} runs again`).join('\n')};
+	return {
+		document: back,
+		text: back.length === 0 ? 'nothing to resume' : back.map(session => `${line(session.name)} runs again`).join('\n'),
+	};
 };
 
 export const rename = async (call: Call): Promise<Result> => {
@@ -180,20 +204,34 @@ export const remove = async (call: Call): Promise<Result> => {
 	const {removal, verdict, moved} = await server.call('session.remove', reference(call));
 	return {
 		document: {...removal, moved, verdict: verdict.lines},
-		text: [...verdict.lines.map(text => line(text, 500)), `${moved ? 'moved to the trash' : 'removed'}: ${line(name)}; undo with \`coppice undo ${removal.id}\``].join('\n'),
+		text: [
+			...verdict.lines.map(text => line(text, 500)),
+			`${moved ? 'moved to the trash' : 'removed'}: ${line(name)}; undo with \`coppice undo ${removal.id}\``,
+		].join('\n'),
 	};
 };
 
 export const undo = async (call: Call): Promise<Result> => {
 	const server = await call.server();
 	const {removal, session} = await server.call('trash.undo', {id: call.words[0]});
-	return {document: session, text: session ? `${line(session.name)} is back${removal.path ? ` in ${line(removal.path, 500)}` : ''}` : `${line(removal.path ?? removal.id)} is back`};
+	return {
+		document: session,
+		text: session
+			? `${line(session.name)} is back${removal.path ? ` in ${line(removal.path, 500)}` : ''}`
+			: `${line(removal.path ?? removal.id)} is back`,
+	};
 };
 
 export const trash = async (call: Call): Promise<Result> => {
 	const server = await call.server();
 	const removals = await server.call('trash.list', {});
 	const now = Date.now();
-	const rows = removals.map(({id, session, path, branch, removedAt}) => [id, session, age(removedAt, now), safe(branch, 40), path === null ? 'session only' : shortPath(line(path, 500), 70)]);
+	const rows = removals.map(({id, session, path, branch, removedAt}) => [
+		id,
+		session,
+		age(removedAt, now),
+		safe(branch, 40),
+		path === null ? 'session only' : shortPath(line(path, 500), 70),
+	]);
 	return {document: removals, text: table(['id', 'session', 'age', 'branch', 'from'], rows, {empty: 'the trash is empty'})};
 };

@@ -1,6 +1,7 @@
 /* Settings and keys by the command line. */
-import {changeSetting, loadSettings, settingAt, settingsTable} from '../config.ts';
+
 import {createKeymap, keysTable} from '../client/bindings.ts';
+import {changeSetting, loadSettings, settingAt, settingsTable} from '../config.ts';
 import {line} from '../text.ts';
 import {columns, table} from './format.ts';
 import type {Call, Result} from './subcommand.ts';
@@ -31,7 +32,11 @@ export const keysList = async ({directories, environment}: Call): Promise<Result
 	return {
 		document: rows,
 		text: [
-			table(['where', 'key', 'command', ''], rows.map(({table: where, key, command, title}) => [where, key, command, title]), {empty: 'no keys'}),
+			table(
+				['where', 'key', 'command', ''],
+				rows.map(({table: where, key, command, title}) => [where, key, command, title]),
+				{empty: 'no keys'},
+			),
 			...problems.map(problem => `not used: ${line(problem, 500)}`),
 		].join('\n'),
 	};

@@ -31,7 +31,8 @@ export const playStory = async (world: DemoWorld, tell: (text: string) => void):
 		const [session] = await server.call('sessions.new', {directory: repository, name, agent: 'demo', mode: 'manual', prompt, environment});
 		return session!;
 	};
-	const until = (session: string, state: 'waiting' | 'done' | 'idle') => inTime(server.call('session.wait', {session, for: state}), `${session} is not ${state}`);
+	const until = (session: string, state: 'waiting' | 'done' | 'idle') =>
+		inTime(server.call('session.wait', {session, for: state}), `${session} is not ${state}`);
 	const show = async (session: string) => tell(framed((await server.call('session.capture', {session})).text));
 	const fleet = async () => tell(framed((await server.call('sessions.list', {})).map(row).join('\n')));
 	const promptOf = async (session: string): Promise<Prompt> => {
@@ -78,7 +79,14 @@ export const playStory = async (world: DemoWorld, tell: (text: string) => void):
 	const sum = sessions.reduce((total, session) => total + (session.costUsd ?? 0), 0);
 	const rows = await server.call('cost.rows', {by: 'session'});
 	check(sum > 0 && Math.abs(rows.reduce((total, one) => total + (one.costUsd ?? 0), 0) - sum) < 1e-9, 'the ledger and the sessions agree');
-	tell(framed([...sessions.map(session => `${line(session.name).padEnd(14)} ${money(session.costUsd)}`), `${'in all'.padEnd(14)} ${money(sum)} on paper`].join('\n')));
+	tell(
+		framed(
+			[
+				...sessions.map(session => `${line(session.name).padEnd(14)} ${money(session.costUsd)}`),
+				`${'in all'.padEnd(14)} ${money(sum)} on paper`,
+			].join('\n'),
+		),
+	);
 
 	step('Removed with work in it, and taken back');
 	const {removal, verdict} = await server.call('session.remove', {session: login.id});

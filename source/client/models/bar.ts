@@ -1,4 +1,29 @@
-import type {Region, Row} from './row.ts';
+/*
+The last row: who needs you, or a message, or what may follow the prefix; then counts, money, limits, and the way to all keys.
+Where there is no sidebar, the sessions stand in it as tabs. What has no room goes, the least important first. Pure.
+*/
+import type {Session, Status} from '../../protocol/messages.ts';
+import {line} from '../../text.ts';
+import type {Token} from '../../theme.ts';
+import {money, statusGlyphs} from '../../words.ts';
+import type {Keymap} from '../bindings.ts';
+import type {Geometry} from '../layout.ts';
+import type {Message, State} from '../state.ts';
+import {prefixHints} from './key-table.ts';
+import {cutRow, fillRow, type Look, type Region, type Row, rowWidth} from './row.ts';
+import {statusToken} from './status.ts';
+import {type Tab, tabs} from './tabs.ts';
+
+export type BarInput = Pick<
+	State,
+	'sessions' | 'prompts' | 'now' | 'totals' | 'server' | 'prefix' | 'message' | 'scrolled' | 'nested' | 'prefixName' | 'demo'
+> & {
+	readonly layoutKind: Geometry['kind'];
+	/** The session of the focused pane. */
+	readonly focusedSession: string | null;
+	readonly zoomed: boolean;
+	readonly keymap: Keymap;
+};
 
 export type BarTarget =
 	| {readonly kind: 'session'; readonly id: string}
@@ -8,4 +33,181 @@ export type BarModel = {
 	readonly row: Row;
 	readonly regions: readonly Region<BarTarget>[];
 	readonly working: readonly {readonly x: number; readonly y: number; readonly session: string}[];
+};
+
+/** One row of exactly `columns` cells. */
+export const barModel = (input: BarInput, columns: number, look: Look): BarModel => {
+	const isNarrow = input.layoutKind !== 'full';
+	const ends = endings(input, isNarrow);
+	const plain = input.prefix === null && input.message === null && input.server === 'connected';
+	const start: Part[] = plain && isNarrow ? [] : [leading(input, columns, look)];
+	const wanted = isNarrow ? Math.min(columns, 12) : Math.min(leftColumns, Math.floor(columns / 2));
+	const left = Math.max(wanted, start[0] ? Math.min(rowWidth(start[0].row, look.widths), columns) : 0);
+	const right = fittingEnds(ends, columns - (input.prefix || input.message ? left : wanted), look);
+	const rightWidth = partsWidth(right, look);
+	const room = Math.max(0, columns - rightWidth);
+	const line_ = plain && isNarrow ? tabs(input, room, look) : undefined;
+	const counts = !isNarrow && input.prefix === null ? countParts(input.sessions) : [];
+	return lay({lead: start, tabs: line_, counts, right, room, columns}, look);
+};
+
+/** Counts begin here, below the border of a sidebar of the usual width. */
+const leftColumns = 41;
+
+type Part = {readonly row: Row; readonly target?: BarTarget};
+
+const lay = (
+	{
+		lead,
+		tabs: shown,
+		counts,
+		right,
+		room,
+		columns,
+	}: {lead: Part[]; tabs?: readonly Tab[]; counts: Part[]; right: Part[]; room: number; columns: number},
+	look: Look,
+): BarModel => {
+	const {widths} = look;
+	const regions: Region<BarTarget>[] = [];
+	const working: {x: number; y: number; session: string}[] = [];
+	let row: Row = [];
+	const add = (part: Part) => {
+		const x = rowWidth(row, widths);
+		row = [...row, ...part.row];
+		if (part.target) {
+			regions.push({x, y: 0, columns: rowWidth(part.row, widths), target: part.target});
+		}
+	};
+	for (const tab of shown ?? []) {
+		const x = rowWidth(row, widths);
+		add({row: tab.row, ...(tab.session !== null && {target: {kind: 'session', id: tab.session}})});
+		if (tab.session !== null && tab.working !== null) {
+			working.push({x: x + tab.working, y: 0, session: tab.session});
+		}
+	}
+	const countsRow = counts.flatMap(({row: each}) => each);
+	const countsWidth = rowWidth(countsRow, widths);
+	for (const part of lead) {
+		const withCounts = countsWidth > 0 && room - countsWidth >= 24;
+		add({...part, row: cutRow(part.row, withCounts ? room - countsWidth : room, widths)});
+		if (withCounts) {
+			const start = Math.min(leftColumns, room - countsWidth);
+			row = [...fillRow(row, Math.max(start, rowWidth(row, widths)), widths), ...countsRow];
+		}
+	}
+	row = fillRow(row, room, widths);
+	for (const part of right) {
+		add(part);
+	}
+	return {row: fillRow(row, columns, widths), regions, working};
+};
+
+const leading = (input: BarInput, columns: number, look: Look): Part => {
+	const {prefix, message, server} = input;
+	if (prefix) {
+		const waits = input.prompts.length > 0;
+		return {
+			row: [
+				{text: ' '},
+				{text: `${line(prefix.name)} …`, token: 'accent', bold: true},
+				...prefixHints(input.keymap, waits, columns - 8, look),
+			],
+		};
+	}
+	if (message) {
+		return {row: [{text: ' '}, {text: line(message.text), token: messageTokens[message.level]}]};
+	}
+	if (server === 'stopped') {
+		return {row: [{text: ' '}, {text: 'server stopped; agents run on, the next command starts it', token: 'warning'}]};
+	}
+	if (server === 'lost') {
+		return {row: [{text: ' '}, {text: 'server lost; agents run on, it is started again', token: 'warning'}]};
+	}
+	return needsYou(input);
+};
+
+const messageTokens: Record<Message['level'], Token> = {info: 'text', warning: 'warning', error: 'failed'};
+
+const needsYou = ({sessions}: BarInput): Part => {
+	const waiting = sessions.filter(session => session.status === 'waiting').sort((a, b) => a.evidence.since.localeCompare(b.evidence.since));
+	const [first] = waiting;
+	if (!first) {
+		return {row: [{text: ' '}]};
+	}
+	const words = [line(first.name), first.prompt ? line(first.prompt.summary) : ''].filter(Boolean).join(', ');
+	return {
+		row: [
+			{text: ` ${statusGlyphs.waiting[0]} `, token: 'waiting'},
+			{text: `${waiting.length} ${waiting.length === 1 ? 'needs' : 'need'} you: `, token: 'waiting'},
+			{text: words},
+		],
+		target: {kind: 'command', command: 'queue'},
+	};
+};
+
+const counted: readonly Status[] = ['working', 'done', 'idle', 'failed', 'lost', 'unknown'];
+
+const countParts = (sessions: readonly Session[]): Part[] =>
+	counted.flatMap((status): Part[] => {
+		const number = sessions.filter(session => session.status === status).length;
+		return number === 0 ? [] : [{row: [{text: `${statusGlyphs[status][0]} ${number}`, token: statusToken(status)}, {text: '  '}]}];
+	});
+
+/** The right end, the part that goes last first. */
+const endings = (input: BarInput, isNarrow: boolean): Part[] => {
+	const {prefixName, nested, totals, zoomed, scrolled, demo} = input;
+	const limit = limitOf(input);
+	const word = (text: string, token?: Token): Part => ({row: [{text: '   '}, {text, token}]});
+	return [
+		{
+			row: [
+				{text: isNarrow ? '   ' : '   '},
+				{text: `${line(prefixName)} ?`, token: 'accent'},
+				{text: `${isNarrow ? '' : ' keys'} `, token: 'dim'},
+			],
+			target: {kind: 'command', command: 'help'},
+		},
+		...(scrolled ? [word(`${scrolled.lines} lines above, of ${scrolled.of}`, 'accent')] : []),
+		...(zoomed ? [word('zoom', 'accent')] : []),
+		...(demo ? [word('demo', 'warning')] : []),
+		...(totals.costUsd > 0 || totals.todayUsd > 0
+			? [
+					{
+						row: [{text: '   '}, {text: money(totals.todayUsd)}, ...(isNarrow ? [] : [{text: ' today', token: 'dim' as const}])],
+						target: {kind: 'command', command: 'cost'} as const,
+					},
+				]
+			: []),
+		...(limit && !isNarrow ? [word(limit, 'dim')] : []),
+		...(nested && !isNarrow ? [word('C-b twice', 'dim')] : []),
+	];
+};
+
+/** Where parts stand, from the left; what matters most stands at the edge. */
+const order = (parts: Part[]): Part[] => parts.toReversed();
+
+const fittingEnds = (parts: Part[], room: number, look: Look): Part[] => {
+	let kept = parts;
+	while (kept.length > 0 && partsWidth(kept, look) > room) {
+		kept = kept.slice(0, -1);
+	}
+	// Money stands before the limits.
+	return order(kept);
+};
+
+const partsWidth = (parts: readonly Part[], {widths}: Look): number => parts.reduce((sum, {row}) => sum + rowWidth(row, widths), 0);
+
+/** Of the account, as any session knows it: the newest word. */
+const limitOf = ({sessions, focusedSession}: BarInput): string | undefined => {
+	const known = sessions.filter(session => session.limits?.fiveHour);
+	const session = known.find(({id}) => id === focusedSession) ?? known.sort((a, b) => b.evidence.since.localeCompare(a.evidence.since))[0];
+	const limit = session?.limits?.fiveHour;
+	if (!limit) {
+		return undefined;
+	}
+	const at = new Date(limit.resetsAt);
+	const time = Number.isNaN(at.getTime())
+		? ''
+		: `, resets ${[at.getHours(), at.getMinutes()].map(each => String(each).padStart(2, '0')).join(':')}`;
+	return `5 h ${Math.round(limit.usedPercent)} %${time}`;
 };

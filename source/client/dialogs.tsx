@@ -1,0 +1,250 @@
+/*
+Each dialog: its component, how wide it is, and what is done with what it gives. A dialog keeps what is typed into it; the state only
+says which one is open.
+*/
+import type {ReactNode} from 'react';
+import type {Size} from '../screen/geometry.ts';
+import {line} from '../text.ts';
+import {themeNames} from '../theme.ts';
+import {cost, disabledReason} from './actions.ts';
+import type {App} from './app.ts';
+import {keyOfCommand, keysTable} from './bindings.ts';
+import {type CommandName, commands} from './commands.ts';
+import {Choose} from './components/choose.tsx';
+import {Confirm} from './components/confirm.tsx';
+import {Cost} from './components/cost.tsx';
+import {Help} from './components/help.tsx';
+import {Info} from './components/info.tsx';
+import {Messages} from './components/messages.tsx';
+import {NewSession} from './components/new-session.tsx';
+import {Palette} from './components/palette.tsx';
+import {Picker} from './components/picker.tsx';
+import type {Choices, NewSessionResult, PaletteEntry} from './components/props.ts';
+import {Rename} from './components/rename.tsx';
+import {SendTo} from './components/send-to.tsx';
+import {Slot} from './components/slot.tsx';
+import {focusPane, panesOf, showSession, splitPane} from './layout.ts';
+import type {Look} from './models/row.ts';
+import {currentSession, type Dialog, type State, sessionById} from './state.ts';
+
+export type Dialogs = {columns: number; element: (state: State, look: Look, size: Size) => ReactNode};
+
+export type DialogTools = {
+	run: (command: CommandName, argument: string | undefined) => void;
+	/** What the dialog for a new session offers; asked for when it opens. */
+	choices: Choices | undefined;
+	/** Show a theme; `keep` writes it down. */
+	theme: {folder: string; show: (name: string) => void; keep: (name: string) => void; current: string};
+	clock: () => number;
+};
+
+export const dialogOf = (app: App, dialog: Dialog, tools: DialogTools): Dialogs => {
+	const close = () => app.update(state => (state.dialog === dialog ? {...state, dialog: null} : state));
+	const common = (look: Look, size: Size) => ({look, size, onCancel: close});
+	/** Close, then do it. */
+	const then =
+		<Result,>(act: (result: Result) => void) =>
+		(result: Result) => {
+			close();
+			act(result);
+		};
+	const taken = (except?: string) => app.state.sessions.filter(session => session.id !== except).map(session => session.name);
+
+	switch (dialog.kind) {
+		case 'new-session':
+			return {
+				columns: 76,
+				element: (_, look, size) =>
+					tools.choices && (
+						<NewSession
+							{...common(look, size)}
+							choices={tools.choices}
+							several={dialog.several}
+							taken={taken()}
+							onDone={then(result => void start(app, result))}
+						/>
+					),
+			};
+		case 'rename': {
+			const session = sessionById(app.state, dialog.session);
+			return {
+				columns: 60,
+				element: (_, look, size) => (
+					<Rename
+						{...common(look, size)}
+						name={session?.name ?? ''}
+						taken={taken(dialog.session)}
+						onDone={then(name => void app.ask('session.rename', {session: dialog.session, name}))}
+					/>
+				),
+			};
+		}
+		case 'confirm': {
+			const openedAt = tools.clock();
+			const name = line(sessionById(app.state, dialog.session)?.name ?? '', 40);
+			const words =
+				dialog.action === 'kill'
+					? {title: `End the agent of ${name}`, yes: 'end it', no: 'let it run'}
+					: {title: `Remove ${name}`, yes: 'remove', no: 'keep it'};
+			return {
+				columns: 76,
+				element: (_, look, size) => (
+					<Confirm
+						{...common(look, size)}
+						{...words}
+						lines={
+							dialog.action === 'remove' ? [...dialog.lines, `Nothing is lost: ${app.state.prefixName} u takes it back.`] : dialog.lines
+						}
+						openedAt={openedAt}
+						clock={tools.clock}
+						onDone={then(() => void confirmed(app, dialog))}
+					/>
+				),
+			};
+		}
+		case 'help':
+			return {columns: 100, element: (_, look, size) => <Help {...common(look, size)} rows={keysTable(app.keymap)} />};
+		case 'palette':
+			return {
+				columns: 90,
+				element: (state, look, size) => (
+					<Palette
+						{...common(look, size)}
+						entries={paletteEntries(app, state)}
+						onDone={then(({command, argument}) => tools.run(command as CommandName, argument))}
+					/>
+				),
+			};
+		case 'picker':
+			return {
+				columns: 80,
+				element: (state, look, size) => (
+					<Picker
+						{...common(look, size)}
+						title={dialog.purpose === 'show' ? 'Sessions' : 'Show in the new pane'}
+						sessions={state.sessions}
+						repositories={state.repositories}
+						now={state.now}
+						onDone={then(id => picked(app, dialog.purpose, id))}
+					/>
+				),
+			};
+		case 'info':
+			return {
+				columns: 100,
+				element: (state, look, size) => (
+					<Info {...common(look, size)} title={line(sessionById(state, dialog.session)?.name ?? '', 60)} lines={dialog.lines} />
+				),
+			};
+		case 'cost':
+			return {
+				columns: 76,
+				element: (_, look, size) => <Cost {...common(look, size)} rows={dialog.rows} by={dialog.by} onBy={by => void cost(app, by)} />,
+			};
+		case 'messages':
+			return {columns: 100, element: (state, look, size) => <Messages {...common(look, size)} messages={state.messages} now={state.now} />};
+		case 'send':
+			return {
+				columns: 76,
+				element: (state, look, size) => (
+					<SendTo
+						{...common(look, size)}
+						sessions={state.sessions}
+						chosen={dialog.sessions}
+						onDone={then(result => void sendToAll(app, result))}
+					/>
+				),
+			};
+		case 'slot':
+			return {
+				columns: 40,
+				element: (_, look, size) => (
+					<Slot
+						{...common(look, size)}
+						title="Number in the list"
+						onDone={then(slot => {
+							const session = currentSession(app.state);
+							if (session) {
+								void app.ask('session.move', {session: session.id, slot});
+							}
+						})}
+					/>
+				),
+			};
+		case 'theme': {
+			const before = tools.theme.current;
+			return {
+				columns: 50,
+				element: (_, look, size) => (
+					<Choose
+						{...common(look, size)}
+						title="Theme"
+						values={themeNames(tools.theme.folder).map(value => ({value}))}
+						value={before}
+						onMark={tools.theme.show}
+						onCancel={() => {
+							tools.theme.show(before);
+							close();
+						}}
+						onDone={then(tools.theme.keep)}
+					/>
+				),
+			};
+		}
+	}
+};
+
+const start = async (app: App, {prompt, agent, model, mode, base, worktree, count}: NewSessionResult) => {
+	const rect = app.geometry().panes.find(({pane}) => pane === app.state.layout.focus)?.rect;
+	const made = await app.ask('sessions.new', {
+		directory: app.state.directory,
+		agent,
+		...(prompt !== '' && {prompt}),
+		...(model !== null && {model}),
+		...(mode !== null && {mode}),
+		...(worktree ? base !== null && {base} : {noWorktree: true}),
+		...(count > 1 && {count}),
+		...(rect && {columns: rect.columns, rows: rect.rows}),
+		environment: app.environment,
+	});
+	const [first] = made ?? [];
+	if (first) {
+		app.update(state => ({
+			...state,
+			layout: showSession(state.layout, first.id),
+			lastSession: state.layout.panes[state.layout.focus] ?? null,
+			sidebarFocused: false,
+		}));
+	}
+};
+
+const confirmed = async (app: App, {action, session}: Extract<Dialog, {kind: 'confirm'}>) => {
+	const name = line(sessionById(app.state, session)?.name ?? '', 40);
+	if (action === 'kill') {
+		if (await app.ask('session.kill', {session})) {
+			app.say(`${name} was ended; it stays listed, ${app.state.prefixName} R starts it again`);
+		}
+	} else if (await app.ask('session.remove', {session})) {
+		app.say(`${name} removed; undo with ${app.state.prefixName} u`);
+	}
+};
+
+const picked = (app: App, purpose: Extract<Dialog, {kind: 'picker'}>['purpose'], id: string) =>
+	app.update(state => {
+		if (purpose === 'split-right' || purpose === 'split-below') {
+			return {...state, layout: splitPane(state.layout, purpose === 'split-right' ? 'row' : 'column', id)};
+		}
+		const pane = panesOf(state.layout.root).find(one => state.layout.panes[one] === id);
+		return {...state, layout: pane === undefined ? showSession(state.layout, id) : focusPane(state.layout, pane), sidebarFocused: false};
+	});
+
+const sendToAll = async (app: App, {text, sessions}: {text: string; sessions: string[]}) => {
+	const sent = await Promise.all(sessions.map(session => app.ask('session.send', {session, text, queue: true})));
+	const queued = sent.filter(one => one?.queued).length;
+	app.say(`sent to ${sent.filter(Boolean).length}${queued > 0 ? `, ${queued} will get it when idle` : ''}`);
+};
+
+const paletteEntries = (app: App, state: State): PaletteEntry[] =>
+	commands
+		.filter(command => !('argument' in command) || ('optional' in command.argument && command.argument.optional))
+		.map(({name, title}) => ({command: name, title, key: keyOfCommand(app.keymap, name), disabled: disabledReason(state, name)}));

@@ -1,0 +1,101 @@
+/*
+What Ink draws: one root a layer. Loaded behind the first picture, because Ink takes longer to load than panes to be painted.
+*/
+import type {ReactNode} from 'react';
+import type {Rect} from '../screen/geometry.ts';
+import type {Tables} from '../screen/tables.ts';
+import type {App} from './app.ts';
+import {Card} from './components/card.tsx';
+import type {CardProps} from './components/props.ts';
+import {Rows} from './components/rows.tsx';
+import type {Dialogs} from './dialogs.tsx';
+import {createLayer, type Layer} from './layer.tsx';
+import type {Look, Row} from './models/row.ts';
+import type {ChromeLayer} from './screen.ts';
+import type {Dialog} from './state.ts';
+
+export type LayerName = 'sidebar' | 'bar' | 'table' | 'card' | 'dialog';
+
+export type Ink = ReturnType<typeof createInk>;
+
+/** @param onFrame a layer has a new picture that nobody asked for: something was typed into it */
+export const createInk = (tables: Tables, onFrame: (name: LayerName, layer: ChromeLayer) => void) => {
+	const roots = new Map<LayerName, {layer: Layer; place: (grid: Layer['grid']) => Rect}>();
+	let dialogs: Dialogs | undefined;
+	let shownDialog: Dialog | null = null;
+
+	const root = (name: LayerName) => {
+		let found = roots.get(name);
+		if (!found) {
+			const layer = createLayer({tables, onFrame: () => tell(name)});
+			found = {layer, place: () => ({x: 0, y: 0, columns: 1, rows: 1})};
+			roots.set(name, found);
+		}
+		return found;
+	};
+
+	const tell = (name: LayerName) => {
+		const found = roots.get(name);
+		if (found) {
+			onFrame(name, {grid: found.layer.grid, rect: found.place(found.layer.grid)});
+		}
+	};
+
+	const render = (
+		name: LayerName,
+		element: ReactNode,
+		size: {columns: number; rows: number},
+		place: (grid: Layer['grid']) => Rect,
+		fit = false,
+	) => {
+		const found = root(name);
+		found.place = place;
+		found.layer.render(element, size, {fit});
+		tell(name);
+	};
+
+	return {
+		rows: (name: LayerName, rows: readonly Row[], look: Look, rect: Rect) =>
+			render(name, <Rows look={look} rows={rows} />, rect, () => rect),
+
+		card: (props: CardProps, rect: Rect) => render('card', <Card {...props} />, rect, () => rect),
+
+		/** The dialog that is open. It is made once, and keeps what is typed into it until it is another one. */
+		dialog(app: App, dialog: Dialog, look: Look, make: (dialog: Dialog) => Dialogs) {
+			if (dialog !== shownDialog) {
+				this.drop('dialog');
+				shownDialog = dialog;
+				dialogs = make(dialog);
+			}
+			const {columns, rows} = app.state.size;
+			const room = {columns: Math.min(columns, dialogs!.columns), rows: Math.max(1, rows - 1)};
+			render(
+				'dialog',
+				dialogs!.element(app.state, look, room),
+				room,
+				grid => ({
+					x: Math.floor((columns - room.columns) / 2),
+					y: Math.max(0, Math.floor((rows - 1 - grid.rows) / 2)),
+					columns: room.columns,
+					rows: grid.rows,
+				}),
+				true,
+			);
+		},
+
+		drop(name: LayerName) {
+			roots.get(name)?.layer.unmount();
+			roots.delete(name);
+			if (name === 'dialog') {
+				shownDialog = null;
+			}
+		},
+		input: (name: LayerName, bytes: Uint8Array) => roots.get(name)?.layer.input(bytes),
+		close() {
+			for (const {layer} of roots.values()) {
+				layer.unmount();
+			}
+			roots.clear();
+		},
+	};
+};
