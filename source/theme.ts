@@ -183,7 +183,7 @@ export const themeNames = (folder: string): string[] => {
 };
 
 /** The JSON Schema of a theme file, for editors: what `themes/schema.json` holds. */
-export const themeSchema = (): unknown => ({title: 'A theme of coppice', ...z.toJSONSchema(theme)});
+export const themeSchema = (): unknown => ({title: 'A theme of coppice', ...z.toJSONSchema(theme, {reused: 'ref'})});
 
 /** Palette index, 0xRRGGBB, or the terminal's own. */
 export const resolveColour = (value: ThemeColour | undefined): {kind: 'default'} | {kind: 'palette' | 'rgb'; value: number} => {

@@ -54,7 +54,8 @@ export const barModel = (input: BarInput, columns: number, look: Look): BarModel
 /** Counts begin here, below the border of a sidebar of the usual width. */
 const leftColumns = 41;
 
-type Part = {readonly row: Row; readonly target?: BarTarget};
+/** `place`: where it stands at the right end, from the left; the order of a list is by what goes last. */
+type Part = {readonly row: Row; readonly target?: BarTarget; readonly place?: number};
 
 const lay = (
 	{
@@ -153,46 +154,40 @@ const countParts = (sessions: readonly Session[]): Part[] =>
 		return number === 0 ? [] : [{row: [{text: `${statusGlyphs[status][0]} ${number}`, token: statusToken(status)}, {text: '  '}]}];
 	});
 
-/** The right end, the part that goes last first. */
+/** The right end: what has to go first stands last. */
 const endings = (input: BarInput, isNarrow: boolean): Part[] => {
 	const {prefixName, nested, totals, zoomed, scrolled, demo} = input;
 	const limit = limitOf(input);
-	const word = (text: string, token?: Token): Part => ({row: [{text: '   '}, {text, token}]});
+	const word = (place: number, text: string, token?: Token): Part => ({place, row: [{text: '   '}, {text, token}]});
 	return [
 		{
-			row: [
-				{text: isNarrow ? '   ' : '   '},
-				{text: `${line(prefixName)} ?`, token: 'accent'},
-				{text: `${isNarrow ? '' : ' keys'} `, token: 'dim'},
-			],
+			place: 9,
+			row: [{text: '   '}, {text: `${line(prefixName)} ?`, token: 'accent'}, {text: `${isNarrow ? '' : ' keys'} `, token: 'dim'}],
 			target: {kind: 'command', command: 'help'},
 		},
-		...(scrolled ? [word(`${scrolled.lines} lines above, of ${scrolled.of}`, 'accent')] : []),
-		...(zoomed ? [word('zoom', 'accent')] : []),
-		...(demo ? [word('demo', 'warning')] : []),
+		...(scrolled ? [word(7, `${scrolled.lines} lines above, of ${scrolled.of}`, 'accent')] : []),
+		...(zoomed ? [word(6, 'zoom', 'accent')] : []),
+		...(demo ? [word(1, 'demo', 'warning')] : []),
 		...(totals.costUsd > 0 || totals.todayUsd > 0
 			? [
 					{
+						place: 2,
 						row: [{text: '   '}, {text: money(totals.todayUsd)}, ...(isNarrow ? [] : [{text: ' today', token: 'dim' as const}])],
 						target: {kind: 'command', command: 'cost'} as const,
 					},
 				]
 			: []),
-		...(limit && !isNarrow ? [word(limit, 'dim')] : []),
-		...(nested && !isNarrow ? [word('C-b twice', 'dim')] : []),
+		...(limit && !isNarrow ? [word(3, limit, 'dim')] : []),
+		...(nested && !isNarrow ? [word(8, 'C-b twice', 'dim')] : []),
 	];
 };
-
-/** Where parts stand, from the left; what matters most stands at the edge. */
-const order = (parts: Part[]): Part[] => parts.toReversed();
 
 const fittingEnds = (parts: Part[], room: number, look: Look): Part[] => {
 	let kept = parts;
 	while (kept.length > 0 && partsWidth(kept, look) > room) {
 		kept = kept.slice(0, -1);
 	}
-	// Money stands before the limits.
-	return order(kept);
+	return kept.toSorted((a, b) => (a.place ?? 0) - (b.place ?? 0));
 };
 
 const partsWidth = (parts: readonly Part[], {widths}: Look): number => parts.reduce((sum, {row}) => sum + rowWidth(row, widths), 0);

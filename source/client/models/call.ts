@@ -1,0 +1,158 @@
+/*
+A tool call as lines to read: everything that is in it, nothing that hides. What an agent wrote passes `shown` before it becomes cells.
+Pure.
+*/
+import type {Prompt} from '../../protocol/messages.ts';
+import {visible} from '../../text.ts';
+import type {Token} from '../../theme.ts';
+import {type DiffLine, difference} from './difference.ts';
+import {markdownRows} from './markdown.ts';
+import {isRecord} from './risks.ts';
+import {type Look, type Row, type Span, wrapCells} from './row.ts';
+
+export type Call = {
+	/** Behind the session's name: `wants to run a command`. */
+	readonly wants: string;
+	/** What an edit changes: for the title. */
+	readonly changes: {readonly added: number; readonly removed: number} | null;
+	readonly lines: readonly Row[];
+	/** What the agent says about it. */
+	readonly description: string | null;
+};
+
+/** Foreign text of which nothing may be hidden; also what is neither control nor format character and still has no picture. */
+export const shown = (text: string): string =>
+	visible(text).replace(/[\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu, character =>
+		/[\u200d\ufe0e\ufe0f]/u.test(character) ? character : `\\u{${character.codePointAt(0)!.toString(16)}}`,
+	);
+
+/** @param columns Cells of a line. */
+export const readCall = (
+	{kind, tool, input, summary}: Pick<Prompt, 'kind' | 'tool' | 'input' | 'summary'>,
+	columns: number,
+	look: Look,
+): Call => {
+	const fields = isRecord(input) ? input : {};
+	const text = (name: string): string | undefined => (typeof fields[name] === 'string' ? fields[name] : undefined);
+	const description = text('description') ?? null;
+	const call = (wants: string, lines: readonly Row[], changes: Call['changes'] = null): Call => ({wants, lines, changes, description});
+	if (kind === 'plan') {
+		return call('has a plan', markdownRows(shown(text('plan') ?? summary), columns, look));
+	}
+	if (tool === 'Bash' && text('command') !== undefined) {
+		return {...call('wants to run a command', codeRows(text('command')!, columns, look)), description};
+	}
+	const file = text('file_path') ?? text('notebook_path');
+	const edits = file === undefined ? undefined : editsOf(fields);
+	if (file !== undefined && edits) {
+		const diffs = edits.map(({before, after}) => difference(shown(before), shown(after)));
+		const count = (kind_: DiffLine['kind']) => diffs.flat().filter(each => each.kind === kind_).length;
+		const rows = diffs.flatMap((diff, index) => [
+			...(index > 0 ? [[{text: '⋯', token: 'dim' as const}]] : []),
+			...diffRows(diff, columns, look),
+		]);
+		const rest = Object.entries(fields).filter(([name]) => !editFields.has(name));
+		return {
+			...call(`wants to ${tool === 'Write' ? 'write' : 'edit'} ${shown(file.split('/').at(-1) ?? file)}`, [
+				...codeRows(file, columns, look, 'dim'),
+				[],
+				...rows,
+				...rest.flatMap(([name, value]) => valueRows(name, value, columns, look)),
+			]),
+			changes: {added: count('added'), removed: count('removed')},
+			description: null,
+		};
+	}
+	const rows = isRecord(input)
+		? Object.entries(input).flatMap(([name, value]) => valueRows(name, value, columns, look))
+		: codeRows(
+				typeof input === 'string' ? input : input === undefined || input === null ? summary : JSON.stringify(input, undefined, 2),
+				columns,
+				look,
+			);
+	return {
+		...call(tool === null ? 'asks' : `wants to use ${shown(tool)}`, rows.length > 0 ? rows : codeRows(summary, columns, look)),
+		description: null,
+	};
+};
+
+/** Text of which every cell counts: cut at the edge, never between words. */
+export const codeRows = (text: string, columns: number, {widths}: Look, token?: Token): Row[] =>
+	shown(text)
+		.split('\n')
+		.flatMap(each => wrapCells(each, columns, columns, widths))
+		.map((each): Row => [{text: each, token}]);
+
+const editFields = new Set(['file_path', 'notebook_path', 'old_string', 'new_string', 'content', 'new_source', 'edits']);
+
+const editsOf = (fields: Record<string, unknown>): {before: string; after: string}[] | undefined => {
+	const {old_string: before, new_string: after, content, new_source: source, edits} = fields;
+	if (typeof before === 'string' && typeof after === 'string') {
+		return [{before, after}];
+	}
+	const written = content ?? source;
+	if (typeof written === 'string') {
+		return [{before: '', after: written}];
+	}
+	if (!Array.isArray(edits)) {
+		return undefined;
+	}
+	const each = edits.map(edit =>
+		isRecord(edit) && typeof edit.old_string === 'string' && typeof edit.new_string === 'string'
+			? {before: edit.old_string, after: edit.new_string}
+			: undefined,
+	);
+	return each.every(edit => edit !== undefined) ? each : undefined;
+};
+
+const signs: Record<DiffLine['kind'], {readonly sign: string; readonly token: Token}> = {
+	same: {sign: ' ', token: 'text'},
+	removed: {sign: '−', token: 'removed'},
+	added: {sign: '+', token: 'added'},
+};
+
+const diffRows = (lines: readonly DiffLine[], columns: number, {widths}: Look): Row[] => {
+	const digits = String(Math.max(1, ...lines.map(({number}) => number))).length;
+	const room = Math.max(1, columns - digits - 3);
+	return lines.flatMap(({kind, number, pieces}) => {
+		const {sign, token} = signs[kind];
+		return wrapPieces(
+			pieces.map(({text, changed}): Span => ({text, token, ...(changed && {bold: true, underline: true})})),
+			room,
+			widths,
+		).map(
+			(row, index): Row => [
+				{text: index === 0 ? String(number).padStart(digits) : ' '.repeat(digits), token: 'dim'},
+				{text: ` ${sign} `, token},
+				...row,
+			],
+		);
+	});
+};
+
+const wrapPieces = (pieces: readonly Span[], columns: number, widths: Look['widths']): Row[] => {
+	const rows: Span[][] = [[]];
+	let room = columns;
+	for (const piece of pieces) {
+		const [first, ...rest] = wrapCells(piece.text, room, columns, widths);
+		rows.at(-1)!.push({...piece, text: first ?? ''});
+		for (const text of rest) {
+			rows.push([{...piece, text}]);
+		}
+		room = columns - rows.at(-1)!.reduce((sum, {text}) => sum + widths.measure(text), 0);
+	}
+	return rows;
+};
+
+const valueRows = (name: string, value: unknown, columns: number, look: Look): Row[] => {
+	const text = typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);
+	const label: Span = {text: `${shown(name).replaceAll('\n', '␊')}: `, token: 'dim'};
+	const lines = codeRows(text ?? 'null', Math.max(1, columns - 2), look);
+	const isShort = lines.length === 1 && look.widths.measure(label.text) + look.widths.measure(lines[0]![0]!.text) <= columns;
+	return isShort
+		? [[label, ...lines[0]!]]
+		: [
+				...wrapCells(label.text, columns, columns, look.widths).map((each): Row => [{...label, text: each}]),
+				...lines.map((row): Row => [{text: '  '}, ...row]),
+			];
+};

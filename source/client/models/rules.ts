@@ -1,0 +1,33 @@
+/* The rules that an agent proposes, in words. Their shape is Claude Code's permission updates; others are shown as they came. Pure. */
+import {shown} from './call.ts';
+import {isRecord} from './risks.ts';
+
+/** The exact rule, and where it would hold: `Bash(npm test:*), in this project`. */
+export const ruleWords = (suggestion: unknown): string => {
+	if (!isRecord(suggestion)) {
+		return shown(JSON.stringify(suggestion) ?? String(suggestion));
+	}
+	const {type, rules, behavior, destination, mode, directories} = suggestion;
+	const where = typeof destination === 'string' ? `, ${places[destination] ?? shown(destination)}` : '';
+	if (type === 'addRules' && Array.isArray(rules)) {
+		const words = rules.map(rule =>
+			isRecord(rule) ? `${String(rule.toolName)}${rule.ruleContent ? `(${String(rule.ruleContent)})` : ''}` : String(rule),
+		);
+		return `${behavior === undefined || behavior === 'allow' ? 'allow' : shown(String(behavior))} ${shown(words.join(', '))}${where}`;
+	}
+	if (type === 'setMode') {
+		return `change the mode to ${shown(String(mode))}${where}`;
+	}
+	if (type === 'addDirectories' && Array.isArray(directories)) {
+		return `allow the folder ${shown(directories.join(', '))}${where}`;
+	}
+	return shown(JSON.stringify(suggestion));
+};
+
+const places: Record<string, string> = {
+	session: 'in this session',
+	localSettings: 'in this checkout, for you',
+	projectSettings: 'in this project, for everyone',
+	userSettings: 'everywhere, for you',
+	cliArg: 'in this session',
+};
