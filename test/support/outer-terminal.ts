@@ -1,0 +1,160 @@
+/*
+The app in a real pty, on an outer terminal that draws and answers like a real one (an @xterm/headless with the answers that the app
+asks for). Tests wait for what they see, never for time.
+*/
+import assert from 'node:assert/strict';
+import {closeSync, constants, openSync} from 'node:fs';
+import xterm from '@xterm/headless';
+import {spawn} from 'node-pty';
+import {loadWidths} from '../../source/screen/widths.ts';
+import {binary, type World} from './coppice.ts';
+
+export type OuterTerminal = Awaited<ReturnType<typeof openApp>>;
+
+type Options = {
+	words?: string[];
+	columns?: number;
+	rows?: number;
+	environment?: Record<string, string>;
+	directory?: string;
+	/** Whether it says that it has drawn what was written (`CSI 5 n`). */
+	answers?: boolean;
+};
+
+/** A test that waits longer than this for something fails with the screen. */
+const patienceMilliseconds = 20_000;
+
+export const openApp = async (world: World, options: Options = {}) => {
+	const {words = [], columns = 120, rows = 40, environment = {}, directory = world.repository, answers = true} = options;
+	const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, logLevel: 'off', scrollback: 0});
+	const widths = await loadWidths();
+	terminal.unicode.register(widths.provider as never);
+	terminal.unicode.activeVersion = widths.provider.version;
+	const child = spawn(process.execPath, [binary, ...words], {
+		name: 'xterm-256color',
+		cols: columns,
+		rows,
+		cwd: directory,
+		env: {...world.environment, ...environment},
+		encoding: null,
+	});
+	const {_pty: path} = child as unknown as {_pty: string};
+	const otherSide = openSync(path, constants.O_RDWR | constants.O_NOCTTY);
+	const checks = new Set<() => void>();
+	let exit: {code: number; signal: number | undefined} | undefined;
+	let bytes = 0;
+	let raw = '';
+
+	const changed = () => {
+		for (const check of [...checks]) {
+			check();
+		}
+	};
+	const {parser} = terminal;
+	const answer = (text: string) => answers && child.write(text);
+	parser.registerCsiHandler({final: 'n'}, parameters => {
+		if (parameters[0] === 5) {
+			answer('\x1b[0n');
+		}
+		return true;
+	});
+	parser.registerCsiHandler({prefix: '?', intermediates: '$', final: 'p'}, parameters => {
+		answer(`\x1b[?${parameters[0]};${parameters[0] === 2026 ? 2 : 0}$y`);
+		return true;
+	});
+	parser.registerCsiHandler({final: 'c'}, () => {
+		answer('\x1b[?62;22c');
+		return true;
+	});
+	child.onData(data => {
+		const piece = data as unknown as Uint8Array;
+		bytes += piece.length;
+		raw += Buffer.from(piece).toString('latin1');
+		terminal.write(piece, changed);
+	});
+	const ended = new Promise<void>(resolve => {
+		child.onExit(({exitCode, signal}) => {
+			closeSync(otherSide);
+			exit = {code: exitCode, signal: signal || undefined};
+			terminal.write('', () => {
+				changed();
+				resolve();
+			});
+		});
+	});
+
+	const lines = (): string[] => {
+		const {active} = terminal.buffer;
+		return Array.from({length: terminal.rows}, (_, y) => active.getLine(active.baseY + y)?.translateToString(true) ?? '');
+	};
+	const text = () => lines().join('\n').trimEnd();
+
+	/** Resolves when `look` holds for what is on the screen. */
+	const until = (look: () => boolean, what: string): Promise<void> =>
+		new Promise((resolve, reject) => {
+			const finish = (act: () => void) => {
+				clearTimeout(timer);
+				checks.delete(check);
+				act();
+			};
+			const check = () => {
+				if (look()) {
+					finish(resolve);
+				} else if (exit) {
+					finish(() => reject(new Error(`the app ended (code ${exit!.code}) before ${what}\n${text()}`)));
+				}
+			};
+			const timer = setTimeout(() => finish(() => reject(new Error(`${what} did not happen\n${text()}`))), patienceMilliseconds);
+			checks.add(check);
+			check();
+		});
+
+	return {
+		pid: child.pid,
+		text,
+		lines,
+		terminal,
+		/** Everything that was written to the terminal, as Latin-1. */
+		get raw() {
+			return raw;
+		},
+		get bytes() {
+			return bytes;
+		},
+		get exit() {
+			return exit;
+		},
+		ended,
+		until,
+		/** Wait until the screen has this text (or matches it). */
+		sees: (wanted: string | RegExp) =>
+			until(() => (typeof wanted === 'string' ? text().includes(wanted) : wanted.test(text())), `seeing ${wanted}`),
+		seesNot: (wanted: string | RegExp) =>
+			until(() => !(typeof wanted === 'string' ? text().includes(wanted) : wanted.test(text())), `not seeing ${wanted}`),
+		/** Type keys, as bytes. */
+		type: (keys: string) => child.write(keys),
+		/** The prefix, and a key behind it in a read of its own. */
+		async command(key: string) {
+			child.write('\x02');
+			await until(() => /C-b|C-Space/.test(lines().at(-1) ?? ''), 'the prefix shows in the bar');
+			child.write(key);
+		},
+		resize(size: {columns: number; rows: number}) {
+			terminal.resize(size.columns, size.rows);
+			child.resize(size.columns, size.rows);
+		},
+		kill: (signal: NodeJS.Signals) => process.kill(child.pid, signal),
+		/** Leave the app; it must end well. */
+		async detach() {
+			child.write('\x02d');
+			await ended;
+			assert.equal(exit?.code, 0, text());
+		},
+		async close() {
+			if (!exit) {
+				process.kill(child.pid, 'SIGKILL');
+				await ended;
+			}
+		},
+	};
+};
