@@ -268,14 +268,26 @@ test('a question and a plan are answered from outside', options, async () => {
 	assert.equal((await saysLast('planner', /go on/)).mode, 'manual', 'as-is goes back to the mode before the plan, else manual');
 });
 
-test('`--always` takes the only rule, and `--edit` changes the call', options, async () => {
+test('`--always` takes the only rule or the one that is named, and `--edit` changes the call', options, async () => {
 	await world.ok('send', 'writer', 'run: touch --no-create first');
-	const {id, suggestions} = await promptOf('writer');
-	const rule = suggestions.findIndex(one => (one as {type: string}).type === 'addDirectories') + 1;
-	assert.ok(rule > 0, JSON.stringify(suggestions));
-	await fails(2, /needs a number/, 'approve', id, '--always');
-	await world.ok('approve', id, `--always=${rule}`);
+	const touch = await promptOf('writer');
+	const folder = touch.suggestions.findIndex(one => (one as {type: string}).type === 'addDirectories') + 1;
+	assert.ok(folder > 0, JSON.stringify(touch.suggestions));
+	await fails(2, /needs a number/, 'approve', touch.id, '--always');
+	await world.ok('approve', touch.id, `--always=${folder}`);
 	await saysLast('writer', /^The tool said: /);
+
+	await world.ok('send', 'writer', 'run: npm test');
+	await promptOf('writer');
+	await world.ok('approve', 'writer', '--always');
+	await saysLast('writer', /^The tool said: .*npm/s);
+	const {conversation} = await world.session('writer');
+	const calls = api.callsOf(conversation!).length;
+	await world.ok('send', 'writer', 'run: npm test -- again');
+	await until('the answer to the second call', () => api.callsOf(conversation!).length === calls + 2);
+	assert.deepEqual(await world.json('prompts'), [], 'it is not asked again');
+	await waitFor('writer', 'idle');
+
 	await world.ok('send', 'writer', 'run: echo one > edited.txt');
 	const edited = await promptOf('writer');
 	await world.ok('approve', edited.id, '--edit', JSON.stringify({...(edited.input as object), command: 'echo two > edited.txt'}));
@@ -303,6 +315,16 @@ test('a conversation goes on after a restart, a kill and a resume, and its cost 
 	await until('the old words on the screen', async () => /after the restart/.test(await world.ok('capture', 'talker')));
 	await world.ok('send', 'talker', 'say after the resume');
 	assert.equal((await saysLast('talker', /after the resume/)).conversation, first.conversation);
+
+	// A killed Claude forgets what it spent since its last clean end: the sum must neither fall nor count that twice.
+	const {pid, costUsd} = await settledCost('talker');
+	process.kill(pid!, 'SIGKILL');
+	const crashed = await waitFor('talker', 'exited');
+	assert.deepEqual([crashed.status, crashed.exit!.signal, crashed.costUsd], ['failed', 'SIGKILL', costUsd]);
+	await world.ok('resume', 'talker');
+	await waitFor('talker', 'idle');
+	await world.ok('send', 'talker', 'say after the crash');
+	await saysLast('talker', /after the crash/);
 	await settledCost('talker');
 });
 
@@ -384,15 +406,16 @@ test('prompts and messages arrive as they were written, models and modes are acc
 	await world.ok('send', 'odd-0', message);
 	const {conversation} = await saysLast('odd-0', /the third/);
 	assert.equal(api.callsOf(conversation!).at(-1)!.prompt, message);
-	for (const name of ['odd-0', 'odd-1', 'planner']) {
-		await world.ok('kill', name);
-	}
-	// Said nothing yet: no conversation to go on with, so the restart begins one.
-	await world.ok('new', 'silent', '--mode', 'manual');
-	await waitFor('silent', 'idle');
+	await world.ok('send', 'odd-0', '/exit');
+	const {status, exit} = await waitFor('odd-0', 'exited');
+	assert.deepEqual([status, exit!.code, exit!.reason], ['exited', 0, 'ended']);
+	await world.ok('kill', 'odd-1');
+	await world.ok('kill', 'planner');
+	// A slash command begins no turn; and with nothing said there is no conversation to go on with, so the restart begins one.
+	const [silent] = await world.json<Session[]>('new', 'silent', '--mode', 'manual', '--prompt', '/status');
+	assert.equal((await waitFor('silent', 'idle')).lastWords, null);
 	await world.ok('restart', 'silent');
-	await waitFor('silent', 'idle');
-	await world.ok('send', 'silent', '/status');
+	assert.notEqual((await waitFor('silent', 'idle')).conversation, silent!.conversation);
 	await world.ok('kill', 'silent');
 });
 
