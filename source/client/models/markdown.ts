@@ -7,7 +7,7 @@ export const markdownRows = (source: string, columns: number, {widths}: Look): R
 	for (const line of source.split('\n')) {
 		if (/^\s*(?:```|~~~)/.test(line)) {
 			isCode = !isCode;
-			rows.push([{text: widths.fit(line, columns), token: 'dim'}]);
+			rows.push(...wrapCells(line, columns, columns, widths).map((text): Row => [{text, token: 'dim'}]));
 			continue;
 		}
 		if (isCode) {

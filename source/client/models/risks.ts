@@ -96,7 +96,7 @@ const isOutside = (path: string, worktree: string): boolean => {
 };
 
 /** Control, format and other characters without a picture, but line breaks and tabs. */
-const unseen = /[^\P{C}\n\r\t\u200d]|[\u115f\u1160\u3164\uffa0\u034f\u2028\u2029]/u;
+const unseen = /[^\P{C}\n\r\t\u200d]|\p{Zl}|\p{Zp}|[\u115f\u1160\u3164\uffa0]|\u034f/u;
 
 const hides = (value: unknown): boolean =>
 	typeof value === 'string'
