@@ -40,15 +40,18 @@ export const main = async (argv: string[]): Promise<void> => {
 	}
 };
 
-const run = async (words: string[], command: string[] | undefined, connections: Server[]): Promise<Result | undefined> => {
-	const {directory, rest} = directoryOf(words);
+const run = async (words: string[], behind: string[] | undefined, connections: Server[]): Promise<Result | undefined> => {
+	const {directory, rest} = flagsBehind(directoryOf(words));
 	const [first] = rest;
 	const named = subcommands.find(one => one.name === first);
 	if (!named && first !== undefined && !first.startsWith('-')) {
-		return run(['-C', folderNamed(first, directory), ...rest.slice(1)], command, connections);
+		return run(['-C', folderNamed(first, directory), ...rest.slice(1)], behind, connections);
 	}
 	const subcommand = named ?? subcommands[0]!;
-	const {words: given, flags} = parse(subcommand, named ? rest.slice(1) : rest);
+	const {words: parsed, flags} = parse(subcommand, named ? rest.slice(1) : rest);
+	// What stands behind `--` is a command where one may be, else plain words: a message may begin with a dash.
+	const given = subcommand.takesCommand ? parsed : [...parsed, ...(behind ?? [])];
+	const command = subcommand.takesCommand ? behind : undefined;
 	if (flags.version === true) {
 		return {document: {version}, text: version};
 	}
@@ -56,7 +59,7 @@ const run = async (words: string[], command: string[] | undefined, connections: 
 		const text = named ? helpOf(named) : help();
 		return {document: {help: text}, text};
 	}
-	checkWords(subcommand, given, command);
+	checkWords(subcommand, given);
 	const environment = process.env;
 	await refuseAgents(subcommand, environment);
 	const directories = findDirectories(environment);
@@ -104,6 +107,12 @@ const directoryOf = (words: string[]): {directory: string; rest: string[]} => {
 	return {directory: folderNamed(directory, process.cwd()), rest: [...words.slice(0, index), ...words.slice(index + 2)]};
 };
 
+/** `coppice --json ls` is `coppice ls --json`. */
+const flagsBehind = ({directory, rest}: {directory: string; rest: string[]}) => {
+	const leading = rest.findIndex(word => !(word.startsWith('--') && Object.hasOwn(common, word.slice(2))));
+	return {directory, rest: leading > 0 ? [...rest.slice(leading), ...rest.slice(0, leading)] : rest};
+};
+
 /** A first word that is no subcommand must be an existing folder. */
 const folderNamed = (word: string, from: string): string => {
 	const folder = path.resolve(from, word);
@@ -119,9 +128,7 @@ const folderNamed = (word: string, from: string): string => {
 
 const parse = (subcommand: Subcommand, words: string[]): {words: string[]; flags: Flags} => {
 	const known: Record<string, Flag> = {...subcommand.flags, ...common};
-	const optional = Object.keys(known).filter(name => known[name]!.type === 'optional');
-	// `--always` alone is a switch, `--always=N` a number: told apart before meow sees them.
-	const prepared = words.map(word => (optional.includes(word.slice(2)) && word.startsWith('--') ? `${word}=true` : word));
+	const {prepared, negative} = prepare(subcommand, words, known);
 	const {
 		input,
 		flags: found,
@@ -141,7 +148,7 @@ const parse = (subcommand: Subcommand, words: string[]): {words: string[]; flags
 			]),
 		),
 	});
-	const flags: Flags = {};
+	const flags: Flags = Object.fromEntries(negative.map(name => [name, true]));
 	const names = new Map(Object.keys(known).map(name => [camel(name), name]));
 	for (const written of Object.keys(unnormalizedFlags)) {
 		if (!names.has(camel(written))) {
@@ -154,13 +161,41 @@ const parse = (subcommand: Subcommand, words: string[]): {words: string[]; flags
 	for (const [key, value] of Object.entries(found)) {
 		const name = names.get(key);
 		if (name !== undefined && value !== undefined) {
-			flags[name] = valueOf(name, known[name]!, value);
+			flags[name] = flagValue(name, known[name]!, value);
 		}
 	}
 	return {words: input.map(String), flags};
 };
 
-const valueOf = (name: string, flag: Flag, value: unknown): Flags[string] => {
+/**
+Words made unambiguous before meow sees them: a value is joined to its flag, whatever it looks like; `--always` alone is a switch,
+`--always=N` a number; and a flag whose own name begins with `no-` is no negation.
+*/
+const prepare = (subcommand: Subcommand, words: string[], known: Record<string, Flag>): {prepared: string[]; negative: string[]} => {
+	const prepared: string[] = [];
+	const negative: string[] = [];
+	for (let index = 0; index < words.length; index++) {
+		const word = words[index]!;
+		const name = word.startsWith('--') ? word.slice(2) : '';
+		const flag = Object.hasOwn(known, name) ? known[name]! : undefined;
+		if (flag?.type === 'boolean' && name.startsWith('no-')) {
+			negative.push(name);
+		} else if (flag?.type === 'optional') {
+			prepared.push(`${word}=true`);
+		} else if (flag && flag.type !== 'boolean') {
+			const value = words[++index];
+			if (value === undefined || (value.startsWith('--') && Object.hasOwn(known, value.slice(2)))) {
+				throw usageError(`\`${word}\` needs ${flag.value ?? 'a value'}`, `\`coppice ${subcommand.name} --help\``);
+			}
+			prepared.push(`${word}=${value}`);
+		} else {
+			prepared.push(word);
+		}
+	}
+	return {prepared, negative};
+};
+
+const flagValue = (name: string, flag: Flag, value: unknown): Flags[string] => {
 	if (flag.type === 'boolean') {
 		return value === true;
 	}
@@ -186,7 +221,7 @@ const valueOf = (name: string, flag: Flag, value: unknown): Flags[string] => {
 
 const camel = (name: string) => name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-const checkWords = (subcommand: Subcommand, words: string[], command: string[] | undefined) => {
+const checkWords = (subcommand: Subcommand, words: string[]) => {
 	const {name, least = 0, most = Number.POSITIVE_INFINITY} = subcommand;
 	if (words.length < least) {
 		throw usageError(`\`${name}\` needs ${subcommand.words}`, `\`coppice ${name} --help\``);
@@ -196,9 +231,6 @@ const checkWords = (subcommand: Subcommand, words: string[], command: string[] |
 			`\`${name}\` takes ${most === 0 ? 'no words' : subcommand.words}; \`${line(words[most]!)}\` is too much`,
 			`\`coppice ${name} --help\``,
 		);
-	}
-	if (command && !subcommand.takesCommand) {
-		throw usageError(`\`${name}\` takes nothing after \`--\``);
 	}
 };
 
@@ -271,4 +303,6 @@ const help = () =>
 		'Each has --help, and --json for scripts. Exit codes: 0 done, 1 failed, 2 wrong use, 70 a bug.',
 	].join('\n');
 
+// Whoever reads us may stop reading, as `head` does.
+process.stdout.on('error', () => process.exit());
 await main(process.argv.slice(2));

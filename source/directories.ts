@@ -40,10 +40,13 @@ export const prepareRunFolder = (directories: Directories): void => {
 	const {run} = directories;
 	const longest = Buffer.byteLength(hostSocket(directories, 's-000000'));
 	if (longest > socketPathLimit) {
-		throw new UserError(`the run folder \`${run}\` has too long a path: its sockets would have ${longest} bytes, ${socketPathLimit} are possible`, {
-			code: 'path-too-long',
-			hint: 'set COPPICE_RUN_DIR to a folder with a shorter path',
-		});
+		throw new UserError(
+			`the run folder \`${run}\` has too long a path: its sockets would have ${longest} bytes, ${socketPathLimit} are possible`,
+			{
+				code: 'path-too-long',
+				hint: 'set COPPICE_RUN_DIR to a folder with a shorter path',
+			},
+		);
 	}
 	for (const folder of [run, path.join(run, 'h')]) {
 		mkdirSync(folder, {recursive: true, mode: 0o700});
@@ -94,5 +97,7 @@ export const readKey = ({run}: Directories, {make}: {make: boolean}): string | u
 
 const runFolder = (state: string) => {
 	const inState = path.join(state, 'run');
-	return Buffer.byteLength(path.join(inState, 'h', 's-000000.sock')) <= socketPathLimit ? inState : path.join(os.tmpdir(), `coppice-${process.getuid?.()}`);
+	return Buffer.byteLength(path.join(inState, 'h', 's-000000.sock')) <= socketPathLimit
+		? inState
+		: path.join(os.tmpdir(), `coppice-${process.getuid?.()}`);
 };
