@@ -41,11 +41,11 @@ export const age = (since: string, now: number): string => {
 };
 
 /** Statuses whose age matters: how long somebody waits, how long ago it ended. */
-const aged: readonly Status[] = ['waiting', 'done', 'failed', 'unknown', 'lost'];
+export const agedStatuses: readonly Status[] = ['waiting', 'done', 'failed', 'unknown', 'lost'];
 
 /** `waiting 2 min`, `working`. */
 export const statusWords = ({status, evidence}: Pick<Session, 'status' | 'evidence'>, now: number): string =>
-	aged.includes(status) ? `${status} ${age(evidence.since, now)}` : status;
+	agedStatuses.includes(status) ? `${status} ${age(evidence.since, now)}` : status;
 
 /** What it waits for, does, or said last: the second row. Foreign text as it came. */
 export const lastWord = (session: Session): string => {

@@ -14,6 +14,7 @@ import type {Server} from '../server/daemon.ts';
 import {count} from '../text.ts';
 import {loadTheme, noColourTheme} from '../theme.ts';
 import {createActions} from './actions.ts';
+import {createAges} from './ages.ts';
 import type {App} from './app.ts';
 import {createKeymap} from './bindings.ts';
 import {createCards} from './card.ts';
@@ -53,8 +54,6 @@ export type ClientOptions = {
 };
 
 const messageMilliseconds = 5000;
-/** Ages on the screen are told in these steps. */
-const ageMilliseconds = 10_000;
 
 /** Run the app until it is left. Resolves with what to print afterwards. */
 export const runClient = async (options: ClientOptions): Promise<string> => {
@@ -99,12 +98,13 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		}
 		chrome.update(state);
 		spinner.check();
+		ages.check();
 		input.schedule();
 		painter.request();
 	};
 
 	const line = createFleetLine(directory, options.findOrStartServer, {
-		onFleet: fleet => update(current => ({...current, ...fleet})),
+		onFleet: ({sessions, prompts, repositories, totals}) => update(current => ({...current, sessions, prompts, repositories, totals})),
 		onEvent(name, value) {
 			const before = name === 'session' ? sessionById(state, (value as {id: string}).id) : undefined;
 			update(current => withEvent(current, name, value));
@@ -241,6 +241,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		onFrame: () => painter.request(),
 	});
 	const spinner = createSpinner(app, {cells: chrome.working, moves: settings.motion === 'on', onFrame: () => painter.request()});
+	const ages = createAges(app);
 	const actions = createActions({
 		app,
 		cards,
@@ -292,22 +293,14 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		() => chrome.painted(),
 	);
 
-	/** Ages move on while somebody may read them. */
-	const ages = setInterval(() => {
-		if (state.focused && state.sessions.some(session => session.prompt || session.status === 'done' || session.status === 'failed')) {
-			update(current => ({...current, now: Date.now()}));
-		}
-	}, ageMilliseconds);
-
 	let left = false;
 	const leave = (words: string) => {
 		if (left) {
 			return;
 		}
 		left = true;
-		clearInterval(ages);
 		clearTimeout(messageTimer);
-		for (const part of [painter, input, spinner, terminal]) {
+		for (const part of [painter, input, spinner, ages, terminal]) {
 			part.stop();
 		}
 		tty.leave();
@@ -318,7 +311,13 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	};
 	endWithSignals({tty, leave, onCrash: ended.reject});
 
-	await line.open();
+	const {root} = await line.open();
+	if (root === null && state.sessions.length === 0) {
+		throw new UserError(`\`${directory}\` is not in a git repository, and no session runs`, {
+			code: 'not-a-repository',
+			hint: 'go to a repository, or make one: `git init`; `coppice demo` shows how it works',
+		});
+	}
 	const taken = await line.ask('view.take', {directory});
 	follower.keepView(taken.id);
 	const wanted = options.session === undefined ? undefined : (await line.ask('session.host', {session: options.session, directory})).id;
@@ -329,6 +328,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	follower.start();
 	chrome.update(state);
 	spinner.check();
+	ages.check();
 	painter.request();
 	for (const problem of [...problems, ...keyProblems, ...(themeProblem === null ? [] : [themeProblem])]) {
 		app.say(problem, 'warning');

@@ -27,6 +27,7 @@ export type FleetLine = ReturnType<typeof createFleetLine>;
 export const createFleetLine = (directory: string, findOrStart: () => Promise<Server>, hooks: Hooks) => {
 	let server: Server | undefined;
 	let opening: Promise<Server> | undefined;
+	let root: string | null = null;
 	let closed = false;
 	let stopped = false;
 
@@ -45,7 +46,9 @@ export const createFleetLine = (directory: string, findOrStart: () => Promise<Se
 		found.on('stopping', ({reason}) => {
 			stopped = reason === 'stop';
 		});
-		hooks.onFleet(await found.call('fleet.watch', {directory}));
+		const fleet = await found.call('fleet.watch', {directory});
+		({root} = fleet);
+		hooks.onFleet(fleet);
 		server = found;
 		stopped = false;
 		hooks.onServer('connected');
@@ -63,8 +66,11 @@ export const createFleetLine = (directory: string, findOrStart: () => Promise<Se
 	};
 
 	return {
-		/** Connect, starting the server where none runs. */
-		open,
+		/** Connect, starting the server where none runs. `root`: the repository of the folder, null outside of one. */
+		async open(): Promise<{root: string | null}> {
+			await open();
+			return {root};
+		},
 		current: () => server,
 		/** Ask; after a server that died in between once more, unless the first may have been carried out. */
 		async ask<N extends keyof Requests & string>(name: N, params: Requests[N]['params']): Promise<Requests[N]['result']> {

@@ -35,7 +35,8 @@ const recordPatienceMilliseconds = 2000;
 /** Bytes parsed at once; between pieces input and resize have their turn. */
 const pieceBytes = 16 * 1024;
 
-export const runHost = async (spec: HostSpec): Promise<void> => {
+/** Run the host until its agent has ended and that is on disk. `onReady` is called once, when clients can connect. */
+export const runHost = async (spec: HostSpec, onReady: () => void): Promise<void> => {
 	const startedAt = new Date().toISOString();
 	const connections = new Set<Connection<HostContract>>();
 	const emit = <N extends keyof HostContract['events'] & string>(name: N, value: HostContract['events'][N]) => {
@@ -165,7 +166,7 @@ export const runHost = async (spec: HostSpec): Promise<void> => {
 		throw error;
 	});
 
-	process.stdout.write('ready\n');
+	onReady();
 	await Promise.all([ended.promise, recorded.promise]);
 	// Whoever asked for the end gets its answer first.
 	await nextTurn();

@@ -14,7 +14,7 @@ process.on('unhandledRejection', error => logTo(spec, `${error instanceof Error 
 process.stdout.on('error', () => {});
 
 try {
-	await runHost(spec);
+	await runHost(spec, () => process.stdout.write('ready\n'));
 	process.exitCode = 0;
 } catch (error) {
 	logTo(spec, describe(error));

@@ -185,6 +185,7 @@ export const requests = {
 	'fleet.watch': request(
 		z.object({directory: z.string()}),
 		z.object({
+			root: z.string().nullable().describe('the repository of the folder'),
 			sessions: z.array(session),
 			prompts: z.array(prompt),
 			repositories: z.array(repository),

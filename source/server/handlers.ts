@@ -80,6 +80,7 @@ const createHandlers = ({fleet, life, removals, choices, views, watchers, starte
 			void fleet.places.add(root, null);
 		}
 		return {
+			root: root ?? null,
 			sessions: fleet
 				.all()
 				.filter(session => !session.record.archived)

@@ -1,0 +1,36 @@
+/* Ages on the screen move on while somebody may read them: a timer runs only then, and only as often as an age can change. */
+import {agedStatuses} from '../words.ts';
+import type {App} from './app.ts';
+
+const secondsMilliseconds = 10_000;
+const minutesMilliseconds = 60_000;
+
+export const createAges = (app: App) => {
+	let timer: NodeJS.Timeout | undefined;
+
+	const wait = (): number | undefined => {
+		const {focused, sessions} = app.state;
+		const since = sessions.filter(session => agedStatuses.includes(session.status)).map(session => Date.parse(session.evidence.since));
+		if (!focused || since.length === 0) {
+			return undefined;
+		}
+		// Seconds are told in steps of ten: nobody needs them closer, and the screen stays calm.
+		return Date.now() - Math.max(...since) < minutesMilliseconds ? secondsMilliseconds : minutesMilliseconds;
+	};
+
+	return {
+		check() {
+			const milliseconds = wait();
+			if (milliseconds === undefined) {
+				clearTimeout(timer);
+				timer = undefined;
+			} else {
+				timer ??= setTimeout(() => {
+					timer = undefined;
+					app.update(state => ({...state, now: Date.now()}));
+				}, milliseconds);
+			}
+		},
+		stop: () => clearTimeout(timer),
+	};
+};
