@@ -17,6 +17,8 @@ import {isRunning, type Verdict, verdictOf} from './status.ts';
 
 /** A program that asked for the status protocol and then says nothing for so long shows a set-up dialog. */
 const setupMilliseconds = 3000;
+/** The letter that asks and the report of its dialog come within this time of each other, in either order (measured: 15 to 260 ms). */
+const letterMilliseconds = 500;
 const saveRetryMilliseconds = 5000;
 
 export type SessionWorld = {
@@ -58,6 +60,8 @@ export class LiveSession {
 	#dirty = false;
 	#closed = false;
 	#dialogSince: string | null = null;
+	#dialogTold = false;
+	#letterTimer: NodeJS.Timeout | undefined;
 
 	constructor(record: SessionRecord, agent: Agent, world: SessionWorld) {
 		this.record = record;
@@ -81,7 +85,7 @@ export class LiveSession {
 		this.silentSince = null;
 		this.lost = false;
 		host.on('mail', mail => this.#mail(mail));
-		host.on('gone', ({number}) => this.held.gone(number));
+		host.on('gone', ({number}) => this.#takenBack(number));
 		host.on('report', report => this.#report(report));
 		host.on('title', ({title}) => this.#hostChanged({title}));
 		host.on('resized', size => this.#hostChanged({size}));
@@ -119,6 +123,7 @@ export class LiveSession {
 		this.silentSince = null;
 		this.lost = false;
 		clearTimeout(this.#setupTimer);
+		this.#stopAwaitingLetter();
 		this.held.clear();
 		this.#dialogGone('its session ended');
 		this.touch();
@@ -162,6 +167,7 @@ export class LiveSession {
 		this.#closed = true;
 		this.#dirty = false;
 		clearTimeout(this.#setupTimer);
+		clearTimeout(this.#letterTimer);
 		clearTimeout(this.#saveRetry);
 		this.host?.close();
 		await this.#saving;
@@ -180,9 +186,15 @@ export class LiveSession {
 		}
 	}
 
+	/** Whether it says that it is blocked, and the letter that tells by what may still come. */
+	get awaitsLetter(): boolean {
+		return this.#letterTimer !== undefined;
+	}
+
 	/** A decision went to the agent. */
 	answered(held: Held, how: string): void {
 		this.#answeredAt = new Date().toISOString();
+		this.#dialogSince = null;
 		this.held.answered(held, how);
 	}
 
@@ -303,8 +315,15 @@ export class LiveSession {
 		switch (news.kind) {
 			case 'asked': {
 				this.#ready(mail.at);
-				this.#dialogGone('it is a question');
 				const one = held.add(mail, news.asked);
+				if (one.asked.agent === null) {
+					this.#dialogGone('it is a question');
+					if (this.awaitsLetter) {
+						this.#stopAwaitingLetter();
+						one.dialogSeen = true;
+						this.#dialogSince = mail.at;
+					}
+				}
 				this.#world.onPrompt(one.prompt);
 				break;
 			}
@@ -435,10 +454,14 @@ export class LiveSession {
 		this.#program = state;
 		if (state.state === 'blocked') {
 			held.blocked();
-			this.#dialogSince ??= state.at;
-			this.#announceDialog();
+			if (held.all.some(one => one.dialogSeen)) {
+				this.#dialogSince ??= state.at;
+			} else if (this.#dialogSince === null) {
+				this.#awaitLetter(state.at);
+			}
 			return;
 		}
+		this.#stopAwaitingLetter();
 		this.#dialogGone('answered in its pane');
 		this.#ready(state.at);
 		held.unblocked();
@@ -514,6 +537,13 @@ export class LiveSession {
 		}
 	}
 
+	/** The agent no longer asks: its dialog was left by Escape. */
+	#takenBack(number: number): void {
+		this.#answeredAt = new Date().toISOString();
+		this.#dialogSince = null;
+		this.held.gone(number);
+	}
+
 	#promptGone(held: Held, how: string, settle: boolean): void {
 		if (settle && this.host?.open) {
 			void this.host.call('answer', {number: held.number, body: this.agent.noAnswer}).catch(() => {});
@@ -547,20 +577,33 @@ export class LiveSession {
 		};
 	}
 
-	/** Letters come a moment before or after the report; a dialog is told of only where no letter holds a question. */
-	#announceDialog(): void {
-		if (this.held.all.length === 0) {
-			this.record.dialogs++;
+	/** A dialog is told of only where no letter asked about it. */
+	#awaitLetter(at: string): void {
+		clearTimeout(this.#letterTimer);
+		this.#letterTimer = setTimeout(() => {
+			this.#letterTimer = undefined;
+			this.#dialogSince = at;
+			if (this.held.all.length === 0) {
+				this.record.dialogs++;
+			}
 			const dialog = this.#dialog();
 			if (dialog) {
+				this.#dialogTold = true;
 				this.#world.onPrompt(dialog);
 			}
-		}
+			this.touch();
+		}, letterMilliseconds).unref();
+	}
+
+	#stopAwaitingLetter(): void {
+		clearTimeout(this.#letterTimer);
+		this.#letterTimer = undefined;
 	}
 
 	#dialogGone(how: string): void {
-		if (this.#dialogSince !== null) {
-			this.#dialogSince = null;
+		this.#dialogSince = null;
+		if (this.#dialogTold) {
+			this.#dialogTold = false;
 			this.#world.onPromptGone({id: `p-${this.id}-d${this.record.dialogs}`, session: this.id}, how);
 		}
 	}

@@ -70,7 +70,7 @@ const holds = (session: LiveSession, state: Awaited): boolean => {
 	const {turn} = session.record;
 	switch (state) {
 		case 'waiting':
-			return status === 'waiting';
+			return status === 'waiting' && !session.awaitsLetter;
 		case 'exited':
 			return !session.running;
 		case 'done':
