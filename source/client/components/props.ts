@@ -1,21 +1,14 @@
 /*
-What every component is told, and what it tells back. What is drawn without being typed into takes a model, which the caller also
-reads for the mouse; dialogs keep what is being typed themselves and call `onDone` or `onCancel` once.
+What the card and the dialogs are told, and what they tell back. A dialog keeps what is being typed itself and calls `onDone` or
+`onCancel` once. What is not typed into (sidebar, bar, table of keys) is `Rows` of its model.
 */
 
-import type {Fleet, Prompt, Repository, Session} from '../../protocol/messages.ts';
+import type {Fleet, Repository, Session} from '../../protocol/messages.ts';
 import type {Size} from '../../screen/geometry.ts';
 import type {KeyRow} from '../bindings.ts';
-import type {BarModel} from '../models/bar.ts';
 import type {CardModel} from '../models/card.ts';
-import type {Look, Row} from '../models/row.ts';
-import type {SidebarModel} from '../models/sidebar.ts';
+import type {Look} from '../models/row.ts';
 import type {Message} from '../state.ts';
-
-export type SidebarProps = {look: Look; model: SidebarModel};
-export type StatusBarProps = {look: Look; model: BarModel};
-/** Rows of a model as they are: `keyTable()`, `welcome()`, `tooSmall()`. */
-export type RowsProps = {look: Look; rows: readonly Row[]};
 
 export type CardProps = {
 	look: Look;
@@ -101,5 +94,3 @@ export type SendToProps = DialogProps<{text: string; sessions: string[]}> & {
 
 /** A session by its number: `'` and `.`. */
 export type SlotProps = DialogProps<number> & {title: string};
-
-export type {Prompt};

@@ -1,0 +1,90 @@
+/* Rows to read in a frame, with keys to page through them: what help, info, cost and messages have in common. */
+import type {FieldKey} from '../models/field.ts';
+import {framed, keyLine} from '../models/frame.ts';
+import type {Row} from '../models/row.ts';
+import type {DialogProps} from './props.ts';
+import {Rows} from './rows.tsx';
+import {useCell} from './use-cell.ts';
+import {isCancel, useKeys} from './use-keys.ts';
+
+type PagerProps = Omit<DialogProps<never>, 'onDone'> & {
+	readonly title: Row;
+	/** Above the rows, and always shown. */
+	readonly head?: readonly Row[];
+	readonly rows: readonly Row[];
+	/** Further keys for the lower line. */
+	readonly keys?: readonly (readonly [string, string])[];
+	/** Takes a key before the pager: true where it was taken. */
+	readonly onKey?: (key: FieldKey) => boolean;
+	/** Begin at the end. */
+	readonly fromEnd?: boolean;
+};
+
+export const Pager = ({look, size, title, head = [], rows, keys = [], onKey, fromEnd = false, onCancel}: PagerProps) => {
+	const room = Math.max(1, size.rows - 2 - head.length);
+	const last = Math.max(0, rows.length - room);
+	const wanted = useCell(() => (fromEnd ? Number.MAX_SAFE_INTEGER : 0));
+	const first = Math.min(wanted.value, last);
+	useKeys(key => {
+		if (isCancel(key)) {
+			onCancel();
+			return;
+		}
+		if (onKey?.(key)) {
+			wanted.value = 0;
+			return;
+		}
+		const name = key.key === 'Text' ? key.text : key.key;
+		if (name === 'q' || name === 'Enter') {
+			onCancel();
+		} else {
+			wanted.value = scrolled(name, Math.min(wanted.value, last), room, last);
+		}
+	});
+	const left = rows.length - first - room;
+	return (
+		<Rows
+			look={look}
+			rows={framed(
+				{
+					columns: size.columns,
+					title,
+					corner: left > 0 ? [{text: `${left} more`, token: 'dim'}] : [],
+					rows: [...head, ...rows.slice(first, first + room)],
+					keys: keyLine([...(last > 0 ? ([['↑ ↓', 'scroll']] as const) : []), ...keys, ['Esc', 'close']], size.columns - 5, look),
+					border: 'borderFocused',
+				},
+				look,
+			)}
+		/>
+	);
+};
+
+const scrolled = (key: string, first: number, room: number, last: number): number => {
+	const to = (row: number) => Math.max(0, Math.min(last, row));
+	switch (key) {
+		case 'Down':
+		case 'j':
+		case 'C-n':
+			return to(first + 1);
+		case 'Up':
+		case 'k':
+		case 'C-p':
+			return to(first - 1);
+		case 'NPage':
+		case ' ':
+		case 'C-f':
+			return to(first + room);
+		case 'PPage':
+		case 'C-b':
+			return to(first - room);
+		case 'Home':
+		case 'g':
+			return 0;
+		case 'End':
+		case 'G':
+			return last;
+		default:
+			return first;
+	}
+};

@@ -1,0 +1,53 @@
+/* Keys of a dialog by the names that the key tables have, however the terminal wrote them. */
+import {type Key, useInput, usePaste} from 'ink';
+import type {FieldKey} from '../models/field.ts';
+
+/** `onKey` gets each key by its name (`C-a`, `S-Enter`, `BTab`), typed text as `Text`, and a paste as `Paste`. */
+export const useKeys = (onKey: (key: FieldKey) => void, isActive = true): void => {
+	useInput(
+		(input, key) => {
+			if (key.eventType !== 'release') {
+				for (const each of keysOf(input, key)) {
+					onKey(each);
+				}
+			}
+		},
+		{isActive},
+	);
+	usePaste(text => onKey({key: 'Paste', text}), {isActive});
+};
+
+const names = {
+	upArrow: 'Up',
+	downArrow: 'Down',
+	leftArrow: 'Left',
+	rightArrow: 'Right',
+	pageUp: 'PPage',
+	pageDown: 'NPage',
+	home: 'Home',
+	end: 'End',
+	return: 'Enter',
+	escape: 'Escape',
+	tab: 'Tab',
+	backspace: 'BSpace',
+	delete: 'DC',
+} as const satisfies Partial<Record<keyof Key, string>>;
+
+const keysOf = (input: string, key: Key): FieldKey[] => {
+	const found = (Object.keys(names) as (keyof typeof names)[]).find(name => key[name]);
+	if (found) {
+		const name = names[found];
+		const modifiers = `${key.ctrl ? 'C-' : ''}${key.meta ? 'M-' : ''}${key.shift && name !== 'Tab' ? 'S-' : ''}`;
+		return [{key: name === 'Tab' && key.shift ? 'BTab' : `${modifiers}${name}`, text: ''}];
+	}
+	if (key.ctrl || key.meta) {
+		return input === '' ? [] : [{key: `${key.ctrl ? 'C-' : ''}${key.meta ? 'M-' : ''}${input === ' ' ? 'Space' : input}`, text: ''}];
+	}
+	// Typed fast, several keys come as one text.
+	return (input.match(/\r|\n|\t|[^\r\n\t]+/gu) ?? []).map(part => ({key: controls[part] ?? 'Text', text: controls[part] ? '' : part}));
+};
+
+const controls: Readonly<Record<string, string>> = {'\r': 'Enter', '\n': 'C-j', '\t': 'Tab'};
+
+/** What leaves every dialog. */
+export const isCancel = ({key}: FieldKey): boolean => key === 'Escape' || key === 'C-c';
