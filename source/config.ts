@@ -19,7 +19,9 @@ export const settings = z.object({
 			sort: z.enum(['slot', 'needs-you']).default('slot').describe('order of the sessions'),
 		})
 		.prefault({}),
-	scrollback: z.object({lines: z.number().int().min(0).max(1_000_000).default(10_000).describe('lines kept above each screen')}).prefault({}),
+	scrollback: z
+		.object({lines: z.number().int().min(0).max(1_000_000).default(10_000).describe('lines kept above each screen')})
+		.prefault({}),
 	agents: z
 		.object({
 			default: z.string().default('claude').describe('agent of a new session'),
@@ -43,11 +45,22 @@ export const settings = z.object({
 		.object({
 			prefix: z.string().default('C-b').describe('the prefix'),
 			prefix2: z.string().nullable().default('C-Space').describe('a second prefix'),
-			prefix2When: z.enum(['nested', 'always', 'never']).default('nested').describe('when the second prefix holds: inside another multiplexer'),
+			prefix2When: z
+				.enum(['nested', 'always', 'never'])
+				.default('nested')
+				.describe('when the second prefix holds: inside another multiplexer'),
 			prefixTimeout: z.number().min(0).default(0).describe('milliseconds to wait for the key after the prefix; 0: for ever'),
 			repeatTime: z.number().min(0).default(500).describe('milliseconds in which a repeatable key needs no prefix'),
-			escapeTime: z.number().min(0).max(1000).default(15).describe('milliseconds that a lone Escape is held on terminals without the kitty protocol'),
-			hintDelay: z.union([z.number().min(0), z.literal('off')]).default(400).describe('milliseconds until the table of keys opens after the prefix'),
+			escapeTime: z
+				.number()
+				.min(0)
+				.max(1000)
+				.default(15)
+				.describe('milliseconds that a lone Escape is held on terminals without the kitty protocol'),
+			hintDelay: z
+				.union([z.number().min(0), z.literal('off')])
+				.default(400)
+				.describe('milliseconds until the table of keys opens after the prefix'),
 			alt: z.boolean().default(false).describe('Alt keys without prefix: M-1 … M-9 session, M-h M-j M-k M-l panes, M-a queue'),
 			movement: z.enum(['tmux', 'vim']).default('tmux').describe('vim: h j k l select panes after the prefix'),
 			root: bindings.default({}).describe('keys without prefix'),
@@ -110,6 +123,9 @@ export const settingsTable = (): {name: string; description: string; default: un
 	return rows;
 };
 
+/** The JSON Schema of the settings file, for editors: what `docs/settings.schema.json` holds. */
+export const settingsSchema = (): unknown => ({title: 'The settings of coppice', ...z.toJSONSchema(settings, {io: 'input'})});
+
 /** The value of one setting, by its dotted name. */
 export const settingAt = (values: Settings, name: string): unknown => {
 	knownSetting(name);
@@ -128,14 +144,21 @@ export const changeSetting = (folder: string, name: string, text: string): void 
 	holder[last] = value;
 	const {error} = settings.safeParse(changed);
 	if (error) {
-		throw new UserError(`\`${name}\` cannot be \`${text}\`: ${error.issues[0]!.message}`, {code: 'bad-setting', hint: '`coppice config` lists all settings'});
+		throw new UserError(`\`${name}\` cannot be \`${text}\`: ${error.issues[0]!.message}`, {
+			code: 'bad-setting',
+			hint: '`coppice config` lists all settings',
+		});
 	}
 	mkdirSync(folder, {recursive: true, mode: 0o700});
 	new Conf({cwd: folder, configName: 'config', configFileMode: 0o600, accessPropertiesByDotNotation: true}).set(name, value);
 };
 
 const knownSetting = (name: string) => {
-	if (!settingsTable().some(row => row.name === name || row.name.startsWith(`${name}.`) || /^keys\.(?:root|prefixTable|sidebar|queue|copy)\./.test(name))) {
+	if (
+		!settingsTable().some(
+			row => row.name === name || row.name.startsWith(`${name}.`) || /^keys\.(?:root|prefixTable|sidebar|queue|copy)\./.test(name),
+		)
+	) {
 		throw new UserError(`there is no setting \`${name}\``, {code: 'no-such-setting', hint: '`coppice config` lists all settings'});
 	}
 };
