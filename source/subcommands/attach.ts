@@ -14,8 +14,7 @@ export const openApp = async (call: Call, session: string | undefined, {demo = f
 			'`coppice ls` and the other subcommands work without one; `coppice demo --story` plays the demo',
 		);
 	}
-	const client = '../client/client.ts';
-	const {runClient} = (await import(client)) as typeof import('../client/client.ts');
+	const {runClient} = await import('../client/client.ts');
 	const words = await runClient({
 		directory: call.directory,
 		session,

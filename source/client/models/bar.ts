@@ -11,7 +11,7 @@ import type {Geometry} from '../layout.ts';
 import type {Message, State} from '../state.ts';
 import {prefixHints} from './key-table.ts';
 import {cutRow, fillRow, type Look, type Region, type Row, rowWidth} from './row.ts';
-import {statusToken} from './status.ts';
+import {isPlain, statusToken} from './status.ts';
 import {type Tab, tabs} from './tabs.ts';
 
 export type BarInput = Pick<
@@ -41,7 +41,8 @@ export const barModel = (input: BarInput, columns: number, look: Look): BarModel
 	const ends = endings(input, isNarrow);
 	const plain = input.prefix === null && input.message === null && input.server === 'connected';
 	const start: Part[] = plain && isNarrow ? [] : [leading(input, columns, look)];
-	const wanted = isNarrow ? Math.min(columns, 12) : Math.min(leftColumns, Math.floor(columns / 2));
+	// On the narrowest screens the tabs are worth more than the money.
+	const wanted = isNarrow ? Math.max(12, Math.min(columns - 8, 52)) : Math.min(leftColumns, Math.floor(columns / 2));
 	const left = Math.max(wanted, start[0] ? Math.min(rowWidth(start[0].row, look.widths), columns) : 0);
 	const right = fittingEnds(ends, columns - (input.prefix || input.message ? left : wanted), look);
 	const rightWidth = partsWidth(right, look);
@@ -53,6 +54,7 @@ export const barModel = (input: BarInput, columns: number, look: Look): BarModel
 
 /** Counts begin here, below the border of a sidebar of the usual width. */
 const leftColumns = 41;
+const countsGap = 3;
 
 /** `place`: where it stands at the right end, from the left; the order of a list is by what goes last. */
 type Part = {readonly row: Row; readonly target?: BarTarget; readonly place?: number};
@@ -90,10 +92,10 @@ const lay = (
 	const countsWidth = rowWidth(countsRow, widths);
 	for (const part of lead) {
 		const withCounts = countsWidth > 0 && room - countsWidth >= 24;
-		add({...part, row: cutRow(part.row, withCounts ? room - countsWidth : room, widths)});
+		add({...part, row: cutRow(part.row, withCounts ? room - countsWidth - countsGap : room, widths)});
 		if (withCounts) {
-			const start = Math.min(leftColumns, room - countsWidth);
-			row = [...fillRow(row, Math.max(start, rowWidth(row, widths)), widths), ...countsRow];
+			const start = Math.max(Math.min(leftColumns, room - countsWidth), rowWidth(row, widths) + countsGap);
+			row = [...fillRow(row, start, widths), ...countsRow];
 		}
 	}
 	row = fillRow(row, room, widths);
@@ -150,7 +152,7 @@ const counted: readonly Status[] = ['working', 'done', 'idle', 'failed', 'lost',
 
 const countParts = (sessions: readonly Session[]): Part[] =>
 	counted.flatMap((status): Part[] => {
-		const number = sessions.filter(session => session.status === status).length;
+		const number = sessions.filter(session => session.status === status && !isPlain(session)).length;
 		return number === 0 ? [] : [{row: [{text: `${statusGlyphs[status][0]} ${number}`, token: statusToken(status)}, {text: '  '}]}];
 	});
 

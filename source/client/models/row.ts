@@ -175,7 +175,7 @@ export const painted = (row: Row, look: Look): string => {
 	let text = '';
 	for (const span of row) {
 		const style = pack(styleOf(look.theme, span));
-		text += sgr(pen, style) + (look.unicode ? span.text : inAscii(span.text, look.widths));
+		text += sgr(pen, style) + (look.unicode ? seen(span.text, look.widths) : inAscii(span.text, look.widths));
 		pen = style;
 	}
 	return text + sgr(pen, plainStyle);
@@ -198,6 +198,15 @@ const colourOf = (value: ThemeColour | undefined): Style['foreground'] => {
 			return rgb(colour.value >> 16, (colour.value >> 8) & 255, colour.value & 255);
 	}
 };
+
+/** Ink leaves out characters without a picture that still take a cell, such as the Hangul filler; a blank keeps their place. */
+const seen = (text: string, widths: Widths): string =>
+	/\p{Default_Ignorable_Code_Point}/u.test(text)
+		? widths
+				.clusters(text)
+				.map(({text: cluster, width}) => (/^\p{Default_Ignorable_Code_Point}+$/u.test(cluster) ? ' '.repeat(width) : cluster))
+				.join('')
+		: text;
 
 const asciiForms: Readonly<Record<string, string>> = {
 	'◆': '!',

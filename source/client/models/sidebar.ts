@@ -9,7 +9,7 @@ import {distance, lastWord, money, shortPath, statusGlyphs, statusWords} from '.
 import type {State} from '../state.ts';
 import {cutRow, fillRow, type Look, type Row, rowWidth, type Span, selectRow, spread} from './row.ts';
 import {groups, type RepositoryGroup, totalOf} from './sidebar-groups.ts';
-import {statusToken} from './status.ts';
+import {isPlain, statusToken} from './status.ts';
 
 export type SidebarInput = Pick<State, 'sessions' | 'repositories' | 'now' | 'sidebar' | 'sidebarFocused'> & {
 	/** The session of the focused pane. */
@@ -230,11 +230,6 @@ const sessionRows = (session: Session, indented: boolean, input: SidebarInput, g
 	];
 	return [entry, {row: finish(fillRow(row, grid.columns, widths)), target}];
 };
-
-/** A shell that runs: what it runs says more than a status. */
-const isPlain = ({agent, status}: Session): boolean =>
-	(agent === 'shell' || agent === 'command') &&
-	(status === 'working' || status === 'idle' || status === 'unknown' || status === 'starting');
 
 const statusCells = (session: Session, now: number, grid: Columns, {widths}: Look): Row => {
 	const glyph = statusGlyphs[session.status][0];

@@ -1,5 +1,5 @@
 /** Colours of statuses, and who needs a person first. */
-import type {Status} from '../../protocol/messages.ts';
+import type {Session, Status} from '../../protocol/messages.ts';
 import type {Token} from '../../theme.ts';
 
 export const statusToken = (status: Status): Token => {
@@ -19,3 +19,8 @@ export const statusToken = (status: Status): Token => {
 
 /** From who needs you most. */
 export const attention: readonly Status[] = ['waiting', 'failed', 'done', 'lost', 'unknown', 'working', 'starting', 'idle', 'exited'];
+
+/** A shell that runs: what runs in it says more than a status. */
+export const isPlain = ({agent, status}: Pick<Session, 'agent' | 'status'>): boolean =>
+	(agent === 'shell' || agent === 'command') &&
+	(status === 'working' || status === 'idle' || status === 'unknown' || status === 'starting');

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {type BarInput, barModel} from '../../source/client/models/bar.ts';
+import {keyTable} from '../../source/client/models/key-table.ts';
+import {tooSmall, welcome} from '../../source/client/models/welcome.ts';
+import {barInput, fleet, hostile, keymap, look, sessionOf, sizes, texts} from './fleet.ts';
+
+const text = (more: Partial<BarInput>, columns = 120) => texts([barModel(barInput(more), columns, look).row])[0]!.trimEnd();
+
+test('the bar as it was designed', () => {
+	const resetsAt = new Date(2026, 10, 20, 22, 40).toISOString();
+	const sessions = fleet.map(session => ({
+		...session,
+		...(session.prompt && {prompt: {...session.prompt, summary: 'npm test'}}),
+		limits: {fiveHour: {usedPercent: 37, resetsAt}, sevenDay: null},
+	}));
+	assert.equal(
+		text({sessions}),
+		' ◆ 1 needs you: fix-login, npm test      ⠹ 1  ✓ 1  ○ 1  ✗ 1           $5.00 today   5 h 37 %, resets 22:40   C-b ? keys',
+	);
+});
+
+test('after the prefix: what may follow', () => {
+	assert.equal(
+		text({prefix: {name: 'C-b', table: false}}),
+		' C-b …   y approve   N deny   Space next   a queue   c new   % " split   z zoom   d detach   ? all keys      C-b ? keys',
+	);
+	assert.doesNotMatch(text({prefix: {name: 'C-b', table: false}, prompts: []}), /approve/);
+	assert.match(text({prefix: {name: 'C-b', table: false}}, 40), /C-b …\s+.*\? all keys/);
+});
+
+test('below 100 columns the sessions stand in the bar', () => {
+	assert.match(text({layoutKind: 'narrow'}, 95), /^ 1 fix-login◆ {2}2 search-i…⠹ {2}3 docs✓/);
+	const {regions, working} = barModel(barInput({layoutKind: 'narrow'}), 95, look);
+	assert.deepEqual(regions[0], {x: 0, y: 0, columns: 14, target: {kind: 'session', id: 's-1'}});
+	assert.deepEqual(
+		working.map(({session}) => session),
+		['s-2'],
+	);
+	const sessions = Array.from({length: 30}, (_, index) => sessionOf(index + 1, `task-${index + 1}`, 'idle'));
+	for (const focusedSession of ['s-1', 's-15', 's-30']) {
+		assert.match(text({layoutKind: 'narrow', sessions, focusedSession}, 60), new RegExp(`(^| )${focusedSession.slice(2)} task`));
+	}
+});
+
+test('messages, a server that is gone, zoom, scrolled, demo, nested', () => {
+	assert.match(text({message: {text: 'docs removed; undo with C-b u', level: 'info', at: 0}}), /^ docs removed; undo with C-b u /);
+	assert.match(text({server: 'stopped'}), /^ server stopped; agents run on/);
+	assert.match(text({zoomed: true}), / zoom {3}C-b \? keys$/);
+	assert.match(text({scrolled: {pane: 1, lines: 12, of: 400}}), / 12 lines above, of 400 {3}C-b \? keys$/);
+	assert.match(text({demo: true}), / demo {3}\$5\.00 today/);
+	assert.match(text({nested: true, prefixName: 'C-Space'}), / C-b twice {3}C-Space \? keys$/);
+});
+
+test('one row of each width, whatever is in it', () => {
+	for (const columns of [1, 5, 20, 40, 60, 80, 120, 200]) {
+		for (const name of hostile) {
+			for (const layoutKind of ['full', 'narrow', 'small'] as const) {
+				const sessions = [sessionOf(1, name, 'waiting'), ...fleet];
+				const message = {text: name, level: 'error', at: 0} as const;
+				for (const more of [{}, {message}, {prefix: {name: 'C-b', table: false}}, {server: 'lost'}] as Partial<BarInput>[]) {
+					assert.deepEqual(sizes([barModel(barInput({...more, layoutKind, sessions}), columns, look).row]), [columns]);
+				}
+			}
+		}
+	}
+});
+
+test('the regions lie on what they name', () => {
+	const {row, regions} = barModel(barInput(), 120, look);
+	const [all] = texts([row]);
+	assert.deepEqual(
+		regions.map(({x, columns}) => all!.slice(x, x + columns).trim()),
+		['◆ 1 needs you: fix-login, npm test -- login', '$5.00 today', 'C-b ? keys'],
+	);
+});
+
+test('the table of keys has every group, in any size', () => {
+	const rows = texts(keyTable(keymap, {columns: 120, rows: 30}, look)).join('\n');
+	for (const title of ['Sessions', 'Panes', 'Attention', 'Work', 'Other']) {
+		assert.match(rows, new RegExp(title));
+	}
+	for (const columns of [20, 40, 80, 200]) {
+		const table = keyTable(keymap, {columns, rows: 12}, look);
+		assert.ok(table.length <= 12);
+		assert.deepEqual(sizes(table), [columns]);
+	}
+});
+
+test('the first minute', () => {
+	const rows = texts(welcome({prefix: 'C-b', sessions: 0, missingAgent: null}, {columns: 60, rows: 9}, look)).join('\n');
+	for (const words of [
+		'C-b c          a session',
+		'C-b ?          all keys',
+		'C-b d          leave, everything runs on',
+		'coppice demo   try it without an account',
+	]) {
+		assert.ok(rows.includes(words), words);
+	}
+	for (const columns of [1, 20, 60]) {
+		assert.deepEqual(sizes(welcome({prefix: 'C-b', sessions: 1, missingAgent: hostile.join(' ')}, {columns, rows: 9}, look)), [columns]);
+		assert.deepEqual(sizes(tooSmall({columns, rows: 3}, look)), [columns]);
+	}
+});

@@ -1,0 +1,268 @@
+/* The app with the demo agent, in a real pty: the main job from the keyboard, as golden screens. */
+import assert from 'node:assert/strict';
+import {existsSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {after, before, test} from 'node:test';
+import {createWorld, type World} from '../support/coppice.ts';
+import {golden} from '../support/golden.ts';
+import {openApp, type OuterTerminal} from '../support/outer-terminal.ts';
+
+let world: World;
+let app: OuterTerminal;
+
+const start = (name: string, prompt: string) => world.ok('new', name, '--agent', 'demo', '--mode', 'manual', '--prompt', prompt);
+const file = async (session: string, name: string) => path.join((await world.session(session)).worktree.path, name);
+
+before(async () => {
+	world = await createWorld();
+});
+
+after(async () => {
+	await app?.close();
+	await world?.stop();
+});
+
+test('the first minute: no session yet', async () => {
+	app = await openApp(world);
+	await app.sees('a session');
+	await app.sees('keys');
+	golden(world, 'first-minute', app.text());
+	await app.detach();
+	assert.match(app.text(), /No session runs\./);
+});
+
+test('three sessions, two of which wait', async () => {
+	await start('fix-login', 'run: echo logged in > login.txt');
+	await start('search-index', 'edit readme.md');
+	await start('docs', 'say All examples run now.');
+	await Promise.all([
+		world.ok('wait', 'fix-login', '--for', 'waiting', '--timeout', '20'),
+		world.ok('wait', 'search-index', '--for', 'waiting', '--timeout', '20'),
+		world.ok('wait', 'docs', '--for', 'done', '--timeout', '20'),
+	]);
+	app = await openApp(world, {words: ['attach', 'docs']});
+	await app.sees('All examples run now.');
+	await app.sees('2 need you');
+	// What a person looks at has been seen.
+	await app.sees(/docs +○ idle/);
+	golden(world, 'main', app.text());
+});
+
+test('approved from another pane, in two keystrokes, exactly as shown', async () => {
+	await app.command('');
+	await app.sees('fix-login wants to run a command');
+	golden(world, 'card', app.text());
+	await armed();
+	app.type('y');
+	await app.sees('approved fix-login');
+	await world.ok('wait', 'fix-login', '--for', 'done', '--timeout', '20');
+	assert.equal(readFileSync(await file('fix-login', 'login.txt'), 'utf8'), 'logged in\n');
+	assert.ok(!existsSync(await file('docs', 'login.txt')));
+});
+
+test('an early y only says so', async () => {
+	await start('early', 'run: echo early > early.txt');
+	await world.ok('wait', 'early', '--for', 'waiting', '--timeout', '20');
+	await app.sees('2 need you');
+	app.type('\x02');
+	app.type('y');
+	await app.sees(/read, then y|wants to/);
+	assert.ok(!existsSync(await file('early', 'early.txt')));
+	app.type('\x1b');
+	await app.seesNot('wants to');
+	await world.ok('deny', 'early', '--stop');
+	await world.ok('rm', 'early');
+});
+
+test('an edit shows its difference, and is denied with a reason', async () => {
+	await app.command('');
+	await app.sees('search-index wants to');
+	golden(world, 'card-edit', app.text());
+	await armed();
+	app.type('N');
+	await app.sees(/why|reason/i);
+	app.type('wrong file');
+	app.type('\r');
+	await app.sees('denied search-index');
+	await world.ok('wait', 'search-index', '--for', 'done', '--timeout', '20');
+	assert.match(await world.ok('capture', 'search-index'), /wrong file/);
+});
+
+test('a question is answered in the queue', async () => {
+	await world.ok('send', 'docs', 'ask');
+	await world.ok('wait', 'docs', '--for', 'waiting', '--timeout', '20');
+	await app.command('a');
+	await app.sees('Which database should the app use?');
+	await armed('Enter');
+	golden(world, 'queue-question', app.text());
+	app.type('2');
+	app.type('\r');
+	await app.sees('approved docs');
+	await world.ok('wait', 'docs', '--for', 'idle', '--timeout', '20');
+	assert.match(await world.ok('capture', 'docs'), /PostgreSQL/);
+});
+
+test('sessions are switched, split, zoomed and laid out as in tmux', async () => {
+	await app.command('1');
+	await app.sees('logged in > login.txt');
+	await app.command('%');
+	await app.sees(/1 fix-login.*2 search-index/);
+	golden(world, 'split', app.text());
+	await app.command('z');
+	await app.sees('zoom');
+	golden(world, 'zoom', app.text());
+	await app.command('z');
+	await app.sees(/1 fix-login.*2 search-index/);
+	await app.command('g');
+	await app.sees(/3 docs/);
+	golden(world, 'grid', app.text());
+	await app.command('!');
+	await app.seesNot(/╶ 3 docs/);
+});
+
+test('the sidebar takes single keys', async () => {
+	await app.command('b');
+	app.type('gj');
+	golden(world, 'sidebar', app.text());
+	app.type('\r');
+	await app.sees(/╶ 1 fix-login/);
+});
+
+test('help and palette are read off the command table', async () => {
+	await app.command('?');
+	await app.sees('Start a session.');
+	golden(world, 'help', app.text());
+	app.type('\x1b');
+	await app.seesNot('Start a session.');
+	await app.command(':');
+	app.type('rename');
+	await app.sees('Rename the session.');
+	app.type('\x1b');
+	await app.seesNot('Rename the session.');
+});
+
+test('a session is started from the dialog', async () => {
+	await app.command('c');
+	await app.sees('New session in shop');
+	golden(world, 'new-session', app.text());
+	app.type('\x1b');
+	await app.seesNot('New session in shop');
+});
+
+test('renamed, removed with its work, and taken back', async () => {
+	await app.command('1');
+	await app.command(',');
+	await app.sees('fix-login');
+	app.type('\x15login-fix\r');
+	await app.sees('1 login-fix');
+	await app.command('X');
+	await app.sees('Nothing is lost');
+	golden(world, 'remove', app.text());
+	await sinceOpened();
+	app.type('y');
+	await app.sees('removed; undo with');
+	assert.deepEqual((await world.ls()).map(session => session.name).sort(), ['docs', 'search-index']);
+	await app.command('u');
+	await app.sees('is back');
+	assert.equal(readFileSync(await file('login-fix', 'login.txt'), 'utf8'), 'logged in\n');
+	await app.sees(/login-fix +· exited/);
+});
+
+test('every size from 20×5 to 500×150', async () => {
+	await app.command('3');
+	for (const [columns, rows] of [
+		[80, 24],
+		[59, 24],
+		[40, 10],
+		[20, 5],
+		[500, 150],
+	] as const) {
+		const drawn = app.bytes;
+		app.resize({columns, rows});
+		await app.until(() => app.bytes > drawn && app.lines().length === rows && app.lines().at(-1)!.trim() !== '', `drawing ${columns}×${rows}`);
+		if (columns < 100) {
+			golden(world, `size-${columns}x${rows}`, app.text());
+		}
+	}
+	app.resize({columns: 19, rows: 4});
+	await app.sees('too small');
+	app.resize({columns: 120, rows: 40});
+	await app.sees(/╶ 3 docs/);
+});
+
+test('left, the server killed, and found again as it was', async () => {
+	const before = app.text();
+	await app.detach();
+	const pids = (await world.ls()).map(session => session.pid);
+	process.kill(await world.serverPid(), 'SIGKILL');
+	app = await openApp(world);
+	await app.sees(/╶ 3 docs/);
+	await app.sees('today');
+	assert.deepEqual(
+		(await world.ls()).map(session => session.pid),
+		pids,
+	);
+	const sidebar = (text: string) => text.split('\n').slice(0, 8).map(line => line.slice(0, 18));
+	assert.deepEqual(sidebar(app.text()), sidebar(before));
+});
+
+test('an open app survives the death of its server', async () => {
+	const pid = await world.serverPid();
+	process.kill(pid, 'SIGKILL');
+	await world.ok('send', 'docs', 'run: echo again');
+	await app.sees('1 needs you');
+	assert.notEqual(await world.serverPid(), pid);
+	await app.command('');
+	await app.sees('docs wants to run');
+	await armed();
+	app.type('y');
+	await app.sees('approved docs');
+});
+
+test('two clients of different sizes', async () => {
+	const other = await openApp(world, {columns: 90, rows: 30});
+	try {
+		await other.sees('C-b ? keys');
+		await other.command('3');
+		await other.sees(/╶ 3 docs/);
+		other.type('x');
+		await app.sees('clipped');
+		app.type('\x7f');
+		await app.seesNot('clipped');
+		await other.detach();
+	} finally {
+		await other.close();
+	}
+});
+
+test('the terminal is left as it was found', async () => {
+	for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+		const other = await openApp(world);
+		await other.sees('C-b ? keys');
+		other.kill(signal);
+		await other.ended;
+		for (const sequence of ['\x1b[?1049l', '\x1b[?25h', '\x1b[?2004l', '\x1b[?1002l', '\x1b[?7h', '\x1b[<u']) {
+			assert.ok(other.raw.lastIndexOf(sequence) > other.raw.length - 400, `${signal}: ${JSON.stringify(sequence)} is missing`);
+		}
+	}
+});
+
+/** The card's keys are bright: its answer is taken now. */
+const armed = (key = 'y') => app.until(() => isBright(key), 'the card is armed');
+
+/** Confirmations take no key in their first 300 ms: their buttons turn bright when they do. */
+const sinceOpened = () => new Promise(resolve => setTimeout(resolve, 350));
+
+/** Whether the key line of the card (its lower border) draws this key bold. */
+const isBright = (key: string): boolean => {
+	const {active} = app.terminal.buffer;
+	for (let y = 0; y < app.terminal.rows; y++) {
+		const line = active.getLine(active.baseY + y);
+		const text = line?.translateToString() ?? '';
+		const at = text.indexOf(`╰╴ ${key} `);
+		if (at !== -1) {
+			return line!.getCell(at + 3)!.isBold() !== 0;
+		}
+	}
+	return false;
+};
