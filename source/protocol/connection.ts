@@ -44,6 +44,8 @@ type ConnectionOptions<C extends Contract> = {
 	onInput?: (bytes: Uint8Array) => void;
 	/** A frame of a session's screen: bytes that only `screen/rows.ts` reads. */
 	onScreen?: (bytes: Uint8Array) => void;
+	/** Called once, when the other side has proved itself and before anything else that it says is heard. */
+	onProved?: () => void;
 	/** Called with each frame's name and size, for `COPPICE_LOG=trace`. */
 	trace?: (direction: 'in' | 'out', name: string, bytes: number) => void;
 };
@@ -288,6 +290,7 @@ export class Connection<C extends Contract> {
 			same(message.proof, proofOf('asking', this.#theirNonce))
 		) {
 			this.#proved = true;
+			this.#options.onProved?.();
 			this.#settleReady.resolve(this);
 			return;
 		}
@@ -360,12 +363,16 @@ export const listen = async <C extends Contract>(
 		open++;
 		socket.once('close', () => open--);
 		let input: ((bytes: Uint8Array) => void) | undefined;
-		const connection = new Connection<C>(socket, {...options, onInput: bytes => input?.(bytes)}, true);
-		connection.ready.then(
-			() => {
-				input = onConnection(connection)?.onInput;
+		const connection: Connection<C> = new Connection<C>(
+			socket,
+			{
+				...options,
+				onInput: bytes => input?.(bytes),
+				onProved() {
+					input = onConnection(connection)?.onInput;
+				},
 			},
-			() => {},
+			true,
 		);
 	});
 	const before = process.umask(0o177);

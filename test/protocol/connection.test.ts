@@ -22,7 +22,14 @@ type Talk = {
 };
 
 const key = 'a'.repeat(64);
-const hello = (role: string): Hello => ({protocol: [1, 2], version: '1.2.3', role, pid: process.pid, capabilities: ['x'], about: {session: 's'}});
+const hello = (role: string): Hello => ({
+	protocol: [1, 2],
+	version: '1.2.3',
+	role,
+	pid: process.pid,
+	capabilities: ['x'],
+	about: {session: 's'},
+});
 
 const answer = ((name: string, params: never) => {
 	const given = params as {value?: unknown; how?: string};
@@ -68,7 +75,15 @@ after(async () => {
 	await rm(folder, {recursive: true});
 });
 
-const dial = (options: Partial<Parameters<typeof connect<Talk>>[1]> = {}) => connect<Talk>(socket, {key, hello: hello('client'), ...options});
+const dial = (options: Partial<Parameters<typeof connect<Talk>>[1]> = {}) =>
+	connect<Talk>(socket, {key, hello: hello('client'), ...options});
+
+/** Both ends. */
+const pair = async () => {
+	const client = await dial();
+	await client.call('echo', {value: 1});
+	return {client, other: [...accepted].at(-1)!};
+};
 
 /** A peer that speaks bytes. */
 const raw = async () => {
@@ -100,7 +115,10 @@ const proved = async () => {
 	peer.write(encodeFrame(kinds.hello, 0, json({...hello('raw'), nonce})));
 	await once(peer, 'frame');
 	const said = text(frames[0]!);
-	const proof = (side: string) => createHmac('sha256', key).update(`${side}\n${nonce}\n${String(said.nonce)}`).digest('hex');
+	const proof = (side: string) =>
+		createHmac('sha256', key)
+			.update(`${side}\n${nonce}\n${String(said.nonce)}`)
+			.digest('hex');
 	assert.equal(said.proof, proof('accepting'));
 	peer.write(encodeFrame(kinds.proof, 0, json({proof: proof('asking')})));
 	return {peer, frames};
@@ -123,7 +141,10 @@ test('both sides prove themselves and know each other', async () => {
 
 test('the socket is 0600 and its path has a limit', async () => {
 	assert.equal(statSync(socket).mode & 0o777, 0o600);
-	await assert.rejects(listen(`${folder}/${'x'.repeat(120)}`, {key, hello: hello('server')}, () => {}), {name: 'UserError', code: 'path-too-long'});
+	await assert.rejects(
+		listen(`${folder}/${'x'.repeat(120)}`, {key, hello: hello('server')}, () => {}),
+		{name: 'UserError', code: 'path-too-long'},
+	);
 });
 
 test('a client with a wrong key is closed, and so is a server with one', async () => {
@@ -181,7 +202,13 @@ test('a peer that is slow to prove itself is closed after 2 s', async () => {
 
 test('failures keep message, code, hint and exit code; bugs are told as bugs; unknown requests are unsupported', async () => {
 	const client = await dial();
-	await assert.rejects(client.call('fail', {how: 'user'}), {name: 'UserError', message: 'no such thing', code: 'no-such-thing', hint: 'look', exitCode: 1});
+	await assert.rejects(client.call('fail', {how: 'user'}), {
+		name: 'UserError',
+		message: 'no such thing',
+		code: 'no-such-thing',
+		hint: 'look',
+		exitCode: 1,
+	});
 	await assert.rejects(client.call('fail', {how: 'usage'}), {code: 'usage', exitCode: 2});
 	await assert.rejects(client.call('fail', {how: 'bug'}), {code: 'bug', exitCode: 70, message: 'a bug'});
 	await assert.rejects(client.call('none' as 'echo', {value: 1}), {code: 'unsupported'});
@@ -189,16 +216,15 @@ test('failures keep message, code, hint and exit code; bugs are told as bugs; un
 });
 
 test('a side without a handler answers `unsupported`', async () => {
-	const client = await dial();
-	const other = [...accepted].at(-1)!;
+	const {client, other} = await pair();
 	await assert.rejects(other.call('echo', {value: 1}), {code: 'unsupported'});
 	client.close();
 });
 
 test('calls that wait are rejected when the other side goes, and later ones too', async () => {
-	const client = await dial();
+	const {client, other} = await pair();
 	const calls = [client.call('never', {}), client.call('never', {})];
-	[...accepted].at(-1)!.destroy();
+	other.destroy();
 	for (const call of calls) {
 		await assert.rejects(call, ConnectionClosed);
 	}
@@ -207,8 +233,7 @@ test('calls that wait are rejected when the other side goes, and later ones too'
 });
 
 test('events reach those who listen, until they stop; unknown ones are ignored', async () => {
-	const client = await dial();
-	const other = [...accepted].at(-1)!;
+	const {client, other} = await pair();
 	const heard: string[] = [];
 	const stop = client.on('said', ({text: words}) => heard.push(words));
 	other.emit('other', null);
@@ -222,8 +247,7 @@ test('events reach those who listen, until they stop; unknown ones are ignored',
 });
 
 test('a listener that throws costs no frame behind it', async () => {
-	const client = await dial();
-	const other = [...accepted].at(-1)!;
+	const {client, other} = await pair();
 	const heard: string[] = [];
 	const bugs: unknown[] = [];
 	const usual = process.listeners('uncaughtException');
@@ -276,7 +300,7 @@ test('kinds of a newer program are ignored', async () => {
 	peer.destroy();
 });
 
-test('input arrives in order and whole', async () => {
+test('input arrives in order and whole, from the first byte behind the proof on', async () => {
 	const client = await dial();
 	typed.length = 0;
 	const pieces = Array.from({length: 50}, (_, index) => Buffer.alloc(index * 37, index));
@@ -290,10 +314,17 @@ test('input arrives in order and whole', async () => {
 
 test('fuzzed frames, before and after the proof, close that client only', async () => {
 	const frame = fc.oneof(
-		fc.record({kind: fc.nat(12), id: fc.nat(0xffff_ffff), payload: fc.uint8Array({maxLength: 60})}).map(one => encodeFrame(one.kind, one.id, one.payload)),
-		fc.record({kind: fc.nat(8), id: fc.nat(5), payload: fc.json({maxDepth: 3})}).map(one => encodeFrame(one.kind, one.id, Buffer.from(one.payload))),
 		fc
-			.record({name: fc.oneof(fc.constant('echo'), fc.constant('fail'), fc.constant('__proto__'), fc.string()), params: fc.jsonValue({maxDepth: 2})})
+			.record({kind: fc.nat(12), id: fc.nat(0xffff_ffff), payload: fc.uint8Array({maxLength: 60})})
+			.map(one => encodeFrame(one.kind, one.id, one.payload)),
+		fc
+			.record({kind: fc.nat(8), id: fc.nat(5), payload: fc.json({maxDepth: 3})})
+			.map(one => encodeFrame(one.kind, one.id, Buffer.from(one.payload))),
+		fc
+			.record({
+				name: fc.oneof(fc.constant('echo'), fc.constant('fail'), fc.constant('__proto__'), fc.string()),
+				params: fc.jsonValue({maxDepth: 2}),
+			})
 			.map(one => encodeFrame(kinds.request, 3, json(one))),
 		fc.uint8Array({minLength: 1, maxLength: 40}).map(bytes => Buffer.from(bytes)),
 	);
