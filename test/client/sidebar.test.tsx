@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import {test} from 'node:test';
 import {Rows} from '../../source/client/components/rows.tsx';
 import {createLayer} from '../../source/client/layer.tsx';
 import {type Look, painted, styleOf} from '../../source/client/models/row.ts';
 import {sidebarModel} from '../../source/client/models/sidebar.ts';
 import {textOf} from '../../source/screen/grid.ts';
-import {createTables} from '../../source/screen/tables.ts';
-import {noColourTheme} from '../../source/theme.ts';
+import {createTables, pack, unpack} from '../../source/screen/tables.ts';
+import {loadTheme, noColourTheme} from '../../source/theme.ts';
 import {fleet, hostile, look, sessionOf, sidebarInput, sizes, texts, widths} from './fleet.ts';
 
 const rowsOf = (input = sidebarInput(), columns = 40, rows = 15, on: Look = look) =>
@@ -83,10 +84,44 @@ test('Ink keeps the columns that the model has', () => {
 		const grid = layer.render(<Rows look={look} rows={rows} />, size);
 		assert.deepEqual(
 			textOf(grid),
-			texts(rows).map(row => row.trimEnd()),
+			texts(rows).map(row => row.replace('\u3164', '  ').trimEnd()),
 		);
 	}
 	layer.unmount();
+});
+
+test('each cell has the style of its piece, through Ink too', () => {
+	const tables = createTables(widths);
+	for (const theme of ['default', 'gruvbox', 'high-contrast', 'light']) {
+		const on = {...look, theme: loadTheme(theme, path.join(import.meta.dirname, '..', '..', 'themes')).theme};
+		const layer = createLayer({tables, onFrame: () => {}});
+		const size = {columns: 40, rows: 15};
+		const {rows} = sidebarModel(sidebarInput({sidebarFocused: true, sidebar: {selected: 's-2'}}), size, on);
+		const grid = layer.render(<Rows look={on} rows={rows} />, size);
+		for (const [y, row] of rows.entries()) {
+			let x = 0;
+			for (const span of row) {
+				for (const {text, width} of widths.clusters(span.text)) {
+					const cell = y * 40 + x;
+					const style = tables.styleOf(grid.styles[cell]!);
+					const wanted = pack(styleOf(on.theme, span));
+					// Of a blank only what can be seen counts.
+					const [seen, meant] =
+						text === ' '
+							? [
+									{...style, foreground: 0},
+									{...wanted, foreground: 0},
+								]
+							: [style, wanted];
+					if (text !== ' ' || wanted.background !== 0 || unpack(wanted).inverse) {
+						assert.deepEqual({...seen, link: undefined}, {...meant, link: undefined}, `${theme}: ${JSON.stringify(span)} at ${x}, ${y}`);
+					}
+					x += width;
+				}
+			}
+		}
+		layer.unmount();
+	}
 });
 
 test('working glyphs are told by cell, so that the client can paint the spinner', () => {

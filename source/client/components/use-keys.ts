@@ -44,10 +44,25 @@ const keysOf = (input: string, key: Key): FieldKey[] => {
 		return input === '' ? [] : [{key: `${key.ctrl ? 'C-' : ''}${key.meta ? 'M-' : ''}${input === ' ' ? 'Space' : input}`, text: ''}];
 	}
 	// Typed fast, several keys come as one text.
-	return (input.match(/\r|\n|\t|[^\r\n\t]+/gu) ?? []).map(part => ({key: controls[part] ?? 'Text', text: controls[part] ? '' : part}));
+	return (input.match(/[\x00-\x1f\x7f]|[^\x00-\x1f\x7f]+/gu) ?? []).map(part => {
+		const control = controlName(part);
+		return control === undefined ? {key: 'Text', text: part} : {key: control, text: ''};
+	});
 };
 
-const controls: Readonly<Record<string, string>> = {'\r': 'Enter', '\n': 'C-j', '\t': 'Tab'};
+const controlName = (text: string): string | undefined => {
+	const code = text.charCodeAt(0);
+	if (text === '\r' || text === '\t') {
+		return text === '\r' ? 'Enter' : 'Tab';
+	}
+	return code === 0x7f
+		? 'BSpace'
+		: code > 0 && code <= 26
+			? `C-${String.fromCharCode(code + 96)}`
+			: code < 0x20
+				? `C-${String.fromCharCode(code + 64)}`
+				: undefined;
+};
 
 /** What leaves every dialog. */
 export const isCancel = ({key}: FieldKey): boolean => key === 'Escape' || key === 'C-c';

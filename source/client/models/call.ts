@@ -26,6 +26,9 @@ export const shown = (text: string): string =>
 		/[\u200d\ufe0e\ufe0f]/u.test(character) ? character : `\\u{${character.codePointAt(0)!.toString(16)}}`,
 	);
 
+/** The same in one line. */
+export const shownLine = (text: string): string => shown(text).replaceAll('\n', '␊');
+
 /** @param columns Cells of a line. */
 export const readCall = (
 	{kind, tool, input, summary}: Pick<Prompt, 'kind' | 'tool' | 'input' | 'summary'>,
@@ -53,7 +56,7 @@ export const readCall = (
 		]);
 		const rest = Object.entries(fields).filter(([name]) => !editFields.has(name));
 		return {
-			...call(`wants to ${tool === 'Write' ? 'write' : 'edit'} ${shown(file.split('/').at(-1) ?? file)}`, [
+			...call(`wants to ${tool === 'Write' ? 'write' : 'edit'} ${shownLine(file.split('/').at(-1) ?? file)}`, [
 				...codeRows(file, columns, look, 'dim'),
 				[],
 				...rows,
@@ -71,7 +74,7 @@ export const readCall = (
 				look,
 			);
 	return {
-		...call(tool === null ? 'asks' : `wants to use ${shown(tool)}`, rows.length > 0 ? rows : codeRows(summary, columns, look)),
+		...call(tool === null ? 'asks' : `wants to use ${shownLine(tool)}`, rows.length > 0 ? rows : codeRows(summary, columns, look)),
 		description: null,
 	};
 };
@@ -146,7 +149,7 @@ const wrapPieces = (pieces: readonly Span[], columns: number, widths: Look['widt
 
 const valueRows = (name: string, value: unknown, columns: number, look: Look): Row[] => {
 	const text = typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);
-	const label: Span = {text: `${shown(name).replaceAll('\n', '␊')}: `, token: 'dim'};
+	const label: Span = {text: `${shownLine(name)}: `, token: 'dim'};
 	const lines = codeRows(text ?? 'null', Math.max(1, columns - 2), look);
 	const isShort = lines.length === 1 && look.widths.measure(label.text) + look.widths.measure(lines[0]![0]!.text) <= columns;
 	return isShort

@@ -7,7 +7,7 @@ import type {Size} from '../../screen/geometry.ts';
 import {line} from '../../text.ts';
 import {age} from '../../words.ts';
 import type {CardState} from '../state.ts';
-import {type Call, readCall, shown} from './call.ts';
+import {type Call, readCall, shown, shownLine} from './call.ts';
 import {type CardButton, cardKeys, keyRegions} from './card-keys.ts';
 import {frameColumns, framed, keyLine, leastFrame} from './frame.ts';
 import {answerRows, questionRows} from './questions.ts';
@@ -139,7 +139,7 @@ const titleOf = (card: CardState, {wants, changes}: Call, session: Session | und
 	const words = prompt.kind === 'question' ? 'asks' : wants;
 	return [
 		{text: `${line(session?.name ?? prompt.session)}${agent}`, bold: true},
-		{text: ` ${words.replace(/\s+/g, ' ')}`},
+		{text: ` ${words}`},
 		...(changes
 			? ([{text: '  '}, {text: `+${changes.added}`, token: 'added'}, {text: ' '}, {text: `−${changes.removed}`, token: 'removed'}] as const)
 			: []),
@@ -168,10 +168,10 @@ const about = (prompt: Prompt, {description}: Call, session: Session | undefined
 			: [
 					[
 						{text: 'in ', token: 'dim' as const},
-						{text: cutMiddle(shown(folder), columns - 3, widths), token: 'dim' as const},
+						{text: cutMiddle(shownLine(folder), columns - 3, widths), token: 'dim' as const},
 					],
 				]),
-		...warnings.flatMap(text => wrap(`▲ ${shown(text)}`, columns, widths).map((each): Row => [{text: each, token: 'warning'}])),
+		...warnings.flatMap(text => wrap(`▲ ${shownLine(text)}`, columns, widths).map((each): Row => [{text: each, token: 'warning'}])),
 	];
 };
 
@@ -185,7 +185,7 @@ const entryRows = ({prompt, entry}: CardState, columns: number, {widths}: Look):
 	return [
 		[{text: 'from now on:', bold: true}],
 		...prompt.suggestions.flatMap((suggestion, index) =>
-			wrap(`${index + 1} ${ruleWords(suggestion).replaceAll('\n', ' ')}`, columns - 2, widths).map(
+			wrap(`${index + 1} ${ruleWords(suggestion).replaceAll('\n', '␊')}`, columns - 2, widths).map(
 				(text, row): Row => [
 					{text: index === entry.chosen && row === 0 ? '❯ ' : '  ', token: 'accent'},
 					{text, ...(index === entry.chosen && {bold: true})},

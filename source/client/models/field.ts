@@ -24,7 +24,8 @@ export type FieldKey = {readonly key: string; readonly text: string};
 export const stepField = (field: Field, {key, text}: FieldKey, many: boolean): Field | undefined => {
 	const {cursor} = field;
 	if (key === 'Text' || key === 'Paste') {
-		return insert(field, many ? block(text) : key === 'Text' ? text : line(text, 10_000));
+		// `line` also trims; a blank that was typed stays.
+		return insert(field, many ? block(text) : key === 'Text' ? block(text).replaceAll('\n', ' ') : line(text, 10_000));
 	}
 	const move = (to: number): Field => ({...field, cursor: Math.max(0, Math.min(field.text.length, to))});
 	const start = many ? field.text.lastIndexOf('\n', cursor - 1) + 1 : 0;

@@ -15,7 +15,7 @@ export const risks = ({tool, input, folder}: Pick<Prompt, 'tool' | 'input' | 'fo
 	const outside = worktree === null ? [] : paths.filter(path => isOutside(path, worktree));
 	const lines = [
 		risk('outside its worktree', outside),
-		risk('as another user', found(command, [/\bsudo\b/, /\bdoas\b/, /\bsu\b(?= -|\s\w)/])),
+		risk('as another user', found(command, others)),
 		risk('deletes', found(command, deleting)),
 		risk('pushes', found(command, pushing)),
 		risk('network', tool === 'WebFetch' || tool === 'WebSearch' ? [tool] : found(command, network)),
@@ -24,41 +24,26 @@ export const risks = ({tool, input, folder}: Pick<Prompt, 'tool' | 'input' | 'fo
 	return lines.filter(Boolean);
 };
 
+/** A program where a command may begin, alone or by its whole path; then what follows it. */
+const program = (names: string, rest = '') => new RegExp(`(?<=^|[\\s;&|(\`])(?:/\\S*/)?(?:${names})(?![\\w.-])${rest}`);
+
+const others = [program('sudo|doas')];
 const deleting = [
-	/\brm\b/,
-	/\brmdir\b/,
-	/\bunlink\b/,
-	/\bshred\b/,
-	/\btruncate\b/,
-	/\bmkfs\S*/,
-	/\bdd\b(?=.*\bof=)/,
-	/\bfind\b.*\s-delete\b/,
-	/\bgit\s+clean\b/,
-	/\bgit\s+reset\s+--hard\b/,
-	/\bgit\s+branch\s+-D\b/,
-	/\bgit\s+(?:checkout|restore)\s+(?:--\s+)?\.(?=\s|$)/,
-	/\bgit\s+worktree\s+remove\b/,
+	program('rm|rmdir|unlink|shred|truncate|mkfs|dropdb'),
+	program('dd', '(?=.*\\bof=)'),
+	program('find', '.*\\s-delete\\b'),
+	program('git', '\\s+(?:clean|reset\\s+--hard|branch\\s+-D|worktree\\s+remove|(?:checkout|restore)\\s+(?:--\\s+)?\\.(?=\\s|$))'),
 ];
 const pushing = [
-	/\bgit\s+push\b[^|;&\n]*/,
-	/\bgh\s+(?:pr|release|repo)\s+\w+/,
-	/\b(?:npm|pnpm|yarn|cargo)\s+publish\b/,
-	/\bdocker\s+push\b/,
+	program('git', '\\s+push(?![\\w-])[^|;&\\n]*'),
+	program('gh', '\\s+(?:pr|release|repo|issue)\\s+\\w+'),
+	program('npm|pnpm|yarn|cargo', '\\s+publish(?![\\w-])'),
+	program('docker', '\\s+push(?![\\w-])'),
 ];
 const network = [
-	/\bcurl\b/,
-	/\bwget\b/,
-	/\bssh\b/,
-	/\bscp\b/,
-	/\brsync\b/,
-	/\bnc\b/,
-	/\btelnet\b/,
-	/\bftp\b/,
-	/\bgit\s+(?:clone|fetch|pull)\b/,
-	/\b(?:npm|pnpm|yarn)\s+(?:i|install|add|ci)\b/,
-	/\bnpx\b/,
-	/\bpip3?\s+install\b/,
-	/\bapt(?:-get)?\s+install\b/,
+	program('curl|wget|ssh|scp|sftp|rsync|nc|telnet|ftp|npx'),
+	program('git', '\\s+(?:clone|fetch|pull)(?![\\w-])'),
+	program('npm|pnpm|yarn|pip|pip3|apt|apt-get|brew|cargo|go', '\\s+(?:i|install|add|ci|get)(?![\\w-])'),
 ];
 
 const found = (command: string, patterns: readonly RegExp[]): string[] =>

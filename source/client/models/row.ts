@@ -4,9 +4,9 @@ all of the screen uses, so what stands in a column stands there on every termina
 
 Rows are written with the glyphs of Unicode; `painted` has their forms for terminals without.
 */
-import {sgr} from '../../screen/sgr.ts';
+import {sgrCodes} from '../../screen/sgr.ts';
 import {palette, rgb, type Style} from '../../screen/style.ts';
-import {pack, plainStyle} from '../../screen/tables.ts';
+import {type PackedStyle, pack, plainStyle} from '../../screen/tables.ts';
 import type {Widths} from '../../screen/widths.ts';
 import {resolveColour, type Theme, type ThemeColour, type Token} from '../../theme.ts';
 
@@ -175,10 +175,16 @@ export const painted = (row: Row, look: Look): string => {
 	let text = '';
 	for (const span of row) {
 		const style = pack(styleOf(look.theme, span));
-		text += sgr(pen, style) + (look.unicode ? seen(span.text, look.widths) : inAscii(span.text, look.widths));
+		text += change(pen, style) + (look.unicode ? seen(span.text, look.widths) : inAscii(span.text, look.widths));
 		pen = style;
 	}
-	return text + sgr(pen, plainStyle);
+	return text + change(pen, plainStyle);
+};
+
+/** Each attribute set and taken back by its own code: Ink carries styles over a reset (`CSI m`). */
+const change = (before: PackedStyle, after: PackedStyle): string => {
+	const codes = sgrCodes(before, after).join(';');
+	return codes === '' ? '' : `\x1b[${codes}m`;
 };
 
 /** A row as text alone. */
