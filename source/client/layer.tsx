@@ -39,7 +39,6 @@ export const createLayer = ({tables, onFrame}: LayerOptions): Layer => {
 	let size: Size = {columns: 1, rows: 1};
 	let fit = false;
 	let text = '';
-	let generation = tables.generation;
 	let grid = createGrid(tables, size);
 	let instance: Instance | undefined;
 	let isRendering = false;
@@ -47,7 +46,6 @@ export const createLayer = ({tables, onFrame}: LayerOptions): Layer => {
 	const read = () => {
 		const rows = fit ? Math.min(size.rows, text === '' ? 0 : text.split('\n').length) : size.rows;
 		grid = reader.read(text, {columns: size.columns, rows: Math.max(1, rows)});
-		generation = tables.generation;
 	};
 	const sink = new Sink(frame => {
 		if (frame === text) {
@@ -62,10 +60,6 @@ export const createLayer = ({tables, onFrame}: LayerOptions): Layer => {
 
 	return {
 		get grid() {
-			// The ids of a grid that is not in use any more may have been freed; this one is, so it is only read again to be safe.
-			if (generation !== tables.generation) {
-				read();
-			}
 			return grid;
 		},
 		render(element, nextSize, {fit: nextFit = false} = {}) {
@@ -112,7 +106,7 @@ export const createLayer = ({tables, onFrame}: LayerOptions): Layer => {
 };
 
 /** Ink measures some characters wider than our table does. Rows come cut to size; this much room keeps Ink from cutting them again. */
-const slack = 64;
+const slack = 16;
 
 /** What Ink takes for its stdout. */
 class Sink extends EventEmitter {
