@@ -1,0 +1,46 @@
+/* The lines of the bench as text. */
+import type {Column, Line} from './rows/row.ts';
+import {ratio} from './statistics.ts';
+
+const columns: readonly Column[] = ['plain', 'headless', 'tmux', 'coppice'];
+
+/** One table; `p50 / p99` where there is more than one sample, and last coppice as a multiple of tmux. */
+export const tableOf = (lines: readonly Line[]): string => {
+	const shown = columns.filter(column => lines.some(line => line.figures[column]));
+	const header = ['', 'what', 'n', 'unit', ...shown, 'coppice / tmux'];
+	const rows = lines.map((line, index) => [
+		lines[index - 1]?.row === line.row ? '' : line.row,
+		line.what,
+		String(Math.max(...Object.values(line.figures).map(figure => figure.samples))),
+		line.unit,
+		...shown.map(column => cellOf(line, column)),
+		ratioOf(line),
+	]);
+	const widths = header.map((title, column) => Math.max(title.length, ...rows.map(row => row[column]!.length)));
+	const text = (row: readonly string[]) =>
+		row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ');
+	return [header, widths.map(width => '─'.repeat(width)), ...rows].map(row => text(row).trimEnd()).join('\n');
+};
+
+const cellOf = ({figures}: Line, column: Column): string => {
+	const figure = figures[column];
+	if (!figure) {
+		return '–';
+	}
+	return figure.samples === 1 ? numberOf(figure.p50) : `${numberOf(figure.p50)} / ${numberOf(figure.p99)}`;
+};
+
+const ratioOf = ({figures: {coppice, tmux}}: Line): string => {
+	const middle = ratio(coppice?.p50, tmux?.p50);
+	const tail = coppice && coppice.samples > 1 ? ratio(coppice.p99, tmux?.p99) : undefined;
+	return [middle, tail].flatMap(value => (value === undefined ? [] : value.toFixed(2))).join(' / ') || '–';
+};
+
+/** Three digits that say something. */
+export const numberOf = (value: number): string => {
+	if (Math.abs(value) >= 1000) {
+		return Math.round(value).toLocaleString('en');
+	}
+	const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+	return Number.isInteger(value) ? String(value) : value.toFixed(digits);
+};

@@ -1,0 +1,70 @@
+/* coppice as it was built: `dist` of the checkout, or the build that COPPICE_BENCH_DIST names. Settings are the defaults. */
+import {existsSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+import type {Size} from '../outer.ts';
+import type {World} from '../world.ts';
+import type {Target} from './target.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const prefix = '\x02';
+
+/** @throws Error when it is not built */
+export const createCoppice = (): Target => {
+	const binary = path.join(path.resolve(root, process.env.COPPICE_BENCH_DIST ?? 'dist'), 'coppice.js');
+	if (!existsSync(binary)) {
+		throw new Error(`there is no ${binary}: \`npm run build\` makes it`);
+	}
+	const coppice = (...words: string[]) => [process.execPath, binary, ...words];
+	const create = async (world: World, name: string, command: readonly string[]) => {
+		await world.run(coppice('new', name, '--no-worktree', '--', ...command));
+	};
+	return {
+		name: 'coppice',
+		version: `coppice ${JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version}`,
+		multiplexer: true,
+		async open(world, {size, commands, says, settleMilliseconds}) {
+			for (const [index, command] of commands.entries()) {
+				await create(world, nameOf(index), command);
+			}
+			const outer = world.open(coppice('attach', nameOf(0)), size);
+			await outer.until(lines => lines.some(line => line.includes(says)), 'the first frame of coppice');
+			await outer.quiet(settleMilliseconds);
+			let outerSize = size;
+			return {
+				outer,
+				keysFor: session => `${prefix}${session + 1}`,
+				async split() {
+					outer.write(`${prefix}%`);
+					await outer.quiet(settleMilliseconds);
+					outer.write(`${prefix};`);
+				},
+				async fit(pane) {
+					const [shown] = JSON.parse(await world.run(coppice('ls', '--json'))) as Size[];
+					outerSize = {
+						columns: outerSize.columns + pane.columns - shown!.columns,
+						rows: outerSize.rows + pane.rows - shown!.rows,
+					};
+					outer.resize(outerSize);
+					await outer.quiet(settleMilliseconds);
+				},
+				processes: () => [
+					{pid: outer.pid, argv: [], kind: 'client'},
+					...world.processes().flatMap(one => kindOf(one.argv).map(kind => ({...one, kind}))),
+				],
+			};
+		},
+		create,
+		createInWorktree: async (world, name, command) => void (await world.run(coppice('new', name, '--', ...command))),
+		attachCommand: name => coppice('attach', name),
+		freshCommand: world => coppice(world.repository),
+		listCommand: () => coppice('ls', '--json'),
+	};
+};
+
+const nameOf = (session: number) => `s${session + 1}`;
+
+/** Host and server say what they are in their second word; the client, which names itself, is known as what we opened. */
+const kindOf = ([, program = '', word = '']: string[]): string[] =>
+	['host', 'server'].includes(word) && path.basename(program) === `${word}.js` ? [word] : [];
