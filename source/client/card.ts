@@ -43,7 +43,12 @@ export const createCards = (app: App, hooks: CardHooks) => {
 		approval = state;
 		let passed = false;
 		for (const action of actions) {
-			passed = act(action) || passed;
+			if (action.kind === 'close' && passed) {
+				// The key goes on to the key tables: it is still the one after the prefix, never one for the pane.
+				close({keepPrefix: true});
+			} else {
+				passed = act(action) || passed;
+			}
 		}
 		reflect();
 		return passed;
@@ -109,13 +114,15 @@ export const createCards = (app: App, hooks: CardHooks) => {
 		}));
 	};
 
-	const close = () => {
+	const close = ({keepPrefix = false} = {}) => {
 		const {card} = app.state;
 		if (!card) {
 			return;
 		}
 		app.update(state => ({...state, card: null}));
-		hooks.closed();
+		if (!keepPrefix) {
+			hooks.closed();
+		}
 		if (card.queue) {
 			nextOfQueue(card.prompt.id);
 		}
@@ -132,8 +139,10 @@ export const createCards = (app: App, hooks: CardHooks) => {
 	};
 
 	const showInQueue = (prompt: Prompt, read?: number) => {
-		open(prompt, true, prompt.kind === 'question' ? {kind: 'answer', question: 0, answers: [], marked: 0, checked: [], free: false} : null);
+		// Before it is painted: the first frame is the one that counts.
 		step({kind: 'show', place: 'queue', prompt: shown(prompt), read});
+		const entry = {kind: 'answer', question: 0, answers: [], marked: 0, checked: [], free: false} as const;
+		open(prompt, true, prompt.kind === 'question' ? {...entry, answers: [], checked: []} : null);
 	};
 
 	const leaveQueue = () => {

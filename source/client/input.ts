@@ -104,11 +104,12 @@ export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
 		const before = keys.mode.name;
 		const {state, outcomes} = step(app.keymap, keys, event, focus(), app.clock());
 		keys = state;
-		for (const outcome of outcomes) {
-			act(outcome);
-		}
+		// First: what the key has to say stands in the bar after it.
 		if (before === 'prefix' && keys.mode.name !== 'prefix') {
 			showPrefix(null);
+		}
+		for (const outcome of outcomes) {
+			act(outcome);
 		}
 	};
 
@@ -118,7 +119,7 @@ export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
 				forward(outcome.event);
 				break;
 			case 'input':
-				hooks.toDialog(outcome.event.kind === 'key' ? encodeKey(outcome.event, plainKeys) : outcome.event.raw);
+				hooks.toDialog(outcome.event.kind === 'key' ? dialogKey(outcome.event) : outcome.event.raw);
 				break;
 			case 'command':
 				showPrefix(null);
@@ -221,7 +222,10 @@ export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
 	};
 };
 
-/** Text fields of dialogs read keys in the oldest form. */
+/** Dialogs read keys in the oldest form, but for two: Shift+Enter has none, and a lone ESC would wait for Ink's timer. */
+const dialogKey = (key: KeyEvent): Uint8Array =>
+	key.name === 'Escape' && key.modifiers === 0 ? Buffer.from('\x1b[27u') : encodeKey(key, plainKeys, {enterAsCode: true});
+
 const plainKeys = {applicationCursor: false, applicationKeypad: false, bracketedPaste: true, kittyFlags: 0, modifyOtherKeys: 0};
 
 const isTyping = (entry: {kind: string; free?: boolean} | null | undefined): boolean =>
