@@ -149,12 +149,14 @@ test('each side effect has the owners of the table', () => {
 
 test('every package has its reason, and every reason a package', () => {
 	const {dependencies, devDependencies} = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
-	const named = tableBelow('## Packages, each with its reason').flatMap(([names]) => quoted(names));
+	const reasons = tableBelow('## Packages, each with its reason');
+	const named = reasons.flatMap(([names]) => quoted(names));
+	const planned = reasons.filter(([, reason]) => reason!.includes('nothing imports it yet')).flatMap(([names]) => quoted(names));
 	assert.deepEqual(named.sort(), [...Object.keys(dependencies!), ...Object.keys(devDependencies!)].sort());
 	const used = new Set(edges.map(({specifier}) => packageOf(specifier)));
 	assert.deepEqual(
 		Object.keys(dependencies!).filter(name => !used.has(name)),
-		[],
+		planned,
 		'packages that no source imports',
 	);
 	const ranges = Object.entries({...dependencies, ...devDependencies}).filter(([, version]) => !/^\d/.test(version));
