@@ -1,4 +1,7 @@
-/* Whoever waits for a state of a session. Looked at when the session changes, never by time. */
+/*
+Whoever waits for a state of a session. Looked at when the session changes, never by time; but a shell, which tells nobody that its
+program has ended, is looked at now and then while somebody waits for it.
+*/
 import {UserError} from '../errors.ts';
 import {line} from '../text.ts';
 import type {LiveSession} from './session.ts';
@@ -6,17 +9,30 @@ import {isRunning} from './status.ts';
 
 export type Awaited = 'waiting' | 'idle' | 'done' | 'exited';
 
-type Waiter = {session: LiveSession; check: () => boolean | Error; resolve: () => void; reject: (error: Error) => void};
+type Waiter = {
+	session: LiveSession;
+	check: () => boolean | Error;
+	resolve: () => void;
+	reject: (error: Error) => void;
+	look: NodeJS.Timeout | undefined;
+};
+
+const lookMilliseconds = 250;
 
 export const createWaiters = () => {
 	const waiters = new Set<Waiter>();
+
+	const drop = (waiter: Waiter): boolean => {
+		clearInterval(waiter.look);
+		return waiters.delete(waiter);
+	};
 
 	const settle = (waiter: Waiter) => {
 		const result = waiter.check();
 		if (result === false) {
 			return;
 		}
-		waiters.delete(waiter);
+		drop(waiter);
 		if (result === true) {
 			waiter.resolve();
 		} else {
@@ -27,14 +43,17 @@ export const createWaiters = () => {
 	/** Resolves once `check` is true, rejects with the error that it gives. */
 	const until = (session: LiveSession, check: () => boolean | Error, {signal}: {signal?: AbortSignal} = {}) =>
 		new Promise<void>((resolve, reject) => {
-			const waiter = {session, check, resolve, reject};
+			const waiter: Waiter = {session, check, resolve, reject, look: undefined};
 			waiters.add(waiter);
 			signal?.addEventListener('abort', () => {
-				if (waiters.delete(waiter)) {
+				if (drop(waiter)) {
 					reject(signal.reason as Error);
 				}
 			});
 			settle(waiter);
+			if (session.agent.name === 'shell' && waiters.has(waiter)) {
+				waiter.look = setInterval(() => settle(waiter), lookMilliseconds);
+			}
 		});
 
 	return {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import {execa} from 'execa';
 import {loadSettings} from '../config.ts';
 import {prepareRunFolder} from '../directories.ts';
-import {describe} from '../errors.ts';
+import {describe, hasCode} from '../errors.ts';
 import {line} from '../text.ts';
 import {columns} from './format.ts';
 import type {Call, Result} from './subcommand.ts';
@@ -78,6 +78,9 @@ const checks: Check[] = [
 				? warning('state', `${directories.state} may be read by others (mode ${mode.toString(8)})`, `chmod 700 ${directories.state}`)
 				: ok('state', directories.state);
 		} catch (error) {
+			if (hasCode(error, 'ENOENT')) {
+				return ok('state', `${directories.state}, made when it is needed`);
+			}
 			return problem('state', describe(error), 'the state folder must be writable');
 		}
 	},

@@ -125,6 +125,7 @@ export const wait = async (call: Call): Promise<Result> => {
 	}
 	const seconds = call.flags.timeout as number | undefined;
 	const expired = Promise.withResolvers<never>();
+	let over = false;
 	const timer =
 		seconds === undefined
 			? undefined
@@ -132,20 +133,21 @@ export const wait = async (call: Call): Promise<Result> => {
 					expired.reject(new UserError(`${line(call.words[0]!)} was not ${wanted} within ${seconds} s`, {code: 'timeout'}));
 				}, seconds * 1000);
 	try {
-		const session = await Promise.race([untilState(call, wanted), expired.promise]);
+		const session = await Promise.race([untilState(call, wanted, () => over), expired.promise]);
 		return {document: session, text: `${line(session.name)} is ${session.status}`};
 	} finally {
+		over = true;
 		clearTimeout(timer);
 	}
 };
 
-const untilState = async (call: Call, wanted: 'waiting' | 'idle' | 'done' | 'exited'): Promise<Session> => {
+const untilState = async (call: Call, wanted: 'waiting' | 'idle' | 'done' | 'exited', isOver: () => boolean): Promise<Session> => {
 	for (;;) {
 		try {
 			const server = await call.server();
 			return await server.call('session.wait', {...reference(call), for: wanted});
 		} catch (error) {
-			if (!(error instanceof ConnectionClosed)) {
+			if (isOver() || !(error instanceof ConnectionClosed)) {
 				throw error;
 			}
 		}

@@ -75,7 +75,10 @@ export const createWorld = async ({environment = {}}: {environment?: Record<stri
 	};
 
 	/** The document of a subcommand that must succeed. */
-	const json = async <T = unknown>(...words: string[]): Promise<T> => JSON.parse(await ok(...words, '--json')) as T;
+	const json = async <T = unknown>(...words: string[]): Promise<T> => {
+		const cut = words.includes('--') ? words.indexOf('--') : words.length;
+		return JSON.parse(await ok(...words.slice(0, cut), '--json', ...words.slice(cut))) as T;
+	};
 
 	const ls = () => json<Session[]>('ls');
 
