@@ -37,10 +37,14 @@ export const startRow: Row = {
 			bench.tell(`start, list of ${bench.plan.listedSessions} sessions: ${target.name}`);
 			await bench.inWorld(world => lists(sheet, target, world, bench.plan));
 		}
-		for (const target of bench.targets) {
-			bench.tell(`start, a new session: ${target.name}`);
-			await bench.inWorld(world => creations(sheet, target, world, bench.plan), bench.plan.files);
-		}
+		await inWorlds(bench, bench.targets, [], async creators => {
+			for (let index = 0; index < bench.plan.starts; index++) {
+				for (const {target, create} of creators) {
+					bench.tell(`start, a new session: ${target.name} ${index + 1}/${bench.plan.starts}`);
+					await create(sheet, index);
+				}
+			}
+		});
 		return sheet.lines();
 	},
 };
@@ -78,8 +82,30 @@ const lists = async (sheet: Sheet, target: Target, world: World, plan: Plan) => 
 	}
 };
 
+type Creator = {target: Target; create: (sheet: Sheet, index: number) => Promise<void>};
+
+/** All targets at once, so that they can take turns: making a worktree of many files is as slow as the disk is just then. */
+const inWorlds = async (
+	bench: Bench,
+	[target, ...others]: readonly Target[],
+	ready: readonly Creator[],
+	work: (creators: readonly Creator[]) => Promise<void>,
+): Promise<void> => {
+	if (!target) {
+		return work(ready);
+	}
+	await bench.inWorld(async world => {
+		const {create, close} = await openCreator(target, world, bench.plan);
+		try {
+			await inWorlds(bench, others, [...ready, {target, create}], work);
+		} finally {
+			close();
+		}
+	}, bench.plan.files);
+};
+
 /** The command to the first byte that the new session's program says, on a pipe of ours. */
-const creations = async (sheet: Sheet, target: Target, world: World, plan: Plan) => {
+const openCreator = async (target: Target, world: World, plan: Plan): Promise<{create: Creator['create']; close: () => void}> => {
 	const {outer} = await target.open(world, {
 		size: usualSize,
 		settleMilliseconds: plan.settleMilliseconds,
@@ -90,25 +116,23 @@ const creations = async (sheet: Sheet, target: Target, world: World, plan: Plan)
 	const file = path.join(world.folder, 'said');
 	execFileSync('mkfifo', [file]);
 	// Also for writing: otherwise it ends when the first one who says something is done.
-	const descriptor = openSync(file, constants.O_RDWR | constants.O_NONBLOCK);
-	const pipe = new Socket({fd: descriptor});
-	const said = () => new Promise<number>(resolve => pipe.once('data', () => resolve(performance.now())));
-	try {
-		for (let index = 0; index < plan.starts; index++) {
-			for (const [what, create] of [
-				['new session, to its process', target.create],
-				['new session in a worktree, to its process', target.createInWorktree],
-			] as const) {
-				const runs = said();
-				const start = performance.now();
-				const created = create(world, `${create === target.create ? 'n' : 'w'}${index}`, say('running', file));
-				// Whichever fails first; the other is then of no interest.
-				const at = await Promise.race([runs, created.then(() => runs)]);
-				sheet.add(what, 'ms', target.name, at - start);
+	const pipe = new Socket({fd: openSync(file, constants.O_RDWR | constants.O_NONBLOCK)});
+	const kinds = [
+		{what: 'new session, to its process', prefix: 'n', start: target.create},
+		{what: 'new session in a worktree, to its process', prefix: 'w', start: target.createInWorktree},
+	];
+	return {
+		async create(sheet, index) {
+			for (const {what, prefix, start} of kinds) {
+				const says = new Promise<number>(resolve => pipe.once('data', () => resolve(performance.now())));
+				const begun = performance.now();
+				const created = start(world, `${prefix}${index}`, say('running', file));
+				// A start that fails says nothing.
+				const at = await Promise.race([says, created.then(() => says)]);
+				sheet.add(what, 'ms', target.name, at - begun);
 				await created;
 			}
-		}
-	} finally {
-		pipe.destroy();
-	}
+		},
+		close: () => void pipe.destroy(),
+	};
 };

@@ -12,7 +12,7 @@ export const switchRow: Row = {
 	async measure({plan, targets, inWorld, tell}: Bench) {
 		const sheet = createSheet('switch');
 		for (const samples of sharesOf(plan.samples, plan.rounds)) {
-			for (const scrollback of [0, plan.scrollback]) {
+			for (const scrollback of new Set([0, plan.scrollback])) {
 				for (const target of targets.filter(one => one.multiplexer)) {
 					const what = `to a session with ${scrollback.toLocaleString('en')} lines of scrollback`;
 					tell(`switch ${what}: ${target.name}`);
