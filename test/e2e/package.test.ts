@@ -67,7 +67,7 @@ test('the package holds the programs, the themes and what a reader needs, and no
 		assert.ok(names.includes(wanted), `${wanted} is missing`);
 	}
 	assert.deepEqual(
-		names.filter(name => !/^(?:dist\/|themes\/|package\.json$|readme\.md$|LICENSE$)/.test(name)),
+		names.filter(name => !/^(?:dist\/|docs\/|themes\/|package\.json$|readme\.md$|LICENSE$)/.test(name)),
 		[],
 	);
 	assert.ok(statSync(path.join(installed, 'dist', 'coppice.js')).mode & 0o100, 'the executable can be run');

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {test} from 'node:test';
-import {createWorld, root} from '../support/coppice.ts';
+import {describe} from '../../source/errors.ts';
+import {createWorld, root, type World} from '../support/coppice.ts';
 import {type OuterTerminal, openApp} from '../support/outer-terminal.ts';
 import {readTape} from '../support/tape.ts';
 
@@ -33,12 +34,22 @@ test('demo.tape shows what it waits for', {timeout: 120_000}, async () => {
 		}
 		await app.ended;
 		assert.equal(app.exit?.code, 0, app.text());
+	} catch (error) {
+		throw new Error(`${describe(error)}\n\nthe log of the demo:\n${demoLog(world)}`);
 	} finally {
 		await app.close();
 		assert.equal((await world.run('demo', '--end')).exitCode, 0);
 		await world.stop();
 	}
 });
+
+const demoLog = ({environment}: World): string => {
+	try {
+		return readFileSync(path.join(environment.COPPICE_STATE_DIR!, 'demo', 'state', 'logs', 'coppice.log'), 'utf8');
+	} catch (error) {
+		return describe(error);
+	}
+};
 
 /** Whether the lower border of the card draws this key bold: its answer is taken now. */
 const isBright = ({terminal, lines}: OuterTerminal, key: string): boolean => {
