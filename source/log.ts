@@ -29,7 +29,9 @@ export const openLog = (stateFolder: string, program: string, wanted: string | u
 				mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
 				rotate(file);
 			}
-			appendFileSync(file, `${new Date().toISOString()} ${program}[${process.pid}] ${name} ${text.replaceAll('\n', '\n\t')}\n`, {mode: 0o600});
+			appendFileSync(file, `${new Date().toISOString()} ${program}[${process.pid}] ${name} ${text.replaceAll('\n', '\n\t')}\n`, {
+				mode: 0o600,
+			});
 		} catch {
 			// A log that cannot be written must not end what it tells of.
 		}
