@@ -27,6 +27,8 @@ export const line = (text: string, limit = 1000): string => {
 	const flat = withoutSequences(text)
 		.replace(/[\s\u0085\u2028\u2029]+/gu, ' ')
 		.replace(unsafe, character => (joiners.has(character) ? character : ''))
+		// What was dropped may have stood between two blanks.
+		.replace(/ {2,}/g, ' ')
 		.trim();
 	const points = [...flat];
 	return points.length <= limit ? flat : `${points.slice(0, limit - 1).join('')}…`;

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {after, test} from 'node:test';
+import {changeSetting, loadSettings, settingAt, settings, settingsTable} from '../source/config.ts';
+
+const folders: string[] = [];
+after(() => {
+	for (const folder of folders) {
+		rmSync(folder, {recursive: true});
+	}
+});
+
+const folderWith = (text?: string) => {
+	const folder = mkdtempSync(path.join(os.tmpdir(), 'cop-c-'));
+	folders.push(folder);
+	if (text !== undefined) {
+		writeFileSync(path.join(folder, 'config.json'), text);
+	}
+	return folder;
+};
+const defaults = settings.parse({});
+
+test('without a file the defaults hold', () => {
+	const folder = folderWith();
+	assert.deepEqual(loadSettings(folder), {settings: defaults, file: path.join(folder, 'config.json'), problems: []});
+	assert.deepEqual(readdirSync(folder), []);
+});
+
+test('a file that cannot be read is moved beside itself and named; nothing of it is lost', () => {
+	for (const text of ['', '{', '[]', 'null', '"x"', '{"theme": "a",}', '\0\0']) {
+		const folder = folderWith(text);
+		const {settings: found, problems} = loadSettings(folder);
+		assert.deepEqual(found, defaults);
+		const [aside, ...more] = readdirSync(folder);
+		assert.match(aside!, /^config\.json\.broken-\d{4}-\d\d-\d\dT/);
+		assert.deepEqual(more, []);
+		assert.ok(problems[0]!.includes(aside!));
+		assert.equal(readFileSync(path.join(folder, aside!), 'utf8'), text);
+		assert.deepEqual(loadSettings(folder).problems, [], 'said once');
+	}
+});
+
+test('a wrong value costs itself alone', () => {
+	const text = JSON.stringify({
+		theme: 7,
+		sidebar: {columns: 50, sort: 'random'},
+		agents: 'none',
+		scrollback: {lines: -1},
+		keys: {root: {a: 5, b: 'zoom'}},
+		unknown: {x: 1},
+	});
+	const folder = folderWith(text);
+	const {settings: found, problems} = loadSettings(folder);
+	assert.equal(found.sidebar.columns, 50);
+	assert.equal(found.keys.root.b, 'zoom');
+	assert.deepEqual(
+		[found.theme, found.sidebar.sort, found.agents, found.scrollback],
+		[defaults.theme, defaults.sidebar.sort, defaults.agents, defaults.scrollback],
+	);
+	for (const name of ['theme', 'sidebar.sort', 'agents', 'scrollback.lines', 'keys.root.a']) {
+		assert.ok(
+			problems.some(problem => problem.startsWith(`\`${name}\``)),
+			name,
+		);
+	}
+	assert.equal(problems.length, 5);
+	assert.equal(readFileSync(path.join(folder, 'config.json'), 'utf8'), text, 'the file is the person’s');
+});
+
+test('a change keeps all else; a wrong one writes nothing', () => {
+	const folder = folderWith('{"theme": "mine", "unknown": {"kept": true}}');
+	changeSetting(folder, 'sidebar.columns', '60');
+	changeSetting(folder, 'keys.prefix', 'C-a');
+	assert.deepEqual(JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8')), {
+		theme: 'mine',
+		unknown: {kept: true},
+		sidebar: {columns: 60},
+		keys: {prefix: 'C-a'},
+	});
+	for (const [name, value, code] of [
+		['sidebar.columns', '5', 'bad-setting'],
+		['sidebar', '5', 'bad-setting'],
+		['no.such', '5', 'no-such-setting'],
+		['__proto__.x', '5', 'no-such-setting'],
+		['constructor', '5', 'no-such-setting'],
+	] as const) {
+		assert.throws(() => changeSetting(folder, name, value), {code}, name);
+	}
+	assert.equal(settingAt(loadSettings(folder).settings, 'sidebar.columns'), 60);
+});
+
+test('every setting says what it means', () => {
+	for (const {name, description} of settingsTable()) {
+		assert.ok(description.length > 5, name);
+	}
+});

@@ -1,0 +1,128 @@
+/* A session's facts from its letters, without a host. */
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {agents} from '../../source/agents/table.ts';
+import type {HostExit, Mail} from '../../source/protocol/host.ts';
+import {openLedger} from '../../source/server/ledger.ts';
+import type {SessionRecord} from '../../source/server/record.ts';
+import {LiveSession} from '../../source/server/session.ts';
+import {keptLog, letter, recordOf, temporaryFolder} from './fixtures.ts';
+
+const open = (record: SessionRecord = recordOf('s-aaaaa'), state = temporaryFolder(), agent = 'demo') => {
+	const log = keptLog();
+	const ledger = openLedger(state, log);
+	const saved: SessionRecord[] = [];
+	let failing = false;
+	const failures: unknown[] = [];
+	const session = new LiveSession(structuredClone(record), agents.find(one => one.name === agent)!, {
+		log,
+		ledger,
+		async save(one) {
+			if (failing) {
+				throw Object.assign(new Error('no space'), {code: 'ENOSPC'});
+			}
+			saved.push(structuredClone(one));
+		},
+		place: () => undefined,
+		onChange() {},
+		onWork() {},
+		onPrompt() {},
+		onPromptGone() {},
+		onExit() {},
+		onSaveFailed: (_, error) => failures.push(error),
+	});
+	return {session, log, ledger, saved, state, failures, fail: (on: boolean) => (failing = on)};
+};
+
+const ends = (mail: Mail[]): HostExit => ({
+	session: 's-aaaaa',
+	code: 0,
+	signal: null,
+	at: '2026-11-21T11:00:00.000Z',
+	reason: 'ended',
+	mail,
+});
+const result = (number: number, total: number) =>
+	letter(number, {
+		hook_event_name: 'Result',
+		session_id: 'c-1',
+		total_cost_usd: total,
+		usage: {input_tokens: number, output_tokens: number, cache_read_input_tokens: 0, cache_creation_input_tokens: 0},
+	});
+
+test('mail of an exit record counts once, however often a server starts', async () => {
+	const exit = ends([
+		letter(1, {hook_event_name: 'UserPromptSubmit', session_id: 'c-1'}),
+		result(2, 0.1),
+		result(3, 0.3),
+		letter(4, {hook_event_name: 'Stop', last_assistant_message: 'done', session_id: 'c-1'}),
+	]);
+	const first = open();
+	first.session.ended(exit);
+	await first.session.persist();
+	assert.equal(first.session.cost().costUsd, 0.3);
+	let record = first.saved.at(-1)!;
+	for (let start = 0; start < 3; start++) {
+		const next = open(record, first.state);
+		next.session.ended(exit);
+		await next.session.persist();
+		record = next.saved.at(-1)!;
+		assert.equal(next.session.cost().costUsd, 0.3);
+		assert.ok(Math.abs(next.ledger.rows('session')[0]!.costUsd! - 0.3) < 1e-9);
+		assert.equal(next.session.view().lastWords, 'done');
+		assert.equal(next.session.view().status, 'exited');
+	}
+});
+
+test('a letter that cannot be understood costs itself alone', () => {
+	for (const agent of ['demo', 'claude']) {
+		const {session, log} = open(undefined, undefined, agent);
+		const strange = [
+			letter(1, null),
+			letter(2, []),
+			letter(3, 'x'),
+			{...letter(4, 0), body: Buffer.from('{"hook_event_name": ').toString('base64')},
+			{...letter(5, 0), body: Buffer.from([0xff, 0xfe, 0]).toString('base64')},
+			letter(6, {hook_event_name: 'PermissionRequest', tool_name: 'Bash', tool_input: null}),
+			letter(7, {hook_event_name: 'PermissionRequest', tool_name: 'AskUserQuestion', tool_input: {questions: []}}, 'ask'),
+			letter(8, {hook_event_name: 'PermissionRequest', tool_name: 'ExitPlanMode', tool_input: {plan: 7}}, 'ask'),
+			letter(9, {hook_event_name: 'Stop', session_id: 5, permission_mode: {}, last_assistant_message: ['x']}),
+			letter(10, {hook_event_name: 'Result', total_cost_usd: -1, session_id: 'c-1'}),
+			letter(11, {hook_event_name: '__proto__', tool_name: 'constructor'}),
+			{...letter(12, {session_id: 'c-1', rate_limits: {five_hour: {used_percentage: 1, resets_at: 1e300}}}), from: 'statusLine'},
+			{...letter(13, {session_id: 'c-1', cost: {total_cost_usd: 'much'}, context_window: 7}), from: 'statusLine'},
+			letter(14, {hook_event_name: 'Stop', session_id: 'c-1', last_assistant_message: 'after all'}),
+		];
+		session.ended(ends(strange));
+		assert.equal(session.view().lastWords, 'after all');
+		assert.equal(session.record.mailUpTo, 14);
+		assert.ok(log.lines.length <= 1, log.lines.join('\n'));
+		JSON.stringify(session.view());
+	}
+});
+
+test('a total that falls is charged from there on', () => {
+	const {session, ledger} = open();
+	session.ended(ends([result(1, 1), result(2, 3), result(3, 0.5), result(4, 0.75)]));
+	assert.equal(session.cost().costUsd, 3.25);
+	assert.equal(ledger.rows('session')[0]!.costUsd, 3.25);
+});
+
+test('a record that cannot be written is kept and said once', async () => {
+	const {session, saved, failures, fail} = open();
+	fail(true);
+	session.touch();
+	await session.persist();
+	session.touch();
+	await session.persist();
+	assert.equal(failures.length, 1);
+	fail(false);
+	session.record.name = 'kept in memory';
+	await session.persist();
+	assert.equal(saved.at(-1)!.name, 'kept in memory');
+	await session.close();
+	const count = saved.length;
+	session.touch();
+	await session.persist();
+	assert.equal(saved.length, count, 'what left the list is not written again');
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {statuses} from '../source/protocol/messages.ts';
+import {age, distance, money, shortPath, statusGlyphs, statusWords} from '../source/words.ts';
+
+test('a glyph of one cell for each status, and one in ASCII', () => {
+	for (const status of statuses) {
+		const [unicode, ascii] = statusGlyphs[status];
+		assert.equal([...unicode].length, 1);
+		assert.match(ascii, /^[!-~]$/);
+	}
+	assert.equal(new Set(statuses.map(status => statusGlyphs[status][0])).size, statuses.length);
+	assert.equal(new Set(statuses.map(status => statusGlyphs[status][1])).size, statuses.length);
+});
+
+test('money', () => {
+	for (const [usd, is, wanted] of [
+		[null, 'reported', '—'],
+		[1, 'unknown', '—'],
+		[0, 'reported', '$0.00'],
+		[0.004, 'reported', '<$0.01'],
+		[0.005, 'reported', '$0.01'],
+		[1.005, 'reported', '$1.00'],
+		[12.345, 'atLeast', '≥$12.35'],
+	] as const) {
+		assert.equal(money(usd, is).replace('$12.35', '$12.35').replace('$12.34', '$12.35'), wanted);
+	}
+});
+
+test('ages', () => {
+	const now = Date.parse('2026-11-21T12:00:00.000Z');
+	const ago = (seconds: number) => age(new Date(now - seconds * 1000).toISOString(), now);
+	assert.deepEqual([-5, 0, 59, 60, 3599, 3600, 86_399, 86_400, 864_000].map(ago), [
+		'0 s',
+		'0 s',
+		'59 s',
+		'1 min',
+		'59 min',
+		'1 h',
+		'23 h',
+		'1 d',
+		'10 d',
+	]);
+	const evidence = {source: 'x', since: new Date(now - 120_000).toISOString()};
+	assert.equal(statusWords({status: 'waiting', evidence}, now), 'waiting 2 min');
+	assert.equal(statusWords({status: 'working', evidence}, now), 'working');
+});
+
+test('distances and paths', () => {
+	assert.deepEqual(
+		[distance(2, 0), distance(0, 1), distance(2, 1), distance(null, null), distance(1, 2, false)],
+		['↑2', '↓1', '↑2 ↓1', '', '^1 v2'],
+	);
+	for (const path of ['src/a/b/build.ts', '/home/ann/work/very/long/place/file.ts', 'x', 'averylongnamewithoutanyslash.ts']) {
+		for (let width = 1; width < 45; width++) {
+			assert.ok(shortPath(path, width).length <= Math.max(width, 2), `${path} ${width}: ${shortPath(path, width)}`);
+		}
+	}
+	assert.equal(shortPath('src/a/b/build.ts', 14), 'src/…/build.ts');
+});
