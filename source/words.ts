@@ -50,7 +50,9 @@ export const statusWords = ({status, evidence}: Pick<Session, 'status' | 'eviden
 /** What it waits for, does, or said last: the second row. Foreign text as it came. */
 export const lastWord = (session: Session): string => {
 	if (session.prompt) {
-		return session.prompt.tool && session.prompt.kind === 'permission' ? `${session.prompt.tool}: ${session.prompt.summary}` : session.prompt.summary;
+		const {tool, kind, summary} = session.prompt;
+		const inWorktree = summary.startsWith(`${session.worktree.path}/`) ? summary.slice(session.worktree.path.length + 1) : summary;
+		return tool && kind === 'permission' ? `${tool}: ${inWorktree}` : inWorktree;
 	}
 	if (session.status === 'working' || session.status === 'waiting' || session.status === 'starting') {
 		return session.doing ?? (session.agent === 'shell' || session.agent === 'command' ? (session.title ?? '') : '');

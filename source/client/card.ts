@@ -23,7 +23,7 @@ export type Cards = ReturnType<typeof createCards>;
 type CardHooks = {
 	/** Write `CSI 5 n` behind the frame. */
 	askDrawn: () => void;
-	/** The card took the prefix along. */
+	/** The prefix is over: the card went, or is typed into. */
 	closed: () => void;
 	/** How far a page of the card goes. */
 	page: () => number;
@@ -83,6 +83,8 @@ export const createCards = (app: App, hooks: CardHooks) => {
 				approve(action.prompt, action.unread);
 				break;
 			case 'askReason':
+				// What is typed now is the reason, not a command.
+				hooks.closed();
 				app.update(state => withCard(state, {entry: {kind: 'reason', stop: false}}));
 				break;
 			case 'deny':

@@ -46,7 +46,15 @@ export const createChrome = (app: App, {cards, look, run, theme, onFrame}: Optio
 	let offered: {dialog: unknown; choices: Choices | undefined} | undefined;
 	let makeDialog: typeof import('./dialogs.tsx').dialogOf | undefined;
 
+	/** What each layer of rows shows: most changes of the state leave it as it is. */
+	const shownRows = new Map<LayerName, string>();
+
 	const paintRows = (name: LayerName, rows: readonly Row[], rect: Rect) => {
+		const text = JSON.stringify([rows, rect, look().theme.name, look().unicode, ink !== undefined]);
+		if (shownRows.get(name) === text && layers.has(name)) {
+			return;
+		}
+		shownRows.set(name, text);
 		if (ink) {
 			ink.rows(name, rows, look(), rect);
 		} else {

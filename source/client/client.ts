@@ -80,6 +80,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		sidebar: settings.sidebar,
 	});
 	let started = false;
+	let chromeAsked = false;
 	let messageTimer: NodeJS.Timeout | undefined;
 
 	/** Change the state, and let what follows from it follow. */
@@ -140,7 +141,14 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		tables,
 		server: line.current,
 		colours: () => terminal.outer.colours,
-		onFrame: () => painter.request(),
+		onFrame() {
+			painter.request();
+			if (!chromeAsked) {
+				// The first pane stands: now there is time for Ink.
+				chromeAsked = true;
+				setImmediate(chrome.load);
+			}
+		},
 		onClipboard: (selection, text) => tty.write(`\x1b]52;${selection};${Buffer.from(text).toString('base64')}\x1b\\`),
 		onBell: pane => pane.pane === state.layout.focus && tty.write('\x07'),
 	});
@@ -309,7 +317,14 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		line.close();
 		ended.resolve(words);
 	};
-	endWithSignals({tty, leave, onCrash: ended.reject});
+	endWithSignals({
+		tty,
+		leave,
+		onCrash(error) {
+			ended.reject(error);
+			leave('');
+		},
+	});
 
 	const {root} = await line.open();
 	if (root === null && state.sessions.length === 0) {
@@ -334,7 +349,9 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		app.say(problem, 'warning');
 	}
 	themeProblem = null;
-	chrome.load();
+	if (panes.all().length === 0) {
+		chrome.load();
+	}
 	void missingAgent(line, directory, environment.PATH ?? '', settings.agents.default).then(missing =>
 		update(current => ({...current, missingAgent: missing})),
 	);

@@ -10,10 +10,6 @@ export const endWithSignals = ({tty, leave, onCrash}: {tty: Tty; leave: (words: 
 		});
 	}
 	process.on('exit', tty.leave);
-	const crash = (error: unknown) => {
-		tty.leave();
-		onCrash(error);
-	};
-	process.on('uncaughtException', crash);
-	process.on('unhandledRejection', crash);
+	process.on('uncaughtException', onCrash);
+	process.on('unhandledRejection', onCrash);
 };

@@ -23,6 +23,21 @@ export const createInk = (tables: Tables, onFrame: (name: LayerName, layer: Chro
 	const roots = new Map<LayerName, {layer: Layer; place: (grid: Layer['grid']) => Rect}>();
 	let dialogs: Dialogs | undefined;
 	let shownDialog: Dialog | null = null;
+	/** Ink listens to keys a moment after it drew; what comes before that waits. */
+	let typed: {name: LayerName; bytes: Uint8Array}[] | undefined;
+
+	const listenSoon = () => {
+		typed ??= [];
+		setImmediate(() =>
+			setImmediate(() => {
+				const waiting = typed ?? [];
+				typed = undefined;
+				for (const {name, bytes} of waiting) {
+					roots.get(name)?.layer.input(bytes);
+				}
+			}),
+		);
+	};
 
 	const root = (name: LayerName) => {
 		let found = roots.get(name);
@@ -58,7 +73,12 @@ export const createInk = (tables: Tables, onFrame: (name: LayerName, layer: Chro
 		rows: (name: LayerName, rows: readonly Row[], look: Look, rect: Rect) =>
 			render(name, <Rows look={look} rows={rows} />, rect, () => rect),
 
-		card: (props: CardProps, rect: Rect) => render('card', <Card {...props} />, rect, () => rect),
+		card(props: CardProps, rect: Rect) {
+			render('card', <Card {...props} />, rect, () => rect);
+			if (props.model.field) {
+				listenSoon();
+			}
+		},
 
 		/** The dialog that is open. It is made once, and keeps what is typed into it until it is another one. */
 		dialog(app: App, dialog: Dialog, look: Look, make: (dialog: Dialog) => Dialogs) {
@@ -66,6 +86,7 @@ export const createInk = (tables: Tables, onFrame: (name: LayerName, layer: Chro
 				this.drop('dialog');
 				shownDialog = dialog;
 				dialogs = make(dialog);
+				listenSoon();
 			}
 			const {columns, rows} = app.state.size;
 			const room = {columns: Math.min(columns, dialogs!.columns), rows: Math.max(1, rows - 1)};
@@ -90,7 +111,13 @@ export const createInk = (tables: Tables, onFrame: (name: LayerName, layer: Chro
 				shownDialog = null;
 			}
 		},
-		input: (name: LayerName, bytes: Uint8Array) => roots.get(name)?.layer.input(bytes),
+		input(name: LayerName, bytes: Uint8Array) {
+			if (typed) {
+				typed.push({name, bytes});
+			} else {
+				roots.get(name)?.layer.input(bytes);
+			}
+		},
 		close() {
 			for (const {layer} of roots.values()) {
 				layer.unmount();

@@ -58,7 +58,8 @@ export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
 					hooks.onFocus(event.focused);
 					break;
 				case 'text':
-					if (cards.wantsKeys() || app.state.numbers) {
+					// Where a character may be a command, what is typed behind it is for what the command opens.
+					if (keys.mode.name !== 'root' || focus() !== 'pane' || cards.wantsKeys() || app.state.numbers) {
 						splitText(event).forEach(typed);
 					} else {
 						through(event);

@@ -98,8 +98,8 @@ export const createPanes = (options: Options) => {
 			});
 			resize(one);
 			await host.call('attach', {layer: screenLayer});
-			void host.call('colours', options.colours());
-			void host.call('focus', {focused: one.focused});
+			tell(one, 'colours', options.colours());
+			tell(one, 'focus', {focused: one.focused});
 		} catch (error) {
 			if (!one.closed) {
 				one.trouble = error instanceof ConnectionClosed || !(error instanceof Error) ? 'its host does not answer' : error.message;
@@ -127,8 +127,13 @@ export const createPanes = (options: Options) => {
 		const {wanted, sent} = one;
 		if (one.host && wanted && !(sent && sent.columns === wanted.columns && sent.rows === wanted.rows)) {
 			one.sent = wanted;
-			void one.host.call('resize', wanted).catch(() => {});
+			tell(one, 'resize', wanted);
 		}
+	};
+
+	/** Tell a host something; one that is gone needs it no more. */
+	const tell = <N extends 'colours' | 'focus' | 'resize'>({host}: Shown, name: N, value: HostContract['requests'][N]['params']) => {
+		host?.call(name, value).catch(() => {});
 	};
 
 	const close = (one: Shown) => {
@@ -196,13 +201,13 @@ export const createPanes = (options: Options) => {
 				const focused = one.pane === pane;
 				if (one.focused !== focused) {
 					one.focused = focused;
-					void one.host?.call('focus', {focused}).catch(() => {});
+					tell(one, 'focus', {focused});
 				}
 			}
 		},
 		colours(colours: OuterColours) {
 			for (const one of shown.values()) {
-				void one.host?.call('colours', colours).catch(() => {});
+				tell(one, 'colours', colours);
 			}
 		},
 		/** Bytes for the program in a pane. False when there is nobody to take them. */

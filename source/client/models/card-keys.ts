@@ -36,7 +36,7 @@ export const cardKeys = ({prompt, queue, entry, stale, early}: CardState, {left,
 						{key: 'Esc', does: 'back'},
 					]
 				: [
-						{key: 'Enter', does: 'answer'},
+						early ? {key: 'read, then Enter', does: ''} : {key: 'Enter', does: 'answer'},
 						{key: 'j k', does: 'move'},
 						...(prompt.options?.[entry.question]?.many ? [{key: 'Space', does: 'mark'}] : []),
 						{key: 'n', does: 'deny', button: 'deny'},

@@ -87,7 +87,8 @@ export const cardModel = ({card, session, now}: CardInput, room: Size, look: Loo
 	const field = fieldOf && {...fieldOf, at: 1 + above.length, rows: fieldRoom};
 	const body: Row[] = [...above, ...Array.from({length: fieldRoom}, (): Row => []), ...air];
 	const keys = cardKeys(card, {left, isLong});
-	const bright = stale === null && (card.armed || card.entry !== null);
+	const typing = card.entry?.kind === 'reason' || card.entry?.kind === 'edit' || (card.entry?.kind === 'answer' && card.entry.free);
+	const bright = stale === null && (card.armed || typing);
 	const keyRow = keyLine(
 		keys.map(({key, does}) => [key, does] as const),
 		columns - 5,
