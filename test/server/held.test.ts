@@ -42,7 +42,15 @@ test('a question has the id of its letter and the hash of its bytes', () => {
 const table: [what: string, act: (world: ReturnType<typeof open>) => void, left: number[], gone: string[]][] = [
 	['answered from outside: the host has let go already', ({held}) => held.answered(held.all[0]!, 'approved'), [2, 3], ['1 approved']],
 	['taken back by its agent', ({held}) => held.gone(2), [1, 3], ['2 taken back by the agent']],
-	['gone twice', ({held}) => (held.gone(2), held.gone(2)), [1, 3], ['2 taken back by the agent']],
+	[
+		'gone twice',
+		({held}) =>
+			[2, 2].forEach(number => {
+				held.gone(number);
+			}),
+		[1, 3],
+		['2 taken back by the agent'],
+	],
 	['gone that never was', ({held}) => held.gone(9), [1, 2, 3], []],
 	['its tool ran', ({held}) => held.toolRan('Bash', {command: 'c1'}, null), [2, 3], ['1 answered in its pane, settle']],
 	['the same tool ran with another input', ({held}) => held.toolRan('Bash', {command: 'x'}, null), [1, 2, 3], []],
@@ -52,7 +60,10 @@ const table: [what: string, act: (world: ReturnType<typeof open>) => void, left:
 	['the main agent went on', ({held}) => held.settled(null), [3], ['1 answered in its pane, settle', '2 answered in its pane, settle']],
 	[
 		'a dialog came and went',
-		({held}) => (held.blocked(), held.unblocked()),
+		({held}) => {
+			held.blocked();
+			held.unblocked();
+		},
 		[3],
 		['1 answered in its pane, settle', '2 answered in its pane, settle'],
 	],
