@@ -26,6 +26,7 @@ test('the first minute: no session yet', async () => {
 	app = await openApp(world);
 	await app.sees('a session');
 	await app.sees('keys');
+	await app.idle();
 	golden(world, 'first-minute', app.text());
 	await app.detach();
 	assert.match(app.text(), /No session runs\./);
@@ -47,12 +48,14 @@ test('three sessions, two of which wait', async () => {
 	await app.sees(/docs +○ idle/);
 	// The agent draws itself anew at the size of its pane.
 	await app.sees('manual mode');
+	await app.idle();
 	golden(world, 'main', app.text());
 });
 
 test('approved from another pane, in two keystrokes, exactly as shown', async () => {
 	await app.command('');
 	await app.sees('fix-login wants to run a command');
+	await app.idle();
 	golden(world, 'card', app.text());
 	await armed();
 	app.type('y');
@@ -79,6 +82,7 @@ test('an early y only says so', async () => {
 test('an edit shows its difference, and is denied with a reason', async () => {
 	await app.command('');
 	await app.sees('search-index wants to');
+	await app.idle();
 	golden(world, 'card-edit', app.text());
 	await armed();
 	app.type('N');
@@ -96,6 +100,7 @@ test('a question is answered in the queue', async () => {
 	await app.command('a');
 	await app.sees('Which database should the app use?');
 	await armed('Enter');
+	await app.idle();
 	golden(world, 'queue-question', app.text());
 	app.type('2');
 	app.type('\r');
@@ -109,14 +114,17 @@ test('sessions are switched, split, zoomed and laid out as in tmux', async () =>
 	await app.sees('logged in > login.txt');
 	await app.command('%');
 	await app.sees(/1 fix-login.*2 search-index/);
+	await app.idle();
 	golden(world, 'split', app.text());
 	await app.command('z');
 	await app.sees('zoom');
+	await app.idle();
 	golden(world, 'zoom', app.text());
 	await app.command('z');
 	await app.sees(/1 fix-login.*2 search-index/);
 	await app.command('g');
 	await app.sees(/3 docs/);
+	await app.idle();
 	golden(world, 'grid', app.text());
 	await app.command('!');
 	await app.seesNot(/╶ 3 docs/);
@@ -126,6 +134,7 @@ test('the sidebar takes single keys', async () => {
 	await app.command('b');
 	app.type('/doc\r');
 	await app.seesNot(/ 1 fix-login/);
+	await app.idle();
 	golden(world, 'sidebar-filter', app.text());
 	app.type('G\r');
 	await app.sees(/╶ 3 docs/);
@@ -143,6 +152,7 @@ test('the sidebar takes single keys', async () => {
 test('help and palette are read off the command table', async () => {
 	await app.command('?');
 	await app.sees('Start a session.');
+	await app.idle();
 	golden(world, 'help', app.text());
 	app.type('\x1b');
 	await app.seesNot('Start a session.');
@@ -157,6 +167,7 @@ test('help and palette are read off the command table', async () => {
 test('a session is started from the dialog', async () => {
 	await app.command('c');
 	await app.sees('New session in shop');
+	await app.idle();
 	golden(world, 'new-session', app.text());
 	app.type('\x1b');
 	await app.seesNot('New session in shop');
@@ -170,6 +181,7 @@ test('renamed, removed with its work, and taken back', async () => {
 	await app.sees('1 login-fix');
 	await app.command('X');
 	await app.sees('Nothing is lost');
+	await app.idle();
 	golden(world, 'remove', app.text());
 	await sinceOpened();
 	app.type('y');
@@ -197,6 +209,7 @@ test('every size from 20×5 to 500×150', async () => {
 			`drawing ${columns}×${rows}`,
 		);
 		if (columns < 100) {
+			await app.idle();
 			golden(world, `size-${columns}x${rows}`, app.text());
 		}
 	}

@@ -23,6 +23,7 @@ type Options = {
 
 /** A test that waits longer than this for something fails with the screen. */
 const patienceMilliseconds = 20_000;
+const quietMilliseconds = 250;
 
 export const openApp = async (world: World, options: Options = {}) => {
 	const {words = [], columns = 120, rows = 40, environment = {}, directory = world.repository, answers = true} = options;
@@ -131,6 +132,20 @@ export const openApp = async (world: World, options: Options = {}) => {
 			until(() => (typeof wanted === 'string' ? text().includes(wanted) : wanted.test(text())), `seeing ${wanted}`),
 		seesNot: (wanted: string | RegExp) =>
 			until(() => !(typeof wanted === 'string' ? text().includes(wanted) : wanted.test(text())), `not seeing ${wanted}`),
+		/** Nothing was drawn for a moment: agents draw themselves anew some time after their pane got another size. */
+		idle: () =>
+			new Promise<void>(resolve => {
+				let timer = setTimeout(done, quietMilliseconds);
+				const check = () => {
+					clearTimeout(timer);
+					timer = setTimeout(done, quietMilliseconds);
+				};
+				function done() {
+					checks.delete(check);
+					resolve();
+				}
+				checks.add(check);
+			}),
 		/** Type keys, as bytes. */
 		type: (keys: string) => child.write(keys),
 		/** The prefix, and a key behind it in a read of its own. */
