@@ -23,7 +23,7 @@ const fontSize = 13.333;
 
 /** A self-contained SVG document. */
 export const svgOf = (grid: Grid, options: SvgOptions = {}): string => {
-	const colours = {foreground: '#d0d0d0', background: '#101010', ...options};
+	const colours = {foreground: '#d4d7dd', background: '#15181e', palette: readablePalette, ...options};
 	const width = grid.columns * cellWidth;
 	const height = grid.rows * cellHeight;
 	const parts = [
@@ -71,6 +71,26 @@ const runsOf = ({tables, columns, glyphs, styles}: Grid, y: number): Run[] => {
 	}
 	return runs.filter(({style, text}) => style !== 0 || text.trim() !== '');
 };
+
+/** Colours 0–15 where nobody says which: each can be read on the dark background of the picture. */
+const readablePalette = [
+	'#2b303b',
+	'#e06c75',
+	'#8fc46c',
+	'#e0b458',
+	'#6aaeef',
+	'#c58be0',
+	'#56b6c2',
+	'#c8ccd4',
+	'#6b7380',
+	'#f08a92',
+	'#a9d989',
+	'#f0ce82',
+	'#8cc4f7',
+	'#d9a9ee',
+	'#7fd0da',
+	'#ffffff',
+];
 
 type Colours = {readonly foreground: string; readonly background: string; readonly palette?: readonly string[]};
 

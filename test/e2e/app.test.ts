@@ -57,7 +57,7 @@ test('approved from another pane, in two keystrokes, exactly as shown', async ()
 	await app.sees('fix-login wants to run a command');
 	await app.idle();
 	golden(world, 'card', app.text());
-	await armed();
+	await app.armed();
 	app.type('y');
 	await app.sees('approved fix-login');
 	await world.ok('wait', 'fix-login', '--for', 'done', '--timeout', '20');
@@ -84,7 +84,7 @@ test('an edit shows its difference, and is denied with a reason', async () => {
 	await app.sees('search-index wants to');
 	await app.idle();
 	golden(world, 'card-edit', app.text());
-	await armed();
+	await app.armed();
 	app.type('N');
 	await app.sees(/why|reason/i);
 	app.type('wrong file');
@@ -99,7 +99,7 @@ test('a question is answered in the queue', async () => {
 	await world.ok('wait', 'docs', '--for', 'waiting', '--timeout', '20');
 	await app.command('a');
 	await app.sees('Which database should the app use?');
-	await armed('Enter');
+	await app.armed('Enter');
 	await app.idle();
 	golden(world, 'queue-question', app.text());
 	app.type('2');
@@ -248,7 +248,7 @@ test('an open app survives the death of its server', async () => {
 	assert.notEqual(await world.serverPid(), pid);
 	await app.command('');
 	await app.sees('docs wants to run');
-	await armed();
+	await app.armed();
 	app.type('y');
 	await app.sees('approved docs');
 });
@@ -300,22 +300,5 @@ test('the terminal is left as it was found', async () => {
 	}
 });
 
-/** The card's keys are bright: its answer is taken now. */
-const armed = (key = 'y') => app.until(() => isBright(key), 'the card is armed');
-
 /** Confirmations take no key in their first 300 ms: their buttons turn bright when they do. */
 const sinceOpened = () => new Promise(resolve => setTimeout(resolve, 350));
-
-/** Whether the key line of the card (its lower border) draws this key bold. */
-const isBright = (key: string): boolean => {
-	const {active} = app.terminal.buffer;
-	for (let y = 0; y < app.terminal.rows; y++) {
-		const line = active.getLine(active.baseY + y);
-		const text = line?.translateToString() ?? '';
-		const at = text.indexOf(`╰╴ ${key} `);
-		if (at !== -1) {
-			return line!.getCell(at + 3)!.isBold() !== 0;
-		}
-	}
-	return false;
-};

@@ -90,6 +90,21 @@ export const openApp = async (world: World, options: Options = {}) => {
 	};
 	const text = () => lines().join('\n').trimEnd();
 
+	/** Whether the key line of the card (its lower border) draws this key bold. */
+	const isBright = (key: string): boolean => {
+		const {active} = terminal.buffer;
+		return lines().some((line, y) => {
+			const at = line.indexOf(`╰╴ ${key} `);
+			return (
+				at !== -1 &&
+				active
+					.getLine(active.baseY + y)!
+					.getCell(at + 3)!
+					.isBold() !== 0
+			);
+		});
+	};
+
 	/** Resolves when `look` holds for what is on the screen. */
 	const until = (look: () => boolean, what: string): Promise<void> =>
 		new Promise((resolve, reject) => {
@@ -146,6 +161,8 @@ export const openApp = async (world: World, options: Options = {}) => {
 				}
 				checks.add(check);
 			}),
+		/** The card's keys are bright: its answer is taken now. */
+		armed: (key = 'y') => until(() => isBright(key), 'the card is armed'),
 		/** Type keys, as bytes. */
 		type: (keys: string) => child.write(keys),
 		/** The prefix, and a key behind it in a read of its own. */
