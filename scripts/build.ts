@@ -12,6 +12,7 @@ const {version} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8
 
 const common = {
 	bundle: true,
+	jsx: 'automatic',
 	platform: 'node',
 	format: 'esm',
 	target: 'node22',
@@ -21,7 +22,9 @@ const common = {
 	external: ['node-pty'],
 	define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', COPPICE_VERSION: JSON.stringify(version)},
 	// Some libraries are CommonJS and ask for node's own modules by `require`.
-	banner: {js: "import {createRequire as createRequireOfBundle} from 'node:module'; const require = createRequireOfBundle(import.meta.url);"},
+	banner: {
+		js: "import {createRequire as createRequireOfBundle} from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
+	},
 	alias: {'react-devtools-core': path.join(root, 'scripts', 'nothing.js')},
 	logLevel: 'warning',
 } satisfies BuildOptions;
@@ -34,9 +37,20 @@ export const buildAll = async (folder = path.join(root, 'dist')): Promise<void> 
 	await Promise.all([
 		build({...common, entryPoints: {cli: source('cli.ts')}, outdir: folder, splitting: true, chunkNames: 'chunks/[name]-[hash]'}),
 		...(['server', 'host', 'note', 'demo'] as const).map(program =>
-			build({...common, entryPoints: [source(program === 'note' ? 'host/note.ts' : `${program}/main.ts`)], outfile: path.join(folder, `${program}.js`)}),
+			build({
+				...common,
+				entryPoints: [source(program === 'note' ? 'host/note.ts' : `${program}/main.ts`)],
+				outfile: path.join(folder, `${program}.js`),
+			}),
 		),
-		build({entryPoints: [source('launcher.ts')], outfile: path.join(folder, 'coppice.js'), format: 'esm', target: 'node14', platform: 'node', legalComments: 'none'}),
+		build({
+			entryPoints: [source('launcher.ts')],
+			outfile: path.join(folder, 'coppice.js'),
+			format: 'esm',
+			target: 'node14',
+			platform: 'node',
+			legalComments: 'none',
+		}),
 	]);
 	chmodSync(path.join(folder, 'coppice.js'), 0o755);
 };

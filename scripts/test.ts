@@ -79,6 +79,11 @@ for (const failure of failures) {
 	process.stdout.write(`\n✗ ${failure}\n`);
 }
 slow.sort((a, b) => b.milliseconds - a.milliseconds);
-process.stdout.write(`\nslowest: ${slow.slice(0, 5).map(({name, milliseconds}) => `${name} (${(milliseconds / 1000).toFixed(1)} s)`).join(', ')}\n`);
+process.stdout.write(
+	`\nslowest: ${slow
+		.slice(0, 5)
+		.map(({name, milliseconds}) => `${name} (${(milliseconds / 1000).toFixed(1)} s)`)
+		.join(', ')}\n`,
+);
 process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}\n`);
 process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;

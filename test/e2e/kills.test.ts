@@ -71,8 +71,6 @@ test('the server killed at any moment: no agent dies, no line is lost', options,
 		await world.ok('new', name, '--agent', 'demo', '--prompt', 'slow 3000');
 	}
 	const before = await world.ls();
-	let made = 0;
-	let removed = 0;
 	for (let round = 0; round < rounds(50); round++) {
 		const moment = delay(Math.random() * 300);
 		const action =
@@ -85,8 +83,6 @@ test('the server killed at any moment: no agent dies, no line is lost', options,
 		killServer(world);
 		const {exitCode, stderr} = await action;
 		assert.ok(exitCode === 0 || exitCode === 1, stderr);
-		made += round % 3 === 0 && exitCode === 0 ? 1 : 0;
-		removed += round % 3 === 1 && exitCode === 0 ? 1 : 0;
 	}
 	const after = await world.ls();
 	for (const session of before) {
@@ -219,13 +215,15 @@ test('all killed, as by a reboot: everything is listed and can be resumed', opti
 
 test('the server killed inside of each write: the last change at most is lost', options, async () => {
 	const full = process.env.COPPICE_TEST_FULL !== undefined;
-	for (const point of full ? ['write.opened', 'write.rename', 'write.renamed', 'new.recorded', '*'] : ['write.rename', 'new.recorded']) {
-		for (let nth = 1; nth <= (full ? 30 : 2); nth++) {
+	for (const point of full
+		? ['write.opened', 'write.rename', 'write.renamed', 'new.placed', 'new.recorded', '*']
+		: ['write.rename', 'new.placed', 'new.recorded']) {
+		for (let nth = 1; nth <= (point.startsWith('new.') ? 1 : full ? 30 : 2); nth++) {
 			const world = await create();
 			await world.ok('new', 'before', '--no-worktree', '--', 'sh', '-c', counter);
 			const [before] = await world.ls();
 			await world.ok('server', 'stop');
-			const faulty = {COPPICE_FAULT: `${point}:${point === 'new.recorded' ? 1 : nth + 1}`};
+			const faulty = {COPPICE_FAULT: `${point}:${point.startsWith('new.') ? 1 : nth + 1}`};
 			await world.runIn(world.repository, ['server', 'start'], faulty);
 			await world.run('new', 'during', '--agent', 'demo', '--prompt', 'say during');
 			await world.run('rename', 'before', 'renamed');
@@ -241,6 +239,12 @@ test('the server killed inside of each write: the last change at most is lost', 
 				await world.ok('undo', removal.id);
 			}
 			assertUnbroken(await counted(world, kept.id), `${point}:${nth}`);
+			const trees = (await world.git('worktree', 'list')).trim().split('\n').length;
+			assert.equal(
+				trees,
+				1 + (await world.ls()).filter(one => one.ownWorktree).length,
+				`${point}:${nth}: worktrees are of sessions that are listed`,
+			);
 			assert.deepEqual(
 				readdirSync(path.join(world.environment.COPPICE_STATE_DIR!, 'sessions')).filter(name => name.endsWith('.tmp')),
 				[],

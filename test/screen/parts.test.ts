@@ -235,7 +235,7 @@ describe('text and pictures', () => {
 		setText(grid, 0, 0, '<b>&日', {background: palette(1), underline: 2});
 		const svg = svgOf(grid, {title: 'a "quoted" <title>', cursor: {...hiddenCursor, visible: true}, background: '"/><script>'});
 		assert.ok(svg.startsWith('<svg xmlns=') && svg.endsWith('</svg>\n'));
-		assert.ok(svg.includes('>&#60;b&#62;&#38;</text>') && svg.includes('fill="#cd0000"'), svg);
+		assert.ok(svg.includes('>&#60;b&#62;&#38;</text>') && svg.includes('fill="#e06c75"'), svg);
 		assert.ok(svg.includes('x="32" y="13"') && svg.includes('textLength="16"'), svg);
 		assert.ok(!svg.includes('<script>') && !svg.includes('"quoted"'));
 	});
