@@ -19,6 +19,7 @@ import {agentExecutable, findExecutable} from './executable.ts';
 import {takeExit} from './exits.ts';
 import type {Fleet} from './fleet.ts';
 import {startHost} from './hosts.ts';
+import {noteMaking} from './makings.ts';
 import {bootId, processesMarked, signalProcess} from './processes.ts';
 import type {SessionRecord} from './record.ts';
 import {checkName, looksLikeId} from './resolve.ts';
@@ -117,12 +118,19 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 		reserved.add(reservation);
 		const id = newId(fleet);
 		let placed: Awaited<ReturnType<typeof place>> | undefined;
+		let made = async () => {};
 		try {
+			if (!request.noWorktree && request.worktree === undefined) {
+				const {label, oid} = await resolveBase(repository, request.base);
+				made = await noteMaking(fleet.directories.state, {id, root: repository.root, base: {label, oid}, branch: request.branch ?? null});
+			}
 			placed = await place(request, repository, id, name);
+			faultPoint('new.placed');
 			const record = newRecord({id, request, agent, repository, name, slot: reservation.slot, placed});
 			const session = await fleet.add(record);
 			try {
 				await fleet.records.save(record);
+				await made();
 				faultPoint('new.recorded');
 				await launch(session, request.environment, {resume: false});
 				return session;
@@ -134,6 +142,7 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 			if (placed?.created) {
 				await takeBackWorktree({turns: fleet.turns, repository, created: placed.created});
 			}
+			await made();
 			throw error;
 		} finally {
 			reserved.delete(reservation);

@@ -17,6 +17,7 @@ import {openFleet} from './fleet.ts';
 import {createHandler} from './handlers.ts';
 import {createLife, type Programs} from './life.ts';
 import {lockHolder, takeLock} from './lock.ts';
+import {recoverMakings} from './makings.ts';
 import {createRemovals} from './removals.ts';
 import {openViews} from './views.ts';
 
@@ -106,6 +107,7 @@ export const runServer = async ({
 		}
 	}) as Handler<FleetContract>;
 
+	await recoverMakings(fleet).catch(error => log.error(`makings could not be recovered: ${describe(error)}`));
 	await removals.recover().catch(error => log.error(`removals could not be recovered: ${describe(error)}`));
 	const listenForClients = async () => {
 		await rm(socket, {force: true});
