@@ -65,7 +65,11 @@ export const openLedger = (stateFolder: string, log: Log) => {
 	}
 
 	return {
-		charge(charge: Charge): void {
+		/** Append a charge; undefined is none. */
+		charge(charge: Charge | undefined): void {
+			if (!charge) {
+				return;
+			}
 			const last = charged.get(charge.session);
 			if (last && last.host === charge.letter.host && charge.letter.number <= last.number) {
 				return;

@@ -7,19 +7,20 @@ import {describe} from '../errors.ts';
 import type {Log} from '../log.ts';
 import type {HostExit, HostState, Mail, Report} from '../protocol/host.ts';
 import type {Exit, Prompt, Session, SessionStatus} from '../protocol/messages.ts';
+import {type Cost, costOf, pay} from './account.ts';
 import {createHeldPrompts, type Held, type HeldPrompts} from './held.ts';
 import type {HostConnection} from './hosts.ts';
 import type {Ledger} from './ledger.ts';
 import type {PlaceFacts} from './places.ts';
 import {hasForegroundJob} from './processes.ts';
 import type {SessionRecord} from './record.ts';
+import {createSaver, type Saver} from './saver.ts';
 import {isRunning, type Verdict, verdictOf} from './status.ts';
 
 /** A program that asked for the status protocol and then says nothing for so long shows a set-up dialog. */
 const setupMilliseconds = 3000;
 /** The letter that asks and the report of its dialog come within this time of each other, in either order (measured: 15 to 260 ms). */
 const letterMilliseconds = 500;
-const saveRetryMilliseconds = 5000;
 
 export type SessionWorld = {
 	log: Log;
@@ -55,10 +56,7 @@ export class LiveSession {
 	#setupSince: string | null = null;
 	#setupTimer: NodeJS.Timeout | undefined;
 	#rang = false;
-	#saving: Promise<void> | undefined;
-	#saveRetry: NodeJS.Timeout | undefined;
-	#dirty = false;
-	#closed = false;
+	readonly #saver: Saver;
 	#dialogSince: string | null = null;
 	#dialogTold = false;
 	#letterTimer: NodeJS.Timeout | undefined;
@@ -68,6 +66,10 @@ export class LiveSession {
 		this.agent = agent;
 		this.#world = world;
 		this.held = createHeldPrompts(record.id, (held, how, settle) => this.#promptGone(held, how, settle));
+		this.#saver = createSaver({
+			save: () => this.#save(),
+			onFailed: error => world.onSaveFailed(this, error),
+		});
 	}
 
 	get id(): string {
@@ -136,41 +138,26 @@ export class LiveSession {
 		void this.persist();
 	}
 
-	/** Write the record; changes that come meanwhile are written after it, once. Then mail that it knows may be forgotten. */
+	/** Write the record, and what changes meanwhile after it. */
 	persist(): Promise<void> {
-		if (this.#closed) {
-			return this.#saving ?? Promise.resolve();
-		}
-		this.#dirty = true;
-		this.#saving ??= (async () => {
-			try {
-				while (this.#dirty) {
-					this.#dirty = false;
-					const upTo = this.record.mailUpTo;
-					await this.#world.save(this.record);
-					this.#saveRetry = undefined;
-					if (upTo > 0 && this.host?.open) {
-						await this.host.call('saved', {upTo}).catch(() => {});
-					}
-				}
-			} catch (error) {
-				this.#saveFailed(error);
-			} finally {
-				this.#saving = undefined;
-			}
-		})();
-		return this.#saving;
+		return this.#saver.save();
 	}
 
 	/** It leaves the list: from now on nothing is written. Resolves when what was being written is. */
 	async close(): Promise<void> {
-		this.#closed = true;
-		this.#dirty = false;
 		clearTimeout(this.#setupTimer);
 		clearTimeout(this.#letterTimer);
-		clearTimeout(this.#saveRetry);
 		this.host?.close();
-		await this.#saving;
+		await this.#saver.close();
+	}
+
+	/** The record on disk; then its host may forget the mail that it knows. */
+	async #save(): Promise<void> {
+		const upTo = this.record.mailUpTo;
+		await this.#world.save(this.record);
+		if (upTo > 0 && this.host?.open) {
+			await this.host.call('saved', {upTo}).catch(() => {});
+		}
 	}
 
 	/** A person looked at it. */
@@ -279,11 +266,8 @@ export class LiveSession {
 		return {...this.view(), evidence: this.verdict().evidence};
 	}
 
-	cost(): {costUsd: number | null; costIs: Session['costIs']} {
-		const costs = Object.values(this.record.costs);
-		return costs.length === 0
-			? {costUsd: null, costIs: 'unknown'}
-			: {costUsd: costs.reduce((sum, {settledUsd, lastUsd}) => sum + settledUsd + lastUsd, 0), costIs: 'reported'};
+	cost(): Cost {
+		return costOf(this.record);
 	}
 
 	/** Mail comes again until its host knows that it is on disk. Of what the record knows already only a question counts: it still waits. */
@@ -300,14 +284,6 @@ export class LiveSession {
 			this.#world.log.error(`${this.id}: letter ${mail.number} could not be read: ${describe(error)}`);
 		}
 		this.touch();
-	}
-
-	/** On a full disk everything is kept in memory, and written when there is room again. */
-	#saveFailed(error: unknown): void {
-		if (this.#saveRetry === undefined) {
-			this.#world.onSaveFailed(this, error);
-		}
-		this.#saveRetry = setTimeout(() => void this.persist(), saveRetryMilliseconds).unref();
 	}
 
 	#news(news: News, mail: Mail): void {
@@ -366,60 +342,9 @@ export class LiveSession {
 				record.limits = {fiveHour: news.fiveHour, sevenDay: news.sevenDay};
 				break;
 			case 'cost':
-				this.#pay(news, mail.at);
+				this.#world.ledger.charge(pay(record, news, mail.at));
 				break;
 			default:
-		}
-	}
-
-	/**
-	Totals run per conversation. One that falls is of a Claude that was killed and resumed: it knows the total of its last clean end,
-	and says so before it spends. Nothing is charged for that; what it spends from there is.
-	*/
-	#pay(news: Extract<News, {kind: 'cost'}>, at: string): void {
-		const {record} = this;
-		const before = record.costs[news.conversation] ?? {settledUsd: 0, lastUsd: 0};
-		const restarted = news.totalUsd < before.lastUsd - 1e-9;
-		const delta = restarted ? 0 : news.totalUsd - before.lastUsd;
-		record.costs[news.conversation] = {
-			settledUsd: before.settledUsd + (restarted ? before.lastUsd - news.totalUsd : 0),
-			lastUsd: news.totalUsd,
-		};
-		let used = news.tokens;
-		if (news.tokens && news.tokensAre === 'newest') {
-			used = delta > 0 ? news.tokens : null;
-			const sum = record.tokens ?? {input: 0, output: 0, cacheRead: 0, cacheWrite: 0};
-			record.tokens = used
-				? {
-						input: sum.input + used.input,
-						output: sum.output + used.output,
-						cacheRead: sum.cacheRead + used.cacheRead,
-						cacheWrite: sum.cacheWrite + used.cacheWrite,
-					}
-				: record.tokens;
-		} else if (news.tokens) {
-			const last = record.tokens;
-			used = last && {
-				input: news.tokens.input - last.input,
-				output: news.tokens.output - last.output,
-				cacheRead: news.tokens.cacheRead - last.cacheRead,
-				cacheWrite: news.tokens.cacheWrite - last.cacheWrite,
-			};
-			// No totals run on where a conversation is new.
-			used = used && Object.values(used).every(count => count >= 0) ? used : news.tokens;
-			record.tokens = news.tokens;
-		}
-		if (delta > 0) {
-			this.#world.ledger.charge({
-				at,
-				letter: {host: record.startedAt ?? '', number: record.mailUpTo},
-				session: record.id,
-				name: record.name,
-				conversation: news.conversation,
-				model: record.model,
-				usd: delta,
-				tokens: used,
-			});
 		}
 	}
 

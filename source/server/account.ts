@@ -1,0 +1,69 @@
+/* What a session has spent, from the running totals that its agent tells. */
+import type {News} from '../agents/agent.ts';
+import type {Session, Tokens} from '../protocol/messages.ts';
+import type {Charge} from './ledger.ts';
+import type {SessionRecord} from './record.ts';
+
+export type Cost = Pick<Session, 'costUsd' | 'costIs'>;
+type CostNews = Extract<News, {kind: 'cost'}>;
+
+export const costOf = ({costs}: SessionRecord): Cost => {
+	const all = Object.values(costs);
+	return all.length === 0
+		? {costUsd: null, costIs: 'unknown'}
+		: {costUsd: all.reduce((sum, {settledUsd, lastUsd}) => sum + settledUsd + lastUsd, 0), costIs: 'reported'};
+};
+
+/**
+Take a total into the record; what it adds is a charge for the ledger, undefined where it adds nothing.
+
+Totals run per conversation. One that falls is of a Claude that was killed and resumed: it knows the total of its last clean end,
+and says so before it spends. Nothing is charged for that; what it spends from there is.
+*/
+export const pay = (record: SessionRecord, news: CostNews, at: string): Charge | undefined => {
+	const before = record.costs[news.conversation] ?? {settledUsd: 0, lastUsd: 0};
+	const restarted = news.totalUsd < before.lastUsd - 1e-9;
+	const delta = restarted ? 0 : news.totalUsd - before.lastUsd;
+	record.costs[news.conversation] = {
+		settledUsd: before.settledUsd + (restarted ? before.lastUsd - news.totalUsd : 0),
+		lastUsd: news.totalUsd,
+	};
+	const used = takeTokens(record, news, delta > 0);
+	return delta > 0
+		? {
+				at,
+				letter: {host: record.startedAt ?? '', number: record.mailUpTo},
+				session: record.id,
+				name: record.name,
+				conversation: news.conversation,
+				model: record.model,
+				usd: delta,
+				tokens: used,
+			}
+		: undefined;
+};
+
+/** What was used since the last time. Agents tell running totals, or the newest response alone, which counts where it cost something. */
+const takeTokens = (record: SessionRecord, {tokens, tokensAre}: CostNews, cost: boolean): Tokens | null => {
+	if (!tokens) {
+		return null;
+	}
+	const last = record.tokens;
+	if (tokensAre === 'newest') {
+		record.tokens = cost ? combine(last ?? none, tokens, 1) : last;
+		return cost ? tokens : null;
+	}
+	record.tokens = tokens;
+	const used = last && combine(tokens, last, -1);
+	// No totals run on where a conversation is new.
+	return used && Object.values(used).every(count => count >= 0) ? used : tokens;
+};
+
+const none: Tokens = {input: 0, output: 0, cacheRead: 0, cacheWrite: 0};
+
+const combine = (a: Tokens, b: Tokens, sign: 1 | -1): Tokens => ({
+	input: a.input + sign * b.input,
+	output: a.output + sign * b.output,
+	cacheRead: a.cacheRead + sign * b.cacheRead,
+	cacheWrite: a.cacheWrite + sign * b.cacheWrite,
+});
