@@ -79,5 +79,5 @@ export const shortPath = (path: string, width: number): string => {
 	const last = parts.at(-1)!;
 	const first = path.startsWith('/') ? `/${parts[1]}` : parts[0]!;
 	const short = `${first}/…/${last}`;
-	return short.length <= width ? short : last.length + 2 <= width ? `…/${last}` : `…${last.slice(-(Math.max(1, width - 1)))}`;
+	return short.length <= width ? short : last.length + 2 <= width ? `…/${last}` : `…${last.slice(-Math.max(1, width - 1))}`;
 };

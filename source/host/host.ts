@@ -252,7 +252,7 @@ const isSize = ({columns, rows}: Size) =>
 	Number.isInteger(columns) && Number.isInteger(rows) && columns >= 1 && rows >= 1 && columns <= mostColumns && rows <= mostRows;
 
 /** The answer of what has nothing to say. */
-const done = (_: void): null => null;
+const done = (_: unknown): null => null;
 
 const keyModes = (terminal: ScreenTerminal) => {
 	const {applicationCursor, applicationKeypad, bracketedPaste, kittyFlags, modifyOtherKeys} = terminal.modes();

@@ -343,7 +343,7 @@ The umask is narrowed around the synchronous bind, so that the socket is never o
 export const listen = async <C extends Contract>(
 	path: string,
 	options: ConnectionOptions<C> & {clients?: number},
-	onConnection: (connection: Connection<C>) => Partial<Pick<ConnectionOptions<C>, 'onInput'>> | void,
+	onConnection: (connection: Connection<C>) => Partial<Pick<ConnectionOptions<C>, 'onInput'>> | undefined,
 ): Promise<Server> => {
 	if (Buffer.byteLength(path) > socketPathLimit) {
 		throw new UserError(

@@ -20,6 +20,7 @@ export const completion =
 		const scripts: Record<string, string> = {
 			bash: [
 				'_coppice() {',
+				// biome-ignore lint/suspicious/noTemplateCurlyInString: these are the shell's.
 				'\tlocal word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]}',
 				'\tif [ "$COMP_CWORD" -eq 1 ]; then',
 				`\t\tCOMPREPLY=($(compgen -W '${names.join(' ')}' -d -- "$word"))`,
