@@ -35,7 +35,6 @@ const payloads = [
 ];
 
 // ZWJ and the variation selectors alone, as emoji are built with them.
-// biome-ignore lint/suspicious/noMisleadingCharacterClass: they are meant one by one
 const safeLine = /^(?:[^\p{C}]|\u200D|\uFE0E|\uFE0F)*$/u;
 const safeBlock = /^(?:[^\p{C}]|\n|\u200D|\uFE0E|\uFE0F)*$/u;
 
