@@ -67,3 +67,34 @@ export const cutEnd = (text: string, limit: number): string => (text.length <= l
 
 /** A count with its noun: `1 file`, `3 files`. */
 export const count = (number: number, noun: string, plural = `${noun}s`): string => `${number} ${number === 1 ? noun : plural}`;
+
+/**
+What a person typed as a name of a branch, a folder and a session: `[a-z0-9-]{1,48}`, never with a `-` at an end.
+
+Such a name is safe in every place it goes to: git refuses none, no shell sees a special character, no file system folds two of them into one.
+*/
+export const slug = (text: string, fallback = 'session'): string =>
+	text
+		.normalize('NFKD')
+		.replace(/\p{M}/gu, '')
+		.replaceAll('ß', 'ss')
+		.toLowerCase()
+		.replace(/[^a-z0-9]+/g, '-')
+		.slice(0, 48)
+		.replace(/^-+|-+$/g, '')
+		.slice(0, 48) || fallback;
+
+/** The first words of a prompt as a slug, about as long as a name should be; empty where it has none. */
+export const firstWords = (prompt: string): string => {
+	const [first = '', ...words] = slug(prompt, '').split('-');
+	let name = first;
+	for (const word of words) {
+		if (name.length + 1 + word.length > nameCharacters) {
+			break;
+		}
+		name += `-${word}`;
+	}
+	return name;
+};
+
+const nameCharacters = 28;

@@ -3,13 +3,13 @@ import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {hasCode, UserError} from '../errors.ts';
 import {faultPoint} from '../fault.ts';
-import {line} from '../text.ts';
+import {line, slug} from '../text.ts';
 import {adminOf, exists} from './admin.ts';
 import {type BranchPlan, planBranch} from './branches.ts';
 import {discardWorktree} from './discard.ts';
 import {GitError, gitIn, said, splitNames} from './git.ts';
 import {type CopiedFiles, copyIncluded} from './include.ts';
-import {slug, uniqueName} from './names.ts';
+import {uniqueName} from './names.ts';
 import type {Base, Repository} from './repository.ts';
 import type {Turns} from './turns.ts';
 

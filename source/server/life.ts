@@ -1,5 +1,5 @@
 /* The life of a session: start, end, start anew. A `new` that fails leaves nothing. */
-import {randomBytes, randomUUID} from 'node:crypto';
+import {randomUUID} from 'node:crypto';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Agent, Launch} from '../agents/agent.ts';
@@ -7,7 +7,6 @@ import {agentNamed} from '../agents/table.ts';
 import {hostSocket} from '../directories.ts';
 import {UserError, usageError} from '../errors.ts';
 import {faultPoint} from '../fault.ts';
-import {slug} from '../git/names.ts';
 import {type Base, findRepository, type Repository, resolveBase} from '../git/repository.ts';
 import {takeBackWorktree} from '../git/take-back.ts';
 import {attachWorktree, type CreatedWorktree, createWorktree} from '../git/worktrees.ts';
@@ -20,9 +19,10 @@ import {takeExit} from './exits.ts';
 import type {Fleet} from './fleet.ts';
 import {startHost} from './hosts.ts';
 import {noteMaking} from './makings.ts';
+import {createNames} from './names.ts';
 import {bootId, processesMarked, signalProcess} from './processes.ts';
 import type {SessionRecord} from './record.ts';
-import {checkName, looksLikeId} from './resolve.ts';
+import {checkName} from './resolve.ts';
 import type {LiveSession} from './session.ts';
 
 /** Born without a client. */
@@ -40,51 +40,7 @@ export type Programs = {host: string; note: string; demo: string};
 export type Life = ReturnType<typeof createLife>;
 
 export const createLife = (fleet: Fleet, programs: Programs) => {
-	/** Names and slots of sessions that are being made. */
-	const reserved = new Set<{root: string; name: string; slot: number}>();
-
-	const isTaken = (root: string) => (name: string) =>
-		fleet.all().some(({record}) => record.repository.root === root && record.name === name) ||
-		[...reserved].some(one => one.root === root && one.name === name);
-
-	const freeSlot = (): number => {
-		const slots = new Set([...fleet.all().map(session => session.record.slot), ...[...reserved].map(one => one.slot)]);
-		let slot = 1;
-		while (slots.has(slot)) {
-			slot++;
-		}
-		return slot;
-	};
-
-	/** What a session is called, in words: given, from its prompt, or its agent and a number. */
-	const nameFor = (request: NewSession, agent: Agent, root: string, number: number): string => {
-		const taken = isTaken(root);
-		if (request.name !== undefined) {
-			const name = checkName(request.count === undefined || request.count === 1 ? request.name : `${request.name}-${number}`);
-			if (taken(name)) {
-				throw new UserError(`the name \`${line(name)}\` is taken in this repository`, {
-					code: 'name-taken',
-					hint: 'choose another, or remove that session with `coppice rm`',
-				});
-			}
-			return name;
-		}
-		if (request.prompt !== undefined && slug(request.prompt, '') !== '') {
-			const words = shortSlug(request.prompt);
-			const base = looksLikeId(words) ? `${agent.name}-${words}` : words;
-			let name = base;
-			for (let next = 2; taken(name); next++) {
-				name = `${base}-${next}`;
-			}
-			return name;
-		}
-		const word = request.command ? slug(path.basename(request.command[0]!), 'command') : agent.name;
-		let next = 1;
-		while (taken(`${word}-${next}`)) {
-			next++;
-		}
-		return `${word}-${next}`;
-	};
+	const names = createNames(fleet);
 
 	const place = async (
 		request: NewSession,
@@ -113,10 +69,9 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 	};
 
 	const createOne = async (request: NewSession, agent: Agent, repository: Repository, number: number): Promise<LiveSession> => {
-		const name = nameFor(request, agent, repository.root, number);
-		const reservation = {root: repository.root, name, slot: freeSlot()};
-		reserved.add(reservation);
-		const id = newId(fleet);
+		const reservation = names.reserve(request, agent, repository.root, number);
+		const {name} = reservation;
+		const id = names.newId();
 		let placed: Awaited<ReturnType<typeof place>> | undefined;
 		let made = async () => {};
 		try {
@@ -145,7 +100,7 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 			await made();
 			throw error;
 		} finally {
-			reserved.delete(reservation);
+			names.release(reservation);
 		}
 	};
 
@@ -292,7 +247,7 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 
 		rename(session: LiveSession, name: string): void {
 			checkName(name);
-			if (session.record.name !== name && isTaken(session.record.repository.root)(name)) {
+			if (session.record.name !== name && names.isTaken(session.record.repository.root)(name)) {
 				throw new UserError(`the name \`${line(name)}\` is taken in this repository`, {code: 'name-taken'});
 			}
 			session.record.name = name;
@@ -427,27 +382,6 @@ const commandExecutable = async (name: string, searchPath: string, directory: st
 		});
 	}
 	return found;
-};
-
-/** `s-` and five characters that cannot be taken for each other. */
-const newId = (fleet: Fleet): string => {
-	const alphabet = '23456789abcdefghjkmnpqrstuvwxyz';
-	for (;;) {
-		const id = `s-${[...randomBytes(5)].map(byte => alphabet[byte % alphabet.length]).join('')}`;
-		if (!fleet.get(id)) {
-			return id;
-		}
-	}
-};
-
-/** The first words of a prompt. */
-const shortSlug = (prompt: string): string => {
-	const words = slug(prompt, 'session').split('-');
-	let name = words.shift()!;
-	while (words.length > 0 && name.length + 1 + words[0]!.length <= 28) {
-		name += `-${words.shift()}`;
-	}
-	return name;
 };
 
 type RecordParts = {

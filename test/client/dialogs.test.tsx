@@ -20,9 +20,9 @@ import {Slot} from '../../source/client/components/slot.tsx';
 import {createLayer} from '../../source/client/layer.tsx';
 import {nameOf} from '../../source/client/models/new-session.ts';
 import type {Look} from '../../source/client/models/row.ts';
-import {slug} from '../../source/git/names.ts';
 import {textOf} from '../../source/screen/grid.ts';
 import {createTables} from '../../source/screen/tables.ts';
+import {slug} from '../../source/text.ts';
 import {fleet, hostile, keymap, look, now, repositories, sessionOf, widths} from './fleet.ts';
 
 afterEach(cleanup);

@@ -10,7 +10,7 @@ import type {Session} from '../../source/protocol/messages.ts';
 import {claudeEnvironment, findClaude, furnishHome} from '../support/claude.ts';
 import {createWorld, type World} from '../support/coppice.ts';
 import {type MessagesApi, startMessagesApi} from '../support/messages-api.ts';
-import {openApp, type OuterTerminal} from '../support/outer-terminal.ts';
+import {type OuterTerminal, openApp} from '../support/outer-terminal.ts';
 
 const {executable, missing} = findClaude();
 const options = {skip: missing ?? false, timeout: 180_000};

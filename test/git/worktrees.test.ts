@@ -3,9 +3,9 @@ import {chmod, mkdir, readdir, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {test} from 'node:test';
 import {UserError} from '../../source/errors.ts';
-import {slug} from '../../source/git/names.ts';
 import {resolveBase} from '../../source/git/repository.ts';
 import {attachWorktree, createWorktree, listWorktrees} from '../../source/git/worktrees.ts';
+import {slug} from '../../source/text.ts';
 import {commit, full, git, newRepository, newWorktree, type Place, write} from './fixtures.ts';
 
 const create = async (place: Place, name: string, more: {branch?: string; path?: string; base?: string} = {}) => {

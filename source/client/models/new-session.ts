@@ -1,5 +1,5 @@
 /* What the dialog for a new session offers and has chosen. Pure. */
-import {line} from '../../text.ts';
+import {firstWords, line} from '../../text.ts';
 import type {Choices, NewSessionResult} from '../components/props.ts';
 
 export type Option = {
@@ -137,22 +137,7 @@ export const choose = (choices: Choices, chosen: Chosen, option: Option, index: 
 
 /** The name that the server would make of the prompt: its first words, and a number where that is taken. */
 export const nameOf = (prompt: string, taken: readonly string[]): string => {
-	const slug = prompt
-		.normalize('NFKD')
-		.replace(/\p{M}/gu, '')
-		.replaceAll('ß', 'ss')
-		.toLowerCase()
-		.replace(/[^a-z0-9]+/g, '-')
-		.slice(0, 48)
-		.replace(/^-+|-+$/g, '');
-	const [first = '', ...words] = slug.split('-');
-	let name = first;
-	for (const word of words) {
-		if (name.length + 1 + word.length > 28) {
-			break;
-		}
-		name += `-${word}`;
-	}
+	const name = firstWords(prompt);
 	if (name === '' || !taken.includes(name)) {
 		return name;
 	}
