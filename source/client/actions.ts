@@ -247,6 +247,7 @@ export const createActions = ({app, cards, scrolling, sidebarOrder, sidebarPage}
 			openCardFor();
 			cards.chooseRule();
 		},
+		'edit-call': () => cards.edit(),
 		'answer-in-pane': () => {
 			const prompt = app.state.card?.prompt;
 			if (prompt) {

@@ -2,6 +2,7 @@
 The card and the queue: what the approval state machine decides, done. A card shows one prompt and answers only that one, by id and
 hash as they were painted.
 */
+import {describe} from '../errors.ts';
 import type {Prompt} from '../protocol/messages.ts';
 import {line} from '../text.ts';
 import type {App} from './app.ts';
@@ -16,6 +17,7 @@ import {
 	wantsKeys,
 } from './approval.ts';
 import type {ShownPrompt} from './arming.ts';
+import {editedInput} from './models/card.ts';
 import {answerable, type CardState, headPrompt, type State} from './state.ts';
 
 export type Cards = ReturnType<typeof createCards>;
@@ -325,6 +327,17 @@ export const createCards = (app: App, hooks: CardHooks) => {
 				);
 			}
 		},
+		/** Change the call: what is typed is approved instead. */
+		edit() {
+			const {card} = app.state;
+			if (card?.prompt.kind !== 'permission' || card.stale !== null) {
+				app.say('only a call can be changed');
+			} else if (isArmed(approval, app.clock(), nested())) {
+				app.update(state => withCard(state, {entry: {kind: 'edit'}}));
+			} else {
+				app.update(state => withCard(state, {early: true}));
+			}
+		},
 		/** What was typed into the card's field. */
 		entered(text: string) {
 			const {card} = app.state;
@@ -332,6 +345,13 @@ export const createCards = (app: App, hooks: CardHooks) => {
 				step({kind: 'reason', message: text});
 			} else if (card?.entry?.kind === 'answer') {
 				this.answer(text);
+			} else if (card?.entry?.kind === 'edit') {
+				const {prompt} = card;
+				try {
+					finish(send(prompt, {edit: editedInput(prompt, text)}));
+				} catch (error) {
+					app.say(`nothing was approved: the input is no JSON (${describe(error)})`, 'error');
+				}
 			}
 		},
 		/** The field was left. */

@@ -163,6 +163,7 @@ export const commands = [
 		group: 'attention',
 		keys: {sidebar: ['A'], queue: ['A']},
 	},
+	{name: 'edit-call', title: 'Change the call, then approve that.', group: 'attention', keys: {queue: ['e']}},
 	{name: 'deny-and-interrupt', title: 'Deny the call that is shown and interrupt the agent.', group: 'attention', keys: {queue: ['i']}},
 	{name: 'answer-in-pane', title: 'Answer the prompt in the pane of its session.', group: 'attention', keys: {queue: ['o']}},
 	{name: 'next-prompt', title: 'Show the next prompt that waits.', group: 'attention', keys: {queue: ['Tab']}},

@@ -101,11 +101,11 @@ export class LiveSession {
 		if (lostNotes > 0) {
 			this.#world.log.warning(`${this.id}: ${lostNotes} notes were lost while no server ran`);
 		}
-		for (const report of state.reports) {
-			this.#report(report);
-		}
-		for (const one of mail) {
-			this.#mail(one);
+		// In the order in which they came to the host: a report that ends a turn comes after the letter that begins it.
+		const letters = mail.map(one => ({at: one.at, take: () => this.#mail(one)}));
+		const reports = state.reports.map(one => ({at: one.at, take: () => this.#report(one)}));
+		for (const {take} of [...letters, ...reports].sort((a, b) => a.at.localeCompare(b.at))) {
+			take();
 		}
 		if (state.exit) {
 			this.ended(state.exit);
@@ -308,8 +308,9 @@ export class LiveSession {
 				break;
 			case 'turnEnded':
 				record.lastWords = news.lastWords ?? record.lastWords;
-				// With sub-agents in the background the turn goes on after this: then the program's own report tells.
-				if (!this.#program) {
+				// With sub-agents in the background the turn goes on after this, as the program's own report says. A report that
+				// came before the letter of its turn's begin has ended nothing: then this does.
+				if (this.#program?.state !== 'working' && this.#program?.state !== 'blocked') {
 					this.#endTurn(mail.at, null);
 				}
 				this.#world.onWork(this);

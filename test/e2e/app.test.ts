@@ -94,6 +94,20 @@ test('an edit shows its difference, and is denied with a reason', async () => {
 	assert.match(await world.ok('capture', 'search-index'), /wrong file/);
 });
 
+test('a call is changed in the queue, and what was typed is approved', async () => {
+	await world.ok('send', 'docs', 'run: echo first > changed.txt');
+	await world.ok('wait', 'docs', '--for', 'waiting', '--timeout', '20');
+	await app.command('a');
+	await app.sees('echo first > changed.txt');
+	await app.armed();
+	app.type('e');
+	await app.sees('approve this');
+	app.type('\x15echo second > changed.txt\r');
+	await app.sees('approved docs');
+	await world.ok('wait', 'docs', '--for', 'idle', '--timeout', '20');
+	assert.equal(readFileSync(await file('docs', 'changed.txt'), 'utf8'), 'second\n');
+});
+
 test('a question is answered in the queue', async () => {
 	await world.ok('send', 'docs', 'ask');
 	await world.ok('wait', 'docs', '--for', 'waiting', '--timeout', '20');

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {agents} from '../../source/agents/table.ts';
-import type {HostExit, Mail} from '../../source/protocol/host.ts';
+import type {HostExit, HostState, Mail, Report} from '../../source/protocol/host.ts';
+import type {HostConnection} from '../../source/server/hosts.ts';
 import {openLedger} from '../../source/server/ledger.ts';
 import type {SessionRecord} from '../../source/server/record.ts';
 import {LiveSession} from '../../source/server/session.ts';
@@ -125,4 +126,97 @@ test('a record that cannot be written is kept and said once', async () => {
 	session.touch();
 	await session.persist();
 	assert.equal(saved.length, count, 'what left the list is not written again');
+});
+
+/** A host that says what a test lets it say. */
+const fakeHost = (state: Partial<HostState> & {mail?: Mail[]}) => {
+	const listeners = new Map<string, (value: unknown) => void>();
+	const host = {
+		open: true,
+		on: (name: string, listener: (value: unknown) => void) => listeners.set(name, listener),
+		async call(name: string) {
+			return name === 'serve'
+				? {
+						session: 's-aaaaa',
+						pid: 1,
+						size: {columns: 80, rows: 24},
+						title: '',
+						reports: [],
+						mail: [],
+						lostNotes: 0,
+						exit: null,
+						startedAt: '2026-11-21T10:00:00.000Z',
+						...state,
+					}
+				: null;
+		},
+		close() {},
+	};
+	return {host: host as unknown as HostConnection, tell: (name: string, value: unknown) => listeners.get(name)!(value)};
+};
+
+const at = (second: number) => `2026-11-21T10:00:0${second}.000Z`;
+const begins = {...letter(1, {hook_event_name: 'UserPromptSubmit', session_id: 'c-1'}), at: at(1)};
+const stops = {...letter(2, {hook_event_name: 'Stop', session_id: 'c-1', last_assistant_message: 'said'}), at: at(3)};
+const reported = (state: string, second: number): Report => ({code: 7501, text: `state=${state}:app=test`, at: at(second)});
+
+const orders: Record<string, (['mail', Mail] | ['report', Report])[]> = {
+	'as usual': [
+		['mail', begins],
+		['report', reported('working', 2)],
+		['mail', stops],
+		['report', reported('done', 4)],
+	],
+	'the report of its end before the letter': [
+		['mail', begins],
+		['report', reported('working', 2)],
+		['report', reported('done', 3)],
+		['mail', stops],
+	],
+	'letters behind all reports, because a turn was quick': [
+		['report', reported('working', 1)],
+		['report', reported('done', 1)],
+		['mail', begins],
+		['mail', stops],
+	],
+	'no reports at all': [
+		['mail', begins],
+		['mail', stops],
+	],
+};
+
+for (const [name, events] of Object.entries(orders)) {
+	test(`a turn ends: ${name}`, async () => {
+		const {session} = open();
+		const {host, tell} = fakeHost({});
+		await session.serve(host);
+		for (const [kind, value] of events) {
+			tell(kind, value);
+		}
+		assert.equal(session.verdict().status, 'done');
+		assert.equal(session.view().lastWords, 'said');
+	});
+}
+
+test('a turn that was over before a server came is over', async () => {
+	const {session} = open();
+	const {host} = fakeHost({reports: [reported('done', 4)], mail: [begins, stops]});
+	await session.serve(host);
+	assert.equal(session.verdict().status, 'done');
+});
+
+test('with sub-agents in the background a turn goes on after its letter', async () => {
+	const {session} = open();
+	const {host, tell} = fakeHost({});
+	await session.serve(host);
+	for (const [kind, value] of [
+		['mail', begins],
+		['report', reported('working', 2)],
+		['mail', stops],
+	] as const) {
+		tell(kind, value);
+	}
+	assert.equal(session.verdict().status, 'working');
+	tell('report', reported('done', 5));
+	assert.equal(session.verdict().status, 'done');
 });
