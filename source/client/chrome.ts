@@ -44,6 +44,7 @@ export const createChrome = (app: App, {cards, look, run, theme, onFrame}: Optio
 	let pressedAt = 0;
 	/** What is offered for a new session, and the dialog that it was asked for. */
 	let offered: {dialog: unknown; choices: Choices | undefined} | undefined;
+	const typedAhead: Uint8Array[] = [];
 	let makeDialog: typeof import('./dialogs.tsx').dialogOf | undefined;
 
 	/** What each layer of rows shows: most changes of the state leave it as it is. */
@@ -133,6 +134,7 @@ export const createChrome = (app: App, {cards, look, run, theme, onFrame}: Optio
 		const {dialog} = state;
 		if (!dialog || !ink || !makeDialog) {
 			drop('dialog');
+			typedAhead.length = dialog ? typedAhead.length : 0;
 			return;
 		}
 		if (dialog.kind === 'new-session' && offered?.dialog !== dialog) {
@@ -144,10 +146,14 @@ export const createChrome = (app: App, {cards, look, run, theme, onFrame}: Optio
 			});
 		}
 		if (dialog.kind === 'new-session' && !offered?.choices) {
+			ink.loading(state.size, look(), 'looking at the repository');
 			return;
 		}
 		const make = makeDialog;
 		ink.dialog(app, dialog, look(), one => make(app, one, {run, choices: offered?.choices, theme, clock: app.clock}));
+		for (const bytes of typedAhead.splice(0)) {
+			ink.input('dialog', bytes);
+		}
 	};
 
 	return {
@@ -209,7 +215,12 @@ export const createChrome = (app: App, {cards, look, run, theme, onFrame}: Optio
 				filter(Buffer.from(bytes).toString());
 				return;
 			}
-			ink?.input(app.state.dialog ? 'dialog' : 'card', bytes);
+			const {dialog} = app.state;
+			if (dialog && !(ink && makeDialog && (dialog.kind !== 'new-session' || offered?.choices))) {
+				typeAhead(bytes);
+			} else {
+				ink?.input(dialog ? 'dialog' : 'card', bytes);
+			}
 		},
 
 		/** A click; true when the chrome was hit. */
@@ -276,6 +287,16 @@ export const createChrome = (app: App, {cards, look, run, theme, onFrame}: Optio
 		}
 	}
 
+	/** A dialog that is not there yet gets what is typed for it when it is; Escape gives it up. */
+	function typeAhead(bytes: Uint8Array) {
+		if (Buffer.from(bytes).toString() === escapeKey) {
+			typedAhead.length = 0;
+			app.update(state => ({...state, dialog: null}));
+		} else {
+			typedAhead.push(bytes);
+		}
+	}
+
 	/** The filter of the sidebar, typed into its last row. */
 	function filter(text: string) {
 		app.update(state => {
@@ -283,7 +304,7 @@ export const createChrome = (app: App, {cards, look, run, theme, onFrame}: Optio
 			if (text === '\r') {
 				return {...state, sidebar: {...sidebar, filtering: false, filter: sidebar.filter || null}};
 			}
-			if (text === '\x1b' || text === '\x03') {
+			if (text === escapeKey || text === '\x03') {
 				return {...state, sidebar: {...sidebar, filtering: false, filter: null}};
 			}
 			const current = sidebar.filter ?? '';
@@ -293,6 +314,9 @@ export const createChrome = (app: App, {cards, look, run, theme, onFrame}: Optio
 		});
 	}
 };
+
+/** Escape as dialogs get it (see input.ts). */
+const escapeKey = '\x1b[27u';
 
 /** Below the width for a sidebar it lies over the panes while it has the focus. */
 const overlay = (size: Size): Rect => ({x: 0, y: 0, columns: Math.min(40, size.columns), rows: size.rows - 1});

@@ -2,10 +2,11 @@
 What Ink draws: one root a layer. Loaded behind the first picture, because Ink takes longer to load than panes to be painted.
 */
 import type {ReactNode} from 'react';
-import type {Rect} from '../screen/geometry.ts';
+import type {Rect, Size} from '../screen/geometry.ts';
 import type {Tables} from '../screen/tables.ts';
 import type {App} from './app.ts';
 import {Card} from './components/card.tsx';
+import {Loading} from './components/loading.tsx';
 import type {CardProps} from './components/props.ts';
 import {Rows} from './components/rows.tsx';
 import type {Dialogs} from './dialogs.tsx';
@@ -102,6 +103,13 @@ export const createInk = (tables: Tables, onFrame: (name: LayerName, layer: Chro
 				}),
 				true,
 			);
+		},
+
+		/** A dialog that waits for what it offers. */
+		loading({columns, rows}: Size, look: Look, text: string) {
+			const size = {columns: Math.min(columns, text.length + 6), rows: 1};
+			const rect = {x: Math.floor((columns - size.columns) / 2), y: Math.floor((rows - 1) / 2), ...size};
+			render('dialog', <Loading look={look} text={text} />, size, () => rect);
 		},
 
 		drop(name: LayerName) {

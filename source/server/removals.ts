@@ -136,6 +136,22 @@ export const createRemovals = (fleet: Fleet, life: Life) => {
 		return session;
 	};
 
+	/** Last screens and agents' files of sessions that are neither listed nor in the trash. */
+	const sweepRemains = async () => {
+		// A damaged record was moved aside: what is of its session stays too.
+		const quarantined = (await readdir(path.join(fleet.directories.state, 'quarantine')).catch(() => [])).map(name => name.split('.')[0]!);
+		const known = new Set([...fleet.all().map(one => one.id), ...(await list()).map(one => one.session), ...quarantined]);
+		const agents = path.join(fleet.directories.state, 'agents');
+		for (const folder of [fleet.exitFolder, agents]) {
+			for (const name of await readdir(folder).catch(() => [])) {
+				const id = name.split('.')[0]!;
+				if (/^s-[a-z0-9]{5}$/.test(id) && !known.has(id)) {
+					await rm(path.join(folder, name), {recursive: true, force: true});
+				}
+			}
+		}
+	};
+
 	return {
 		list,
 		verdict: look,
@@ -237,6 +253,12 @@ export const createRemovals = (fleet: Fleet, life: Life) => {
 				emptyAfterMilliseconds: hours * 3_600_000,
 				forgetAfterMilliseconds: days * 86_400_000,
 			});
+			for (const one of await recordsOnly()) {
+				if (Date.now() - Date.parse(one.removedAt) > days * 86_400_000) {
+					await rm(path.join(records, `${one.id}.json`), {force: true});
+				}
+			}
+			await sweepRemains();
 			if (emptied.length + forgotten.length > 0) {
 				fleet.log.info(`trash: emptied ${emptied.join(' ') || 'nothing'}, forgot ${forgotten.join(' ') || 'nothing'}`);
 			}

@@ -153,8 +153,11 @@ test('the sidebar takes single keys', async () => {
 	app.type('G\r');
 	await app.sees(/╶ 3 docs/);
 	await app.command('b');
-	app.type('q');
+	app.type('/x');
+	await app.sees('Nothing matches');
+	app.type('\x1b');
 	await app.sees(/ 1 fix-login/);
+	app.type('q');
 	await app.command('b');
 	app.type('s');
 	app.type('gj\r');
@@ -183,6 +186,11 @@ test('a session is started from the dialog', async () => {
 	await app.sees('New session in shop');
 	await app.idle();
 	golden(world, 'new-session', app.text());
+	app.type('\x1b');
+	await app.seesNot('New session in shop');
+	// What is typed before the dialog is there is for the dialog, and never for an agent.
+	app.type('\x02cFix the typo');
+	await app.sees(/New session in shop[\s\S]*Fix the typo/);
 	app.type('\x1b');
 	await app.seesNot('New session in shop');
 });
