@@ -33,5 +33,7 @@ export type App = {
 	/** Leave; agents run on. */
 	detach(): void;
 	suspend(): void;
+	/** A text in the person's own editor; undefined when it was given up. */
+	edit(text: string): Promise<string | undefined>;
 	clock(): number;
 };

@@ -20,6 +20,7 @@ import {createKeymap} from './bindings.ts';
 import {createCards} from './card.ts';
 import {createChrome} from './chrome.ts';
 import type {CommandName} from './commands.ts';
+import {editText} from './editor.ts';
 import {endWithSignals} from './endings.ts';
 import {createFleetLine} from './fleet.ts';
 import {createFollower} from './follow.ts';
@@ -198,15 +199,28 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		detach: () => leave(farewell(state)),
 		suspend() {
 			tty.leave();
-			process.once('SIGCONT', () => {
-				tty.enter();
-				terminal.ask();
-				painter.anew();
-			});
+			process.once('SIGCONT', comeBack);
 			process.kill(0, 'SIGTSTP');
+		},
+		async edit(text) {
+			tty.leave();
+			try {
+				return await editText(text, environment);
+			} catch (error) {
+				app.say(line.explain(error), 'error');
+				return undefined;
+			} finally {
+				comeBack();
+			}
 		},
 	};
 
+	/** The terminal is ours again, and may show anything. */
+	const comeBack = () => {
+		tty.enter();
+		terminal.ask();
+		painter.anew();
+	};
 	const follower = createFollower(app, line);
 	const look = () => ({theme, widths, unicode: terminal.outer.capabilities.unicode});
 	const terminal = createTerminalFacts(firstOuter, tty, () => panes, {

@@ -61,6 +61,7 @@ export const dialogOf = (app: App, dialog: Dialog, tools: DialogTools): Dialogs 
 							choices={tools.choices}
 							several={dialog.several}
 							taken={taken()}
+							onEditor={app.edit}
 							onDone={then(result => void start(app, result))}
 						/>
 					),

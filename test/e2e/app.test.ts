@@ -1,6 +1,6 @@
 /* The app with the demo agent, in a real pty: the main job from the keyboard, as golden screens. */
 import assert from 'node:assert/strict';
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {createWorld, rounds, type World} from '../support/coppice.ts';
@@ -15,6 +15,9 @@ const file = async (session: string, name: string) => path.join((await world.ses
 
 before(async () => {
 	world = await createWorld();
+	const editor = path.join(world.folder, 'editor');
+	writeFileSync(editor, '#!/bin/sh\nsed -i "s/^/Edited: /" "$1"\n', {mode: 0o755});
+	world.environment.EDITOR = editor;
 });
 
 after(async () => {
@@ -186,6 +189,15 @@ test('a session is started from the dialog', async () => {
 	await app.sees('New session in shop');
 	await app.idle();
 	golden(world, 'new-session', app.text());
+	app.type('\x1b');
+	await app.seesNot('New session in shop');
+	// The prompt in the person's own editor.
+	await app.command('c');
+	await app.sees('New session in shop');
+	app.type('draft');
+	await app.sees('draft');
+	app.type('\x07');
+	await app.sees('Edited: draft');
 	app.type('\x1b');
 	await app.seesNot('New session in shop');
 	// What is typed before the dialog is there is for the dialog, and never for an agent.
