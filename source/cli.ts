@@ -139,7 +139,8 @@ const parse = (subcommand: Subcommand, words: string[]): {words: string[]; flags
 		autoHelp: false,
 		autoVersion: false,
 		help: false,
-		pkg: {name: 'coppice', version},
+		// meow makes this the title of the process: what `ps` shows stays the whole command.
+		pkg: {name: ['coppice', ...process.argv.slice(2)].join(' '), version},
 		booleanDefault: undefined,
 		flags: Object.fromEntries(
 			Object.entries(known).map(([name, flag]) => [

@@ -33,7 +33,7 @@ test('eight idle sessions cost nothing', {timeout: 120_000}, async t => {
 		await app.sees('8 shell-8');
 		// What start-up leaves to do: compiled code is written, memory given back.
 		await delay(3000);
-		const ours = world.processes().filter(one => /\/(?:server|host|coppice)\.js/.test(one.command));
+		const ours = world.processes().filter(one => /\/(?:server|host)\.js |^coppice/.test(one.command));
 		assert.equal(ours.length, 10);
 		const drawn = app.bytes;
 		const seconds = process.env.COPPICE_TEST_FULL ? 30 : 5;
