@@ -191,7 +191,9 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 			await launch(fresh, environment, {resume});
 		} catch (error) {
 			await putBack();
-			const exit = await fleet.exitRecord(session.id);
+			// On a slow disk its record may still be on its way: what its host told counts as well.
+			const told = session.exit && {...session.exit, session: session.id, mail: []};
+			const exit = (await fleet.exitRecord(session.id)) ?? told ?? undefined;
 			fresh.lost = exit === undefined;
 			if (exit) {
 				fresh.ended({...exit, mail: []});

@@ -2,7 +2,7 @@
 One session as the server knows it: its record, the link to its host, and the facts that its letters and reports tell. What is
 told is written down before the host is told that it may forget it.
 */
-import {type Agent, clearedRecord, type News, type ProgramState, programState} from '../agents/agent.ts';
+import type {Agent, News} from '../agents/agent.ts';
 import {describe} from '../errors.ts';
 import type {Log} from '../log.ts';
 import type {HostExit, HostState, Mail, Report} from '../protocol/host.ts';
@@ -13,14 +13,11 @@ import type {HostConnection} from './hosts.ts';
 import type {Ledger} from './ledger.ts';
 import type {PlaceFacts} from './places.ts';
 import {hasForegroundJob} from './processes.ts';
+import {createProgram, type Program} from './program.ts';
 import type {SessionRecord} from './record.ts';
 import {createSaver, type Saver} from './saver.ts';
 import {isRunning, type Verdict, verdictOf} from './status.ts';
-
-/** A program that asked for the status protocol and then says nothing for so long shows a set-up dialog. */
-const setupMilliseconds = 3000;
-/** The letter that asks and the report of its dialog come within this time of each other, in either order (measured: 15 to 260 ms). */
-const letterMilliseconds = 500;
+import {createTurnsOf, type Turns} from './turns.ts';
 
 export type SessionWorld = {
 	log: Log;
@@ -49,23 +46,25 @@ export class LiveSession {
 
 	readonly #world: SessionWorld;
 	#state: HostState | undefined;
-	#program: ProgramState | null = null;
-	readonly #children = new Map<string, ProgramState>();
-	#answeredAt: string | null = null;
-	#readySince: string | null = null;
-	#setupSince: string | null = null;
-	#setupTimer: NodeJS.Timeout | undefined;
+	readonly #turns: Turns;
+	readonly #program: Program;
 	#rang = false;
 	readonly #saver: Saver;
-	#dialogSince: string | null = null;
-	#dialogTold = false;
-	#letterTimer: NodeJS.Timeout | undefined;
 
 	constructor(record: SessionRecord, agent: Agent, world: SessionWorld) {
 		this.record = record;
 		this.agent = agent;
 		this.#world = world;
 		this.held = createHeldPrompts(record.id, (held, how, settle) => this.#promptGone(held, how, settle));
+		this.#turns = createTurnsOf(record, () => this.touch());
+		this.#program = createProgram(record, this.held, this.#turns, {
+			touch: () => this.touch(),
+			onChange: () => world.onChange(this),
+			onWork: () => world.onWork(this),
+			onPrompt: world.onPrompt,
+			onPromptGone: world.onPromptGone,
+			running: () => this.running,
+		});
 		this.#saver = createSaver({
 			save: () => this.#save(),
 			onFailed: error => world.onSaveFailed(this, error),
@@ -124,10 +123,8 @@ export class LiveSession {
 		this.exit = {code: exit.code, signal: exit.signal, at: exit.at, reason: exit.reason};
 		this.silentSince = null;
 		this.lost = false;
-		clearTimeout(this.#setupTimer);
-		this.#stopAwaitingLetter();
 		this.held.clear();
-		this.#dialogGone('its session ended');
+		this.#program.ended();
 		this.touch();
 		this.#world.onExit(this);
 	}
@@ -145,8 +142,7 @@ export class LiveSession {
 
 	/** It leaves the list: from now on nothing is written. Resolves when what was being written is. */
 	async close(): Promise<void> {
-		clearTimeout(this.#setupTimer);
-		clearTimeout(this.#letterTimer);
+		this.#program.close();
 		this.host?.close();
 		await this.#saver.close();
 	}
@@ -175,13 +171,12 @@ export class LiveSession {
 
 	/** Whether it says that it is blocked, and the letter that tells by what may still come. */
 	get awaitsLetter(): boolean {
-		return this.#letterTimer !== undefined;
+		return this.#program.awaitsLetter;
 	}
 
 	/** A decision went to the agent. */
 	answered(held: Held, how: string): void {
-		this.#answeredAt = new Date().toISOString();
-		this.#dialogSince = null;
+		this.#program.answered();
 		this.held.answered(held, how);
 	}
 
@@ -194,13 +189,10 @@ export class LiveSession {
 			lost: this.lost,
 			silentSince: this.silentSince,
 			heldSince: first?.prompt.since ?? null,
-			program: this.#program,
-			answeredAt: this.#answeredAt,
+			...this.#program.facts(),
 			turn: this.record.turn,
 			// A slash command may begin no turn.
 			wantsTurn: this.record.prompt !== null && !this.record.prompt.startsWith('/') && this.record.turn.beganAt === null,
-			readySince: this.#readySince,
-			setupSince: this.#setupSince,
 			reports: this.agent.reports,
 			busy: this.agent.name === 'shell' && this.#state !== undefined && hasForegroundJob(this.#state.pid),
 			isShell: this.agent.name === 'shell',
@@ -209,7 +201,7 @@ export class LiveSession {
 
 	/** All questions that wait, a dialog in its pane among them. */
 	prompts(): Prompt[] {
-		const dialog = this.#dialog();
+		const dialog = this.#program.dialog();
 		return [...this.held.all.map(one => one.prompt), ...(dialog ? [dialog] : [])];
 	}
 
@@ -253,7 +245,7 @@ export class LiveSession {
 			exit: this.exit,
 			slot: record.slot,
 			title: this.#state?.title || null,
-			doing: this.#doing(),
+			doing: this.#program.doing(),
 			changes: place ? {added: place.added, removed: place.removed} : null,
 			archived: record.archived,
 			ownWorktree: record.worktree.own,
@@ -290,34 +282,29 @@ export class LiveSession {
 		const {record, held} = this;
 		switch (news.kind) {
 			case 'asked': {
-				this.#ready(mail.at);
+				this.#program.ready(mail.at);
 				const one = held.add(mail, news.asked);
 				if (one.asked.agent === null) {
-					this.#dialogGone('it is a question');
-					if (this.awaitsLetter) {
-						this.#stopAwaitingLetter();
-						one.dialogSeen = true;
-						this.#dialogSince = mail.at;
-					}
+					one.dialogSeen = this.#program.asked(mail.at).dialogSeen;
 				}
 				this.#world.onPrompt(one.prompt);
 				break;
 			}
 			case 'turnBegan':
-				this.#beginTurn(mail.at);
+				this.#turns.begin(mail.at);
 				break;
 			case 'turnEnded':
 				record.lastWords = news.lastWords ?? record.lastWords;
 				// With sub-agents in the background the turn goes on after this, as the program's own report says. A report that
 				// came before the letter of its turn's begin has ended nothing: then this does.
-				if (this.#program?.state !== 'working' && this.#program?.state !== 'blocked') {
-					this.#endTurn(mail.at, null);
+				if (!this.#program.busy) {
+					this.#turns.end(mail.at, null);
 				}
 				this.#world.onWork(this);
 				break;
 			case 'turnFailed':
 				record.lastWords = news.error;
-				this.#endTurn(mail.at, news.error);
+				this.#turns.end(mail.at, news.error);
 				break;
 			case 'toolRan':
 				held.toolRan(news.tool, news.input, news.agent);
@@ -327,7 +314,7 @@ export class LiveSession {
 				held.settled(news.agent);
 				break;
 			case 'conversation':
-				this.#ready(mail.at);
+				this.#program.ready(mail.at);
 				record.conversation = news.id;
 				break;
 			case 'model':
@@ -350,101 +337,9 @@ export class LiveSession {
 	}
 
 	#report(report: Report): void {
-		if (!this.agent.reports) {
-			return;
+		if (this.agent.reports) {
+			this.#program.report(report);
 		}
-		if (report.code === 7501 && report.text === '?') {
-			this.#awaitState(report.at);
-			return;
-		}
-		const cleared = clearedRecord(report);
-		if (cleared) {
-			this.#children.delete(cleared);
-		}
-		const state = programState(report);
-		if (state) {
-			this.#programSays(state);
-			this.#world.onChange(this);
-		}
-	}
-
-	#programSays(state: ProgramState): void {
-		if (state.child !== null) {
-			this.#children.set(state.child, state);
-			return;
-		}
-		const {record, held} = this;
-		clearTimeout(this.#setupTimer);
-		this.#setupSince = null;
-		const before = this.#program;
-		this.#program = state;
-		if (state.state === 'blocked') {
-			held.blocked();
-			if (held.all.some(one => one.dialogSeen)) {
-				this.#dialogSince ??= state.at;
-			} else if (this.#dialogSince === null) {
-				this.#awaitLetter(state.at);
-			}
-			return;
-		}
-		this.#stopAwaitingLetter();
-		this.#dialogGone('answered in its pane');
-		this.#ready(state.at);
-		held.unblocked();
-		if (state.state === 'working') {
-			this.#beginTurn(state.at);
-			return;
-		}
-		held.turnOver();
-		if (isRunning(record.turn)) {
-			this.#endTurn(state.at, state.state === 'error' ? (state.message ?? 'the turn failed') : null);
-			if (state.state === 'idle' && before) {
-				// A person interrupted it, in its pane or from here.
-				record.turn.seenAt = state.at;
-			}
-		} else if (state.state === 'error' && record.turn.failure === null) {
-			record.turn.failure = state.message ?? 'the turn failed';
-		}
-		this.#world.onWork(this);
-		this.touch();
-	}
-
-	#beginTurn(at: string): void {
-		const {turn} = this.record;
-		if (!isRunning(turn)) {
-			this.record.conversed = true;
-			this.record.turn = {...turn, beganAt: at, failure: null};
-			this.touch();
-		}
-	}
-
-	#endTurn(at: string, failure: string | null): void {
-		const {turn} = this.record;
-		if (isRunning(turn)) {
-			this.record.turn = {...turn, endedAt: at > turn.beganAt! ? at : turn.beganAt, failure};
-		} else if (failure !== null) {
-			this.record.turn = {...turn, failure};
-		}
-	}
-
-	#ready(at: string): void {
-		this.#readySince ??= at;
-		if (this.#setupSince !== null) {
-			this.#setupSince = null;
-		}
-		clearTimeout(this.#setupTimer);
-	}
-
-	#awaitState(at: string): void {
-		if (this.#program || this.#readySince !== null) {
-			return;
-		}
-		clearTimeout(this.#setupTimer);
-		const wait = Math.max(0, Date.parse(at) + setupMilliseconds - Date.now());
-		this.#setupTimer = setTimeout(() => {
-			this.#setupSince = at;
-			this.touch();
-		}, wait).unref();
 	}
 
 	#ring(): void {
@@ -465,8 +360,7 @@ export class LiveSession {
 
 	/** The agent no longer asks: its dialog was left by Escape. */
 	#takenBack(number: number): void {
-		this.#answeredAt = new Date().toISOString();
-		this.#dialogSince = null;
+		this.#program.answered();
 		this.held.gone(number);
 	}
 
@@ -476,70 +370,5 @@ export class LiveSession {
 		}
 		this.#world.onPromptGone(held.prompt, how);
 		this.touch();
-	}
-
-	/** A dialog that the program reports and that no letter asked about: folder trust, login. It can only be answered in its pane. */
-	#dialog(): Prompt | undefined {
-		const program = this.#program;
-		if (program?.state !== 'blocked' || this.held.all.length > 0 || !this.running || this.#dialogSince === null) {
-			return undefined;
-		}
-		if (this.#answeredAt !== null && this.#answeredAt >= program.at) {
-			return undefined;
-		}
-		return {
-			id: `p-${this.id}-d${this.record.dialogs}`,
-			hash: null,
-			session: this.id,
-			kind: 'dialog',
-			tool: null,
-			input: null,
-			summary: program.message ?? 'a dialog in its pane',
-			suggestions: [],
-			options: null,
-			since: this.#dialogSince,
-			folder: null,
-			agent: null,
-		};
-	}
-
-	/** A dialog is told of only where no letter asked about it. */
-	#awaitLetter(at: string): void {
-		clearTimeout(this.#letterTimer);
-		this.#letterTimer = setTimeout(() => {
-			this.#letterTimer = undefined;
-			this.#dialogSince = at;
-			if (this.held.all.length === 0) {
-				this.record.dialogs++;
-			}
-			const dialog = this.#dialog();
-			if (dialog) {
-				this.#dialogTold = true;
-				this.#world.onPrompt(dialog);
-			}
-			this.touch();
-		}, letterMilliseconds).unref();
-	}
-
-	#stopAwaitingLetter(): void {
-		clearTimeout(this.#letterTimer);
-		this.#letterTimer = undefined;
-	}
-
-	#dialogGone(how: string): void {
-		this.#dialogSince = null;
-		if (this.#dialogTold) {
-			this.#dialogTold = false;
-			this.#world.onPromptGone({id: `p-${this.id}-d${this.record.dialogs}`, session: this.id}, how);
-		}
-	}
-
-	#doing(): string | null {
-		if (this.#setupSince !== null) {
-			return 'a set-up dialog in its pane';
-		}
-		const children = this.#children.size;
-		const own = this.#program?.state === 'working' ? this.#program.message : null;
-		return own ?? (children > 0 ? `${children} in the background` : null);
 	}
 }

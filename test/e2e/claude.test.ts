@@ -13,7 +13,7 @@ import {binary, createWorld, processesWith, type World} from '../support/coppice
 import {type MessagesApi, startMessagesApi} from '../support/messages-api.ts';
 
 const {executable, missing} = findClaude();
-const options = {skip: missing ?? false, timeout: 120_000};
+const options = {skip: missing ?? false, timeout: 300_000};
 
 /** Claude ignores a digit for so long after a dialog appeared (measured: up to 1.0 s). */
 const dialogGuardMilliseconds = 1200;
@@ -433,7 +433,8 @@ test('a Claude that works without a server loses no time by it', options, async 
 					const found = api.callsOf(conversation!).filter(call => call.prompt.startsWith('loop'));
 					return found.length > steps && found;
 				},
-				(deadSeconds + 30) * 1000,
+				// Long enough for a machine with other work: what is measured is the mean of a step.
+				(deadSeconds * 3 + 30) * 1000,
 			);
 			return (calls.at(-1)!.at - calls[0]!.at) / steps;
 		};
@@ -455,7 +456,8 @@ test('a Claude that works without a server loses no time by it', options, async 
 	const withoutServer = (await alone()) - 300;
 	assert.ok((performance.now() - killedAt) / 1000 > deadSeconds, 'no server for long enough');
 	context.diagnostic(`a step: ${withServer.toFixed(0)} ms with a server, ${withoutServer.toFixed(0)} ms without`);
-	assert.ok(withoutServer < withServer + 150, `a step took ${withoutServer} ms without a server, ${withServer} ms with one`);
+	// A hook that waits for a server that is dead costs its whole time-out, 5 s.
+	assert.ok(withoutServer < withServer + 500, `a step took ${withoutServer} ms without a server, ${withServer} ms with one`);
 	const session = await saysLast('alone', /^The tool said: /);
 	await settledCost('alone');
 	assert.equal(session.status, 'done', 'what happened meanwhile is told to the new server');

@@ -408,10 +408,12 @@ test('wait: states, time-outs, states that cannot come', options, async () => {
 });
 
 test('wait --for idle on a shell whose program ends', options, async () => {
-	await world.ok('send', 'shell-1', 'echo begun; sleep 1');
+	await world.ok('send', 'shell-1', 'echo begun; sh -c "read x"');
 	await seen('shell-1', '\nbegun');
 	assert.equal((await world.session('shell-1')).status, 'working');
-	await world.ok('wait', 'shell-1', '--for', 'idle', '--timeout', '10');
+	const idle = world.ok('wait', 'shell-1', '--for', 'idle', '--timeout', '20');
+	await world.ok('keys', 'shell-1', 'Enter');
+	await idle;
 });
 
 test('approve and deny: exactly the prompt that is meant', options, async () => {
@@ -574,9 +576,11 @@ test('a start that fails changes nothing', options, async () => {
 	assert.ok((await world.session('tooled')).pid, 'it runs on');
 	await world.ok('send', 'tooled', 'end');
 	await world.ok('wait', 'tooled', '--for', 'exited', '--timeout', '10');
+	const ended = await world.session('tooled');
+	assert.deepEqual([ended.status, ended.exit?.code], ['failed', 5]);
 	await fails(1, 'no-such-command', 'resume', 'tooled');
 	const session = await world.session('tooled');
-	assert.deepEqual([session.status, session.exit!.code], ['failed', 5]);
+	assert.deepEqual([session.status, session.exit?.code], ['failed', 5]);
 	assert.match(await world.ok('capture', 'tooled'), /tool runs/);
 	await world.ok('rm', 'tooled');
 });
