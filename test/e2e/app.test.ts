@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
-import {createWorld, rounds, type World} from '../support/coppice.ts';
+import {createWorld, type World} from '../support/coppice.ts';
 import {golden} from '../support/golden.ts';
 import {type OuterTerminal, openApp} from '../support/outer-terminal.ts';
 
@@ -301,25 +301,6 @@ test('two clients of different sizes', async () => {
 	} finally {
 		await other.close();
 	}
-});
-
-test('killed again and again, the app takes nothing with it', async () => {
-	const before = (await world.ls()).map(({id, pid, status}) => ({id, pid, status}));
-	for (let round = 0; round < rounds(200); round++) {
-		const other = await openApp(world);
-		// At any moment: while it starts, while it draws, while keys are on their way.
-		await other.until(() => other.bytes > (round % 5) * 400, 'some output');
-		other.type('\x02n');
-		other.kill('SIGKILL');
-		await other.ended;
-	}
-	assert.deepEqual(
-		(await world.ls()).map(({id, pid, status}) => ({id, pid, status})),
-		before,
-	);
-	assert.equal(world.processes().filter(({command}) => /server\.js server/.test(command)).length, 1);
-	assert.equal((await world.json<{clients: number}>('server', 'status')).clients, 1);
-	assert.match(await world.ok('capture', 'docs'), /All examples run now/);
 });
 
 test('the terminal is left as it was found', async () => {

@@ -7,6 +7,7 @@ import {afterEach, test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Prompt, Session} from '../../source/protocol/messages.ts';
 import {createWorld, rounds, type World} from '../support/coppice.ts';
+import {openApp} from '../support/outer-terminal.ts';
 
 const options = {timeout: 600_000};
 const worlds: World[] = [];
@@ -187,6 +188,30 @@ test('a killed host costs its own session alone, and resume brings it back', opt
 	assert.match(await world.ok('capture', 'victim'), /remember this/);
 	assert.equal((await world.session('bystander')).status, 'working');
 	assertUnbroken(await counted(world, 'bystander'), 'bystander');
+});
+
+test('apps killed at any moment, with four busy sessions: nothing is lost', {...options, timeout: 600_000}, async () => {
+	const world = await create();
+	for (const name of ['a', 'b', 'c', 'd']) {
+		await world.ok('new', name, '--no-worktree', '--', 'sh', '-c', counter);
+	}
+	const facts = async () => (await world.ls()).map(({id, pid, status}) => ({id, pid, status}));
+	const before = await facts();
+	for (let round = 0; round < rounds(200); round++) {
+		const app = await openApp(world);
+		// While it starts, while it draws, while keys are on their way.
+		await app.until(() => app.bytes > (round % 5) * 400, 'some output');
+		app.type('\x02n');
+		app.kill('SIGKILL');
+		await app.ended;
+	}
+	assert.deepEqual(await facts(), before);
+	for (const {id} of before) {
+		assertUnbroken(await counted(world, id), id);
+	}
+	assert.equal(world.processes().filter(({command}) => /server\.js server/.test(command)).length, 1);
+	assert.equal((await world.json<{clients: number}>('server', 'status')).clients, 0);
+	await assertSound(world);
 });
 
 test('all killed, as by a reboot: everything is listed and can be resumed', options, async () => {
