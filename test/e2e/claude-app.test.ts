@@ -98,13 +98,13 @@ test('three sessions of Claude are started, answered from another pane, and outl
 	assert.equal(readFileSync(path.join(writer.worktree.path, 'notes.txt'), 'utf8'), 'alpha\n');
 	assert.match(writer.lastWords ?? '', /not this file/);
 
-	// What each cost is on the screen, to the cent of what the API billed.
-	for (const {name} of [writer, runner, talker]) {
-		await app.until(() => new RegExp(`${name.slice(0, 12)}.*\\$\\d`).test(app.text()), `the cost of ${name}`);
-		const session = await world.session(name);
-		const billed = api.billedUsd(session.conversation!);
-		assert.ok(Math.abs((session.costUsd ?? 0) - billed) < 0.005, `${name}: ${session.costUsd} shown, ${billed} billed`);
-		assert.ok(app.text().includes(`$${session.costUsd!.toFixed(2)}`), `$${session.costUsd!.toFixed(2)} is on the screen`);
+	// What each cost is on the screen, to the cent of what the API billed. Claude reports it some time after its turn.
+	for (const {name, conversation} of [writer, runner, talker]) {
+		const billed = api.billedUsd(conversation!);
+		const shown = new RegExp(`${name.slice(0, 12)}.*\\$${billed.toFixed(2)}`);
+		await app.until(() => shown.test(app.text()), `$${billed.toFixed(2)} beside ${name}`);
+		const {costUsd} = await world.session(name);
+		assert.ok(Math.abs(costUsd! - billed) < 0.005, `${name}: ${costUsd} shown, ${billed} billed`);
 	}
 
 	const before = await world.ls();
