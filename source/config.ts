@@ -22,6 +22,9 @@ export const settings = z.object({
 	scrollback: z
 		.object({lines: z.number().int().min(0).max(1_000_000).default(10_000).describe('lines kept above each screen')})
 		.prefault({}),
+	clipboard: z
+		.object({fromAgents: z.boolean().default(true).describe('whether what programs in panes copy (OSC 52) reaches the clipboard')})
+		.prefault({}),
 	agents: z
 		.object({
 			default: z.string().default('claude').describe('agent of a new session'),
@@ -62,6 +65,7 @@ export const settings = z.object({
 				.default(400)
 				.describe('milliseconds until the table of keys opens after the prefix'),
 			alt: z.boolean().default(false).describe('Alt keys without prefix: M-1 … M-9 session, M-h M-j M-k M-l panes, M-a queue'),
+			copyMode: z.enum(['vi', 'emacs']).default('vi').describe('whose keys copy mode has'),
 			movement: z.enum(['tmux', 'vim']).default('tmux').describe('vim: h j k l select panes after the prefix'),
 			root: bindings.default({}).describe('keys without prefix'),
 			prefixTable: bindings.default({}).describe('keys after the prefix'),

@@ -2,7 +2,11 @@
 import {line} from '../text.ts';
 import type {App} from './app.ts';
 import type {Cards} from './card.ts';
+import type {Clipboard} from './clipboard.ts';
 import type {CommandName} from './commands.ts';
+import {type CopyCommandName, copyCommands, isCopyCommand} from './copy/commands.ts';
+import type {CopyMode} from './copy/mode.ts';
+import {editScrollback} from './copy/scrollback-editor.ts';
 import {
 	breakPane,
 	closePane,
@@ -22,21 +26,21 @@ import {
 	swapPane,
 } from './layout.ts';
 import type {SidebarModel} from './models/sidebar.ts';
-import type {Scrolling} from './scrolling.ts';
-import {currentSession, focusedSession, needing, type State, sessionById} from './state.ts';
+import {currentSession, focusedCopy, focusedSession, needing, type State, sessionById} from './state.ts';
 
 export type Actions = Record<CommandName, (argument: string | undefined) => void>;
 
 type Parts = {
 	app: App;
 	cards: Cards;
-	scrolling: Scrolling;
+	copyMode: CopyMode;
+	clipboard: Clipboard;
 	/** Rows of the sidebar as they are now, for moving through them. */
 	sidebarOrder: () => SidebarModel['order'];
 	sidebarPage: () => number;
 };
 
-export const createActions = ({app, cards, scrolling, sidebarOrder, sidebarPage}: Parts): Actions => {
+export const createActions = ({app, cards, copyMode, clipboard, sidebarOrder, sidebarPage}: Parts): Actions => {
 	const layout = (change: (layout: Layout) => Layout) => app.update(state => ({...state, layout: change(state.layout)}));
 
 	/** Show a session in the focused pane, or go to the pane that shows it. */
@@ -50,7 +54,6 @@ export const createActions = ({app, cards, scrolling, sidebarOrder, sidebarPage}
 				layout: shown,
 				lastSession: before !== id && before !== null ? before : state.lastSession,
 				sidebarFocused: stay && state.sidebarFocused,
-				scrolled: null,
 			};
 		});
 
@@ -142,8 +145,6 @@ export const createActions = ({app, cards, scrolling, sidebarOrder, sidebarPage}
 		}
 	};
 
-	const bounce = (state: State): State['bounce'] => state.bounce ?? {layout: state.layout, scrolled: state.scrolled};
-
 	return {
 		'new-session': () => app.update(state => ({...state, dialog: {kind: 'new-session', several: false}})),
 		'new-sessions': () => app.update(state => ({...state, dialog: {kind: 'new-session', several: true}})),
@@ -166,6 +167,7 @@ export const createActions = ({app, cards, scrolling, sidebarOrder, sidebarPage}
 			}
 		},
 		'choose-session': () => app.update(state => ({...state, dialog: {kind: 'picker', purpose: 'show'}})),
+		'find-session': () => app.update(state => ({...state, dialog: {kind: 'find'}})),
 		'next-repository': () => repository(1),
 		'previous-repository': () => repository(-1),
 		'move-session': withCurrent(() => app.update(state => ({...state, dialog: {kind: 'slot'}}))),
@@ -215,11 +217,15 @@ export const createActions = ({app, cards, scrolling, sidebarOrder, sidebarPage}
 		'select-layout': argument => layout(current => selectLayout(current, argument as LayoutName)),
 		'close-pane': () => layout(current => closePane(current)),
 		'copy-mode': argument => {
-			scrolling.start();
-			if (argument === 'page-up') {
-				scrolling.pages(1);
+			if (!copyMode.start(app.state.layout.focus)) {
+				app.say('nothing is shown here');
+			} else if (argument === 'page-up') {
+				copyMode.run('page-up');
 			}
 		},
+		'edit-scrollback': () => void editScrollback(app),
+		'paste-buffer': () => void clipboard.pasteNewest(),
+		'choose-buffer': () => void clipboard.choose(),
 
 		'next-waiting': () => {
 			const here = focusedSession(app.state)?.id;
@@ -229,15 +235,11 @@ export const createActions = ({app, cards, scrolling, sidebarOrder, sidebarPage}
 				app.say(next ? 'only this one needs you' : 'nobody needs you');
 				return;
 			}
-			app.update(state => ({...state, bounce: bounce(state)}));
+			app.update(state => ({...state, bounce: state.bounce ?? state.layout}));
 			show(next.id);
 		},
 		'bounce-back': () =>
-			app.update(state =>
-				state.bounce
-					? {...state, layout: state.bounce.layout, scrolled: state.bounce.scrolled, bounce: null, sidebarFocused: false}
-					: state,
-			),
+			app.update(state => (state.bounce ? {...state, layout: state.bounce, bounce: null, sidebarFocused: false} : state)),
 		approve: openCardFor,
 		'approve-unread': openCardFor,
 		deny: openCardFor,
@@ -333,15 +335,7 @@ export const createActions = ({app, cards, scrolling, sidebarOrder, sidebarPage}
 		'leave-sidebar': () =>
 			app.update(state => ({...state, sidebarFocused: false, sidebar: {...state.sidebar, filter: null, filtering: false}})),
 
-		'scroll-up': () => scrolling.lines(1),
-		'scroll-down': () => scrolling.lines(-1),
-		'scroll-page-up': () => scrolling.pages(1),
-		'scroll-page-down': () => scrolling.pages(-1),
-		'scroll-half-page-up': () => scrolling.pages(0.5),
-		'scroll-half-page-down': () => scrolling.pages(-0.5),
-		'scroll-to-top': () => scrolling.lines(Number.MAX_SAFE_INTEGER),
-		'scroll-to-bottom': () => scrolling.stop(),
-		'leave-copy-mode': () => scrolling.stop(),
+		...copying(copyMode),
 
 		detach: () => app.detach(),
 		suspend: () => app.suspend(),
@@ -353,8 +347,17 @@ export const createActions = ({app, cards, scrolling, sidebarOrder, sidebarPage}
 	};
 };
 
+/** The commands of copy mode, which are its own table. */
+const copying = (copyMode: CopyMode): Pick<Actions, CopyCommandName> => {
+	const runs = copyCommands.map(({name}) => [name, (argument: string | undefined) => copyMode.run(name, argument)] as const);
+	return Object.fromEntries(runs) as Pick<Actions, CopyCommandName>;
+};
+
 /** Why a command cannot run now; null when it can. For the palette and for hints. */
 export const disabledReason = (state: State, command: CommandName): string | null => {
+	if (isCopyCommand(command)) {
+		return focusedCopy(state) ? null : 'the pane is not in copy mode';
+	}
 	switch (command) {
 		case 'approve':
 		case 'deny-with-reason':

@@ -25,6 +25,8 @@ export type KeySettings = {
 	readonly hintDelay: number | 'off';
 	/** Alt keys without prefix: `M-1` … `M-9` session, `M-h` `M-j` `M-k` `M-l` panes, `M-a` queue. */
 	readonly alt: boolean;
+	/** The keys of copy mode: vi's or Emacs's. */
+	readonly copyMode: 'vi' | 'emacs';
 	/** `vim`: `h j k l` select panes after the prefix, `Tab` is the last session. */
 	readonly movement: 'tmux' | 'vim';
 	/** Keys without prefix. Also whole sequences: `"C-b M-g"` is `M-g` in the prefix table. */
@@ -44,6 +46,7 @@ export const defaultKeySettings: KeySettings = {
 	escapeTime: 15,
 	hintDelay: 400,
 	alt: false,
+	copyMode: 'vi',
 	movement: 'tmux',
 	root: {},
 	prefixTable: {},
@@ -76,7 +79,8 @@ export const createKeymap = (settings: KeySettings, {nested}: {readonly nested: 
 	const tables = {root: new Map(), prefix: new Map(), sidebar: new Map(), queue: new Map(), copy: new Map()} as Record<TableName, Table>;
 	for (const command of commands as readonly (Command & {name: CommandName})[]) {
 		for (const table of tableNames) {
-			bindDefaults(tables[table], command, command.keys?.[table] ?? []);
+			const keys = command.keys?.[table === 'copy' && settings.copyMode === 'emacs' ? 'emacs' : table];
+			bindDefaults(tables[table], command, keys ?? []);
 		}
 	}
 	bindPresets(tables, settings);
@@ -94,7 +98,7 @@ export const createKeymap = (settings: KeySettings, {nested}: {readonly nested: 
 		bindSettings({name: table, table: tables[table], place, bindings, owners, problems});
 	}
 	for (const prefix of prefixes) {
-		shadowPrefix(tables, prefix, problems);
+		shadowPrefix(tables, prefix, owners, problems);
 	}
 	return {keymap: {prefixes, tables, repeatTime: settings.repeatTime, prefixTimeout: settings.prefixTimeout}, problems};
 };
@@ -272,14 +276,17 @@ const readBinding = (value: string): Binding | string => {
 		: `\`${word}\` needs one of: ${values.join(', ')}`;
 };
 
-/** The prefix itself cannot be bound: without prefix it is the prefix, and typed twice it goes to the agent. */
-const shadowPrefix = (tables: Record<TableName, Table>, prefix: string, problems: string[]) => {
+/**
+The prefix itself cannot be bound: without prefix it is the prefix, and typed twice it goes to the agent. The keys of copy mode, which
+are vi's and Emacs's, give way to it silently.
+*/
+const shadowPrefix = (tables: Record<TableName, Table>, prefix: string, owners: Owners, problems: string[]) => {
 	for (const name of tableNames) {
 		const binding = tables[name].get(prefix);
-		if (binding) {
+		if (binding && (name !== 'copy' || owners.has(`${name} ${prefix}`))) {
 			problems.push(`keys: \`${prefix}\` is a prefix, so \`${binding.command}\` in the ${name} table has lost this key`);
-			tables[name].delete(prefix);
 		}
+		tables[name].delete(prefix);
 	}
 };
 

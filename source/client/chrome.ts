@@ -18,20 +18,20 @@ import {type Look, painted, type Region, type Row} from './models/row.ts';
 import {type SidebarModel, sidebarModel} from './models/sidebar.ts';
 import {tooSmall, welcome} from './models/welcome.ts';
 import type {ChromeLayer} from './screen.ts';
-import {focusedSession, type State, sessionById} from './state.ts';
+import {focusedCopy, focusedSession, type State, sessionById} from './state.ts';
 
 type Options = {
 	cards: Cards;
 	look: () => Look;
 	run: (command: CommandName, argument: string | undefined) => void;
-	theme: DialogTools['theme'];
+	tools: Pick<DialogTools, 'theme' | 'goTo' | 'paste'>;
 	/** A layer has a new picture. */
 	onFrame: () => void;
 };
 
 export type Chrome = ReturnType<typeof createChrome>;
 
-export const createChrome = (app: App, {cards, look, run, theme, onFrame}: Options) => {
+export const createChrome = (app: App, {cards, look, run, tools, onFrame}: Options) => {
 	const reader = createFrameReader(app.tables);
 	let ink: Ink | undefined;
 	let loading = false;
@@ -88,7 +88,14 @@ export const createChrome = (app: App, {cards, look, run, theme, onFrame}: Optio
 			drop('sidebar');
 		}
 		models.bar = barModel(
-			{...state, layoutKind: kind, focusedSession: focusedSession(state)?.id ?? null, zoomed: state.layout.zoomed, keymap: app.keymap},
+			{
+				...state,
+				layoutKind: kind,
+				focusedSession: focusedSession(state)?.id ?? null,
+				zoomed: state.layout.zoomed,
+				copying: state.sidebarFocused ? null : (focusedCopy(state) ?? null),
+				keymap: app.keymap,
+			},
 			bar.columns,
 			look(),
 		);
@@ -150,7 +157,7 @@ export const createChrome = (app: App, {cards, look, run, theme, onFrame}: Optio
 			return;
 		}
 		const make = makeDialog;
-		ink.dialog(app, dialog, look(), one => make(app, one, {run, choices: offered?.choices, theme, clock: app.clock}));
+		ink.dialog(app, dialog, look(), one => make(app, one, {...tools, run, choices: offered?.choices, clock: app.clock}));
 		for (const bytes of typedAhead.splice(0)) {
 			ink.input('dialog', bytes);
 		}

@@ -19,7 +19,10 @@ import type {App} from './app.ts';
 import {createKeymap} from './bindings.ts';
 import {createCards} from './card.ts';
 import {createChrome} from './chrome.ts';
+import {createClipboard} from './clipboard.ts';
 import type {CommandName} from './commands.ts';
+import {createCopyMode} from './copy/mode.ts';
+import {copyStyles, copyView} from './copy/view.ts';
 import {editText} from './editor.ts';
 import {endWithSignals} from './endings.ts';
 import {createFleetLine} from './fleet.ts';
@@ -31,9 +34,8 @@ import {outerOf} from './outer.ts';
 import {createPanes} from './panes.ts';
 import {createPointer} from './pointer.ts';
 import {createPainter, pictureOf} from './screen.ts';
-import {createScrolling} from './scrolling.ts';
 import {createSpinner} from './spinner.ts';
-import {initialState, type State, sessionById, withEvent, withMessage} from './state.ts';
+import {copyingIn, initialState, type State, sessionById, withEvent, withMessage} from './state.ts';
 import {createTerminalFacts} from './terminal-facts.ts';
 import {openTty} from './tty.ts';
 import {type SavedView, viewFrom} from './view.ts';
@@ -88,13 +90,11 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	const update = (change: (state: State) => State): void => {
 		const before = state;
 		state = change(state);
-		if (state.scrolled && !panesOf(state.layout.root).includes(state.scrolled.pane)) {
-			state = {...state, scrolled: null};
-		}
 		if (state === before || !started) {
 			return;
 		}
 		follower.changed(before);
+		copyMode.resize();
 		if (state.prompts !== before.prompts) {
 			cards.prompts();
 		}
@@ -113,6 +113,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 			const after = before && sessionById(state, before.id);
 			if (after && after.pid !== before.pid && after.pid !== null) {
 				// It was started again: its host is another one now.
+				copyMode.forget(after.id);
 				panes.reopen(after.id);
 				follower.showPanes();
 			}
@@ -142,7 +143,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		tables,
 		server: line.current,
 		colours: () => terminal.outer.colours,
-		onFrame() {
+		onFrame(pane) {
+			copyMode.shown(pane.session);
 			painter.request();
 			if (!chromeAsked) {
 				// The first pane stands: now there is time for Ink.
@@ -150,7 +152,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 				setImmediate(chrome.load);
 			}
 		},
-		onClipboard: (selection, text) => tty.write(`\x1b]52;${selection};${Buffer.from(text).toString('base64')}\x1b\\`),
+		onClipboard: (_, text) => void clipboard.pass(text),
 		onBell: pane => pane.pane === state.layout.focus && tty.write('\x07'),
 	});
 
@@ -237,7 +239,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		page: () => chrome.card()?.page ?? 10,
 		lastScroll: () => chrome.card()?.lastScroll ?? 0,
 	});
-	const scrolling = createScrolling(app);
+	const clipboard = createClipboard(app, {write: text => tty.write(text)});
+	const copyMode = createCopyMode(app, {onCopied: (text, append) => void clipboard.copy(text, {append})});
 	const showTheme = (name: string) => {
 		({theme} = themeNamed(name));
 		chrome.update(state);
@@ -251,14 +254,21 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		cards,
 		look,
 		run,
-		theme: {
-			folder: options.themesFolder,
-			current: settings.theme,
-			show: showTheme,
-			keep(name) {
-				showTheme(name);
-				changeSetting(directories.config, 'theme', name);
+		tools: {
+			theme: {
+				folder: options.themesFolder,
+				current: settings.theme,
+				show: showTheme,
+				keep(name) {
+					showTheme(name);
+					changeSetting(directories.config, 'theme', name);
+				},
 			},
+			goTo({session, line, x}, text) {
+				update(current => ({...current, layout: withShown(current.layout, session), sidebarFocused: false}));
+				copyMode.seek(session, {line, x}, text);
+			},
+			paste: clipboard.paste,
 		},
 		onFrame: () => painter.request(),
 	});
@@ -267,14 +277,17 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	const actions = createActions({
 		app,
 		cards,
-		scrolling,
+		copyMode,
+		clipboard,
 		sidebarOrder: () => chrome.sidebar()?.order ?? [],
 		sidebarPage: () => Math.max(1, (app.geometry().sidebar?.rows ?? 10) - 2),
 	});
+	const pointer = createPointer(app, copyMode, {onChrome: chrome.click, onPaste: () => void clipboard.pasteNewest()});
 	const input = createInput(app, cards, {
 		run,
 		toDialog: chrome.input,
-		onMouse: createPointer(app, scrolling, {onChrome: chrome.click}),
+		toCopyMode: copyMode.type,
+		onMouse: pointer.move,
 		onFocus(focused) {
 			update(current => ({...current, focused}));
 			follower.sizePanes({again: focused});
@@ -295,7 +308,13 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 			geometry: app.geometry(),
 			tables,
 			pane: panes.get,
-			scrolled: scrolling.grid,
+			copying: pane => {
+				const copying = copyingIn(state, pane);
+				return (
+					copying &&
+					copyView(copying.mode, copying.scrollback, tables, copyStyles(styleNamed({token: 'warning'}), styleNamed({token: 'accent'})))
+				);
+			},
 			chrome: chrome.layers(),
 			spinner: {cells: chrome.working(), frame: spinner.frame},
 			styles: {
@@ -322,7 +341,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		}
 		left = true;
 		clearTimeout(messageTimer);
-		for (const part of [painter, input, spinner, ages, terminal]) {
+		for (const part of [painter, input, pointer, spinner, ages, terminal]) {
 			part.stop();
 		}
 		tty.leave();

@@ -4,12 +4,13 @@ Key tables, help, which-key, palette, `coppice keys-list` and the readme are rea
 
 Keys are written in tmux's notation. `[key, argument]` binds a key to the command with that argument.
 */
+import {copyCommands} from './copy/commands.ts';
 
 /** Where a key is looked up: without prefix, after it, and in what has the focus. */
 export const tableNames = ['root', 'prefix', 'sidebar', 'queue', 'copy'] as const;
 export type TableName = (typeof tableNames)[number];
 
-export type CommandGroup = 'session' | 'pane' | 'attention' | 'work' | 'other';
+export type CommandGroup = 'session' | 'pane' | 'attention' | 'work' | 'other' | 'copy';
 
 /** A key, alone or with the argument that it gives the command. */
 export type DefaultKey = string | readonly [key: string, argument: string];
@@ -19,7 +20,8 @@ export type Command = {
 	/** One sentence for the person. */
 	readonly title: string;
 	readonly group: CommandGroup;
-	readonly keys?: Partial<Readonly<Record<TableName, readonly DefaultKey[]>>>;
+	/** `emacs`: those of the copy table where `keys.copyMode` says so. */
+	readonly keys?: Partial<Readonly<Record<TableName | 'emacs', readonly DefaultKey[]>>>;
 	/** Its keys need no prefix for a moment after it ran from the prefix table (tmux's `-r`). */
 	readonly repeat?: boolean;
 	/** Works after the prefix in a dialog too. */
@@ -61,6 +63,7 @@ export const commands = [
 		argument: {values: slots},
 	},
 	{name: 'choose-session', title: 'Choose a session from a list by typing.', group: 'session', keys: {prefix: ['w', 's']}},
+	{name: 'find-session', title: 'Search the screens and scrollbacks of all sessions.', group: 'session', keys: {prefix: ['f']}},
 	{name: 'next-repository', title: 'Go to the next repository.', group: 'session', keys: {prefix: [')']}},
 	{name: 'previous-repository', title: 'Go to the previous repository.', group: 'session', keys: {prefix: ['(']}},
 	{name: 'move-session', title: 'Give the session another number in the list.', group: 'session', keys: {prefix: ['.']}},
@@ -122,11 +125,14 @@ export const commands = [
 	{name: 'close-pane', title: 'Close the pane; the session runs on.', group: 'pane', keys: {prefix: ['x'], sidebar: ['x']}},
 	{
 		name: 'copy-mode',
-		title: 'Scroll back through the output of the pane.',
+		title: 'Look back through the output of the pane: move, search, select, copy.',
 		group: 'pane',
 		keys: {prefix: ['[', ['PPage', 'page-up']]},
 		argument: {values: ['page-up'], optional: true},
 	},
+	{name: 'edit-scrollback', title: 'Open the output of the pane in your editor.', group: 'pane', keys: {prefix: ['e']}},
+	{name: 'paste-buffer', title: 'Paste what was copied last.', group: 'pane', keys: {prefix: [']']}},
+	{name: 'choose-buffer', title: 'Choose from what was copied, and paste it.', group: 'pane', keys: {prefix: ['=']}},
 
 	// Who needs you
 	{
@@ -208,16 +214,8 @@ export const commands = [
 	{name: 'sort-rows', title: 'Put who needs you on top, or back in the order of numbers.', group: 'other', keys: {sidebar: ['s']}},
 	{name: 'leave-sidebar', title: 'Go back to the pane.', group: 'other', keys: {sidebar: ['q', 'Escape']}},
 
-	// Scrolling back
-	{name: 'scroll-up', title: 'Scroll a line up.', group: 'pane', keys: {copy: ['k', 'Up', 'C-y']}},
-	{name: 'scroll-down', title: 'Scroll a line down.', group: 'pane', keys: {copy: ['j', 'Down', 'C-e']}},
-	{name: 'scroll-page-up', title: 'Scroll a page up.', group: 'pane', keys: {copy: ['PPage']}},
-	{name: 'scroll-page-down', title: 'Scroll a page down.', group: 'pane', keys: {copy: ['NPage', 'C-f']}},
-	{name: 'scroll-half-page-up', title: 'Scroll half a page up.', group: 'pane', keys: {copy: ['C-u']}},
-	{name: 'scroll-half-page-down', title: 'Scroll half a page down.', group: 'pane', keys: {copy: ['C-d']}},
-	{name: 'scroll-to-top', title: 'Scroll to the first line.', group: 'pane', keys: {copy: ['g', 'Home']}},
-	{name: 'scroll-to-bottom', title: 'Scroll to the last line.', group: 'pane', keys: {copy: ['G', 'End']}},
-	{name: 'leave-copy-mode', title: 'Go back to the running screen.', group: 'pane', keys: {copy: ['q', 'Escape', 'C-c', 'Enter']}},
+	// Looking back
+	...copyCommands,
 
 	// Everything else
 	{name: 'detach', title: 'Leave; everything runs on.', group: 'other', keys: {prefix: ['d']}, inDialogs: true},

@@ -3,16 +3,19 @@ Each dialog: its component, how wide it is, and what is done with what it gives.
 says which one is open.
 */
 import type {ReactNode} from 'react';
+import type {Place} from '../protocol/messages.ts';
 import type {Size} from '../screen/geometry.ts';
 import {line} from '../text.ts';
 import {themeNames} from '../theme.ts';
 import {cost, disabledReason} from './actions.ts';
 import type {App} from './app.ts';
 import {keyOfCommand, keysTable} from './bindings.ts';
-import {type CommandName, commands} from './commands.ts';
+import {type Command, type CommandName, commands} from './commands.ts';
+import {Buffers} from './components/buffers.tsx';
 import {Choose} from './components/choose.tsx';
 import {Confirm} from './components/confirm.tsx';
 import {Cost} from './components/cost.tsx';
+import {Find} from './components/find.tsx';
 import {Help} from './components/help.tsx';
 import {Info} from './components/info.tsx';
 import {Messages} from './components/messages.tsx';
@@ -35,6 +38,10 @@ export type DialogTools = {
 	choices: Choices | undefined;
 	/** Show a theme; `keep` writes it down. */
 	theme: {folder: string; show: (name: string) => void; keep: (name: string) => void; current: string};
+	/** Show a session at a place that was found in it. */
+	goTo: (place: Place, text: string) => void;
+	/** Paste into the focused pane. */
+	paste: (text: string) => void;
 	clock: () => number;
 };
 
@@ -172,6 +179,25 @@ export const dialogOf = (app: App, dialog: Dialog, tools: DialogTools): Dialogs 
 					/>
 				),
 			};
+		case 'find':
+			return {
+				columns: 110,
+				element: (state, look, size) => (
+					<Find
+						{...common(look, size)}
+						sessions={state.sessions}
+						search={async text => (await app.ask('sessions.search', {text})) ?? []}
+						onDone={then(({place, text}) => tools.goTo(place, text))}
+					/>
+				),
+			};
+		case 'buffers':
+			return {
+				columns: 90,
+				element: (state, look, size) => (
+					<Buffers {...common(look, size)} buffers={dialog.buffers} now={state.now} onDone={then(tools.paste)} />
+				),
+			};
 		case 'theme': {
 			const before = tools.theme.current;
 			return {
@@ -247,5 +273,5 @@ const sendToAll = async (app: App, {text, sessions}: {text: string; sessions: st
 
 const paletteEntries = (app: App, state: State): PaletteEntry[] =>
 	commands
-		.filter(command => !('argument' in command) || ('optional' in command.argument && command.argument.optional))
+		.filter(({argument}: Command) => !argument || argument.optional)
 		.map(({name, title}) => ({command: name, title, key: keyOfCommand(app.keymap, name), disabled: disabledReason(state, name)}));

@@ -8,14 +8,17 @@ import type {CommandName} from './commands.ts';
 import {encodeKey, encodePaste, encodeText, type OuterKeyModes} from './encode.ts';
 import {type Focus, initialKeymapState, type KeymapState, keymapDeadline, leavePrefix, type Outcome, splitText, step} from './keymap.ts';
 import {createTokenizer, type InputEvent, type KeyEvent, type MouseEvent, type Tokenizer} from './keys.ts';
+import type {FieldKey} from './models/field.ts';
 import {lookups, nameKey} from './notation.ts';
 import type {Reply} from './replies.ts';
-import {focusedSession} from './state.ts';
+import {focusedCopy, focusedSession} from './state.ts';
 
 type Hooks = {
 	run: (command: CommandName, argument: string | undefined) => void;
 	/** Keys for the text field of a dialog or card. */
 	toDialog: (bytes: Uint8Array) => void;
+	/** A key for what copy mode waits for: a search, a line, a character. */
+	toCopyMode: (key: FieldKey) => void;
 	onMouse: (event: MouseEvent) => void;
 	onFocus: (focused: boolean) => void;
 	onReply: (reply: Reply) => void;
@@ -42,7 +45,11 @@ export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
 		if (state.dialog || state.sidebar.filtering || isTyping(state.card?.entry)) {
 			return 'dialog';
 		}
-		return state.card?.queue ? 'queue' : state.scrolled ? 'copy' : state.sidebarFocused ? 'sidebar' : 'pane';
+		if (state.card?.queue || state.sidebarFocused) {
+			return state.card?.queue ? 'queue' : 'sidebar';
+		}
+		const copying = focusedCopy(state);
+		return copying ? (copying.mode.entry ? 'dialog' : 'copy') : 'pane';
 	};
 
 	const handle = (events: InputEvent[]) => {
@@ -120,6 +127,10 @@ export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
 				forward(outcome.event);
 				break;
 			case 'input':
+				if (app.state.dialog === null && app.state.card === null && focusedCopy(app.state)?.mode.entry) {
+					hooks.toCopyMode(fieldKey(outcome.event));
+					break;
+				}
 				hooks.toDialog(outcome.event.kind === 'key' ? dialogKey(outcome.event) : outcome.event.raw);
 				break;
 			case 'command':
@@ -221,6 +232,15 @@ export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
 		schedule,
 		stop: () => clearTimeout(timer),
 	};
+};
+
+/** What is typed, by the names that fields have. */
+const fieldKey = (event: InputEvent): FieldKey => {
+	if (event.kind === 'key') {
+		return event.text === undefined ? {key: nameKey(event), text: ''} : {key: 'Text', text: event.text};
+	}
+	const text = event.kind === 'paste' && event.phase !== 'body' ? '' : Buffer.from(event.raw).toString('utf8');
+	return {key: event.kind === 'text' ? 'Text' : 'Paste', text};
 };
 
 /** Dialogs read keys in the oldest form, but for two: Shift+Enter has none, and a lone ESC would wait for Ink's timer. */

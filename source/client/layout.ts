@@ -43,7 +43,7 @@ export const leastSize: Size = {columns: 20, rows: 5};
 const bordersFrom: Size = {columns: 60, rows: 15};
 const sidebarFrom = 100;
 /** A pane is never made smaller than this by hand. */
-const leastPane: Size = {columns: 10, rows: 2};
+export const leastPane: Size = {columns: 10, rows: 2};
 
 export const singlePane = (session: string | null): Layout => ({
 	root: {kind: 'pane', pane: 1},
@@ -223,8 +223,13 @@ export const resizePane = (
 		lengths[border + 1]! -= move;
 		return {node: {...node, parts: node.parts.map((part, at) => ({...part, weight: lengths[at]!}))}, done: true};
 	};
-	const outer = area.sidebar ? area.sidebar.columns + 1 : 0;
-	return {...layout, root: resize(layout.root, {x: outer, y: 0, columns: size.columns - outer, rows: size.rows - 2}).node, zoomed: false};
+	return {...layout, root: resize(layout.root, panesArea(area, size)).node, zoomed: false};
+};
+
+/** Where the tree of panes lies: right of the sidebar, above the line over the bar. */
+export const panesArea = ({sidebar}: Geometry, {columns, rows}: Size): Rect => {
+	const x = sidebar ? sidebar.columns + 1 : 0;
+	return {x, y: 0, columns: columns - x, rows: rows - 2};
 };
 
 /** Exchange what the focused pane shows with the pane before or after it; the focus goes along. */
@@ -334,7 +339,7 @@ const placePanes = (node: Node, area: Rect): PanePlace[] => {
 };
 
 /** The areas of the parts of a split: by weight, whole cells, a line between neighbours side by side. */
-const share = ({direction, parts}: Extract<Node, {kind: 'split'}>, area: Rect): Rect[] => {
+export const share = ({direction, parts}: Extract<Node, {kind: 'split'}>, area: Rect): Rect[] => {
 	const gaps = direction === 'row' ? parts.length - 1 : 0;
 	const room = (direction === 'row' ? area.columns : area.rows) - gaps;
 	const total = parts.reduce((sum, part) => sum + part.weight, 0);

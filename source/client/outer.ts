@@ -13,6 +13,8 @@ export type Outer = {
 	modifyOtherKeys: boolean;
 	/** Another multiplexer stands between. */
 	nested: boolean;
+	/** Its name, where one said so. */
+	multiplexer: string | null;
 	console: boolean;
 	colours: OuterColours;
 	/** Pixels of a cell, where it said. */
@@ -52,6 +54,7 @@ export const outerOf = (environment: Environment): Outer => {
 		kitty: false,
 		modifyOtherKeys: false,
 		nested: Boolean(environment.TMUX || environment.STY || environment.ZELLIJ) || /^(tmux|screen)/.test(TERM),
+		multiplexer: null,
 		console: isConsole,
 		colours: {},
 		cell: null,
@@ -72,7 +75,7 @@ export const learn = (outer: Outer, reply: Reply): Outer => {
 		case 'modifyOtherKeys':
 			return {...outer, modifyOtherKeys: true};
 		case 'version':
-			return /^(tmux|zellij|coppice|screen)/i.test(reply.text) ? {...outer, nested: true} : outer;
+			return withVersion(outer, reply.text);
 		case 'size':
 			return reply.of === 'cell' && reply.width > 0 && reply.height > 0
 				? {...outer, cell: {width: reply.width, height: reply.height}}
@@ -86,6 +89,12 @@ export const learn = (outer: Outer, reply: Reply): Outer => {
 		default:
 			return outer;
 	}
+};
+
+/** Multiplexers say who they are, also over ssh. */
+const withVersion = (outer: Outer, version: string): Outer => {
+	const name = /^(?:tmux|zellij|coppice|screen)/i.exec(version)?.[0].toLowerCase();
+	return name === undefined ? outer : {...outer, nested: true, multiplexer: name};
 };
 
 const colourLevel = ({COLORTERM = '', TERM = ''}: Environment): ColourLevel => {

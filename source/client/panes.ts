@@ -6,11 +6,12 @@ import {type Directories, readKey} from '../directories.ts';
 import {type Connection, ConnectionClosed, connect} from '../protocol/connection.ts';
 import {type HostContract, hostProtocol, type OuterColours} from '../protocol/host.ts';
 import type {Size} from '../screen/geometry.ts';
-import {type Grid, lastRows} from '../screen/grid.ts';
+import {copyGrid, type Grid, lastRows} from '../screen/grid.ts';
 import {screenLayer} from '../screen/layer.ts';
 import {type Cursor, hiddenCursor, noModes, type TerminalModes} from '../screen/modes.ts';
 import {createScreenReader, type Lines, readLines, readSnapshot, type ScreenReader} from '../screen/reader.ts';
 import type {Tables} from '../screen/tables.ts';
+import type {History} from '../screen/terminal.ts';
 import type {Server} from '../server/daemon.ts';
 
 export type Pane = {
@@ -23,8 +24,6 @@ export type Pane = {
 	modes: TerminalModes;
 	/** It has ended: nothing is typed into it. */
 	ended: boolean;
-	/** Lines above the screen that there are. */
-	history: number;
 	/** Why nothing is shown. */
 	trouble: string | null;
 };
@@ -36,7 +35,11 @@ type Shown = Pane & {
 	sent: Size | undefined;
 	focused: boolean;
 	closed: boolean;
+	/** All lines of an ended session. */
+	last: Lines | undefined;
 };
+
+const linesAtOnce = 1000;
 
 type Options = {
 	directories: Directories;
@@ -75,7 +78,6 @@ export const createPanes = (options: Options) => {
 					one.size = one.reader.size;
 					one.cursor = one.reader.cursor;
 					one.modes = one.reader.modes;
-					one.history = one.reader.history.screen - one.reader.history.first;
 					one.trouble = null;
 					options.onFrame(one);
 				},
@@ -113,9 +115,9 @@ export const createPanes = (options: Options) => {
 		one.cursor = hiddenCursor;
 		one.modes = noModes;
 		if (screen !== null) {
-			const {lines, size} = readSnapshot(Buffer.from(screen, 'base64'), tables);
+			const {lines, size, first} = readSnapshot(Buffer.from(screen, 'base64'), tables);
+			one.last = {first, grid: lines};
 			one.size = size;
-			one.history = lines.rows - size.rows;
 			one.grid = lastRows(lines, size.rows);
 		} else {
 			one.trouble = 'it left no screen';
@@ -134,6 +136,16 @@ export const createPanes = (options: Options) => {
 	/** Tell a host something; one that is gone needs it no more. */
 	const tell = <N extends 'colours' | 'focus' | 'resize'>({host}: Shown, name: N, value: HostContract['requests'][N]['params']) => {
 		host?.call(name, value).catch(() => {});
+	};
+
+	/** In pieces, so that its host is never busy with them for long; the newest first. */
+	const linesAbove = async (one: Shown, {first, screen}: History): Promise<Lines[]> => {
+		const pieces: Lines[] = [];
+		for (let to = screen; to > first; to -= linesAtOnce) {
+			const {frame} = await one.host!.call('lines', {from: Math.max(first, to - linesAtOnce), to});
+			pieces.push(readLines(Buffer.from(frame, 'base64'), tables));
+		}
+		return pieces;
 	};
 
 	const close = (one: Shown) => {
@@ -165,13 +177,13 @@ export const createPanes = (options: Options) => {
 						cursor: hiddenCursor,
 						modes: noModes,
 						ended: false,
-						history: 0,
 						trouble: null,
 						host: undefined,
 						wanted: undefined,
 						sent: undefined,
 						focused: false,
 						closed: false,
+						last: undefined,
 					};
 					shown.set(pane, one);
 					void open(one);
@@ -221,14 +233,26 @@ export const createPanes = (options: Options) => {
 			}
 			return true;
 		},
-		/** Lines of history and screen, counted from the oldest. */
-		async lines(pane: number, from: number, to: number): Promise<Lines | undefined> {
-			const host = shown.get(pane)?.host;
-			if (!host) {
+		/**
+		The lines of a pane as they stand now: its screen, and those above it when they are asked for. A full-screen program has none
+		above. Undefined where nothing is shown.
+		*/
+		scrollback(pane: number): {screen: Lines; hasAbove: boolean; above: () => Promise<Lines[]>} | undefined {
+			const one = shown.get(pane);
+			if (!one?.grid) {
 				return undefined;
 			}
-			const {frame} = await host.call('lines', {from, to});
-			return readLines(Buffer.from(frame, 'base64'), tables);
+			if (one.last) {
+				const {last} = one;
+				return {screen: last, hasAbove: last.grid.rows > one.grid.rows, above: async () => []};
+			}
+			const {history} = one.reader;
+			const hasAbove = !one.modes.alternateScreen && history.screen > history.first;
+			return {
+				screen: {first: history.screen, grid: copyGrid(one.grid)},
+				hasAbove,
+				above: async () => (hasAbove ? linesAbove(one, history) : []),
+			};
 		},
 		closeAll() {
 			for (const one of [...shown.values()]) {

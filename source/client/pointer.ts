@@ -1,30 +1,47 @@
 /*
 The mouse. What the program in a pane asked for goes to it, in its own cells and its own encoding; the rest is ours: a click focuses,
-the wheel scrolls, the sidebar and the bar are clicked. A drag belongs to the pane where it began.
+the wheel scrolls, a drag selects and copies, borders are dragged, the sidebar and the bar are clicked. Shift with the mouse belongs to
+the outer terminal. A drag belongs to what it began on.
 */
 import {bottom, clamp, contains, type Point, type Rect, right} from '../screen/geometry.ts';
 import type {TerminalModes} from '../screen/modes.ts';
 import type {App} from './app.ts';
+import {type Border, borderAt, moveBorder} from './borders.ts';
+import {createClicks} from './clicks.ts';
+import type {CopyMode} from './copy/mode.ts';
+import type {SelectionKind} from './copy/state.ts';
+import {modifier} from './key.ts';
 import type {MouseEvent} from './keys.ts';
-import {focusPane} from './layout.ts';
+import {evenPanes, focusPane} from './layout.ts';
 import {encodeMouse} from './mouse.ts';
-import type {Scrolling} from './scrolling.ts';
+import {copyingIn} from './state.ts';
 
 const wheelLines = 5;
 /** Arrow keys a notch, in full-screen programs without a mouse (as xterm's mode 1007). */
 const wheelKeys = 3;
+/** How often a selection scrolls on while the pointer is held above or below its pane. */
+const scrollMilliseconds = 50;
 
 type Hooks = {
 	/** A click on the chrome; true when something was there. */
 	onChrome: (point: Point, pressed: boolean, double: boolean) => boolean;
+	/** The middle button. */
+	onPaste: () => void;
 };
 
-export const createPointer = (app: App, scrolling: Scrolling, {onChrome}: Hooks) => {
-	/** The pane that has the button that is down. */
-	let held: {pane: number; rect: Rect} | undefined;
-	let lastPress = {x: -1, y: -1, at: 0};
+/** What the button that is down belongs to. */
+type Held =
+	| {kind: 'program'; pane: number; rect: Rect}
+	/** `began`: there is a selection, of which copy mode began or was there before. */
+	| {kind: 'selection'; pane: number; rect: Rect; from: Point; selects: SelectionKind; began: null | {copyMode: boolean}}
+	| {kind: 'border'; border: Border};
 
-	const toPane = (event: MouseEvent, pane: number, rect: Rect, modes: TerminalModes) => {
+export const createPointer = (app: App, copyMode: CopyMode, {onChrome, onPaste}: Hooks) => {
+	let held: Held | undefined;
+	let scrolling: NodeJS.Timeout | undefined;
+	const clicks = createClicks(app.clock);
+
+	const toProgram = (event: MouseEvent, pane: number, rect: Rect, modes: TerminalModes) => {
 		const inside = {...event, x: clamp(event.x, rect.x, right(rect) - 1), y: clamp(event.y, rect.y, bottom(rect) - 1)};
 		const bytes = encodeMouse(
 			inside,
@@ -35,64 +52,108 @@ export const createPointer = (app: App, scrolling: Scrolling, {onChrome}: Hooks)
 		app.panes.input(pane, bytes);
 	};
 
-	return (event: MouseEvent) => {
+	/** The button is down: the event is for what it went down on. */
+	const drag = (holding: Held, event: MouseEvent) => {
+		if (event.action === 'release') {
+			held = undefined;
+		}
+		if (holding.kind === 'program') {
+			const modes = app.panes.get(holding.pane)?.modes;
+			if (modes && modes.mouse !== 'none') {
+				toProgram(event, holding.pane, holding.rect, modes);
+			}
+		} else if (holding.kind === 'border') {
+			app.update(state => moveBorder(state, holding.border, event));
+		} else {
+			select(holding, event);
+		}
+	};
+
+	const select = (holding: Extract<Held, {kind: 'selection'}>, event: MouseEvent) => {
+		const {pane, rect, from, selects} = holding;
+		const point = {x: event.x - rect.x, y: event.y - rect.y};
+		clearInterval(scrolling);
+		if (!holding.began && (point.x !== from.x || point.y !== from.y)) {
+			holding.began = {copyMode: copyMode.selectFrom(pane, from, selects)};
+		}
+		if (!holding.began) {
+			return;
+		}
+		copyMode.selectTo(pane, point);
+		if (event.action === 'release') {
+			copyMode.copySelected(pane, {leave: holding.began.copyMode});
+		} else if (point.y < 0 || point.y >= rect.rows) {
+			scrolling = setInterval(() => copyMode.selectTo(pane, point), scrollMilliseconds);
+		}
+	};
+
+	const press = (event: MouseEvent, pane: number, rect: Rect, modes: TerminalModes, times: number) => {
+		if (pane !== app.state.layout.focus || app.state.sidebarFocused) {
+			app.update(state => ({...state, layout: focusPane(state.layout, pane), sidebarFocused: false}));
+		}
+		if (modes.mouse !== 'none' && !copyingIn(app.state, pane)) {
+			held = {kind: 'program', pane, rect};
+			toProgram(event, pane, rect, modes);
+		} else if (event.button === 'middle') {
+			onPaste();
+		} else if (event.button === 'left') {
+			const from = {x: event.x - rect.x, y: event.y - rect.y};
+			const selects: SelectionKind =
+				event.modifiers & modifier.alt ? 'block' : times === 2 ? 'words' : times === 3 ? 'lines' : 'characters';
+			const atOnce = selects === 'words' || selects === 'lines';
+			held = {kind: 'selection', pane, rect, from, selects, began: atOnce ? {copyMode: copyMode.selectFrom(pane, from, selects)} : null};
+		}
+	};
+
+	const wheel = (pane: number, direction: 1 | -1, modes: TerminalModes) => {
+		if (modes.alternateScreen && !copyingIn(app.state, pane)) {
+			const arrow = `\x1b${modes.applicationCursor ? 'O' : '['}${direction < 0 ? 'A' : 'B'}`;
+			app.panes.input(pane, Buffer.from(arrow.repeat(wheelKeys)));
+		} else if (direction < 0 ? copyMode.start(pane, {byWheel: true}) : copyingIn(app.state, pane)) {
+			copyMode.scroll(pane, direction * wheelLines);
+		}
+	};
+
+	/** On a border of panes or of the sidebar: twice is even again. */
+	const grab = (border: Border, times: number) => {
+		held = {kind: 'border', border};
+		if (times === 2 && border.kind === 'panes') {
+			app.update(state => ({...state, layout: evenPanes(state.layout)}));
+		}
+	};
+
+	const move = (event: MouseEvent) => {
 		const point = {x: event.x, y: event.y};
 		const isWheel = event.action === 'press' && String(event.button).startsWith('wheel');
 		if (held) {
-			const modes = app.panes.get(held.pane)?.modes;
-			if (modes && modes.mouse !== 'none') {
-				toPane(event, held.pane, held.rect, modes);
-			}
-			if (event.action === 'release') {
-				held = undefined;
-			}
+			drag(held, event);
 			return;
 		}
-		if (event.action === 'press' && !isWheel) {
-			const double = performance.now() - lastPress.at < 400 && lastPress.x === point.x && lastPress.y === point.y;
-			lastPress = {...point, at: performance.now()};
-			if (onChrome(point, true, double)) {
+		const times = event.action === 'press' && !isWheel ? clicks.press(point) : 0;
+		if (times > 0 && !app.state.dialog && !app.state.card) {
+			const border = borderAt(app.geometry(), app.state.layout, point);
+			if (border && event.button === 'left') {
+				grab(border, times);
 				return;
 			}
-		} else if (event.action === 'release' && onChrome(point, false, false)) {
-			return;
 		}
-		if (app.state.dialog || app.state.card?.queue) {
+		if ((times > 0 || event.action === 'release') && onChrome(point, times > 0, times === 2)) {
 			return;
 		}
 		const place = app.geometry().panes.find(({rect}) => contains(rect, point));
 		const pane = place && app.panes.get(place.pane);
-		if (!place || !pane) {
+		if (!place || !pane || app.state.dialog || app.state.card?.queue) {
 			return;
-		}
-		if (event.action === 'press' && !isWheel && (place.pane !== app.state.layout.focus || app.state.sidebarFocused)) {
-			app.update(state => ({...state, layout: focusPane(state.layout, place.pane), sidebarFocused: false}));
 		}
 		const {modes} = pane;
-		if (modes.mouse !== 'none' && app.state.scrolled?.pane !== place.pane) {
-			if (event.action === 'press' && !isWheel) {
-				held = place;
-			}
-			toPane(event, place.pane, place.rect, modes);
-			return;
-		}
-		if (isWheel) {
-			wheel(place.pane, String(event.button) === 'wheelUp' ? 1 : -1, modes);
+		if (times > 0) {
+			press(event, place.pane, place.rect, modes, times);
+		} else if (modes.mouse !== 'none' && !copyingIn(app.state, place.pane)) {
+			toProgram(event, place.pane, place.rect, modes);
+		} else if (isWheel && (event.button === 'wheelUp' || event.button === 'wheelDown')) {
+			wheel(place.pane, event.button === 'wheelUp' ? -1 : 1, modes);
 		}
 	};
 
-	function wheel(pane: number, direction: 1 | -1, modes: TerminalModes) {
-		if (modes.alternateScreen) {
-			const arrow = `\x1b${modes.applicationCursor ? 'O' : '['}${direction > 0 ? 'A' : 'B'}`;
-			app.panes.input(pane, Buffer.from(arrow.repeat(wheelKeys)));
-			return;
-		}
-		if (!app.state.scrolled && direction > 0 && !scrolling.start()) {
-			return;
-		}
-		scrolling.lines(direction * wheelLines);
-		if (app.state.scrolled?.lines === 0) {
-			scrolling.stop();
-		}
-	}
+	return {move, stop: () => clearInterval(scrolling)};
 };

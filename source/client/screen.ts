@@ -8,13 +8,14 @@ import {compose, type Layer, type Screen} from '../screen/compositor.ts';
 import {type Capabilities, diff} from '../screen/diff.ts';
 import type {Point, Rect} from '../screen/geometry.ts';
 import {createGrid, type Grid, setText} from '../screen/grid.ts';
+import {hiddenCursor} from '../screen/modes.ts';
 import type {Style} from '../screen/style.ts';
 import type {Tables} from '../screen/tables.ts';
 import {line} from '../text.ts';
 import {statusGlyphs} from '../words.ts';
 import {type Geometry, panesOf} from './layout.ts';
 import type {Pane} from './panes.ts';
-import {type State, sessionById} from './state.ts';
+import {focusedCopy, type State, sessionById} from './state.ts';
 import type {Tty} from './tty.ts';
 
 const frameMilliseconds = 1000 / 60;
@@ -30,8 +31,8 @@ export type Picture = {
 	geometry: Geometry;
 	tables: Tables;
 	pane: (pane: number) => Pane | undefined;
-	/** Lines to show in a pane instead of its screen. */
-	scrolled: (pane: number) => Grid | undefined;
+	/** What a pane in copy mode shows instead of its screen. */
+	copying: (pane: number) => Grid | undefined;
 	chrome: readonly ChromeLayer[];
 	/** Where glyphs of working sessions stand, and what stands there now. */
 	spinner: {cells: readonly Point[]; frame: string};
@@ -141,7 +142,7 @@ const paneGrid = (picture: Picture, pane: number, rect: Rect): Grid | undefined 
 	if (shown?.trouble) {
 		return sentence(picture, rect, shown.trouble);
 	}
-	return picture.scrolled(pane) ?? shown?.grid;
+	return picture.copying(pane) ?? shown?.grid;
 };
 
 const sentence = ({tables, styles}: Picture, rect: Rect, text: string): Grid => {
@@ -200,19 +201,23 @@ const cursorOf = ({state, geometry, pane}: Picture) => {
 	if (
 		!place ||
 		!shown?.grid ||
-		shown.ended ||
+		(shown.ended && !focusedCopy(state)) ||
 		shown.trouble ||
 		state.dialog ||
 		state.sidebarFocused ||
-		state.scrolled ||
 		state.card?.queue ||
 		state.numbers
 	) {
 		return undefined;
 	}
-	const {x, y} = shown.cursor;
+	const copying = focusedCopy(state)?.mode;
+	if (copying?.entry && copying.entry.kind !== 'jump') {
+		return undefined;
+	}
+	const {x, y} = copying ? {x: copying.cursor.x, y: copying.cursor.line - copying.top} : shown.cursor;
 	if (x >= place.rect.columns || y >= place.rect.rows) {
 		return undefined;
 	}
-	return {...shown.cursor, x: place.rect.x + x, y: place.rect.y + y};
+	const looks = copying ? {...hiddenCursor, visible: true} : shown.cursor;
+	return {...looks, x: place.rect.x + x, y: place.rect.y + y};
 };

@@ -2,8 +2,10 @@
 Everything that the chrome shows, as one value. Pure: `update` takes an event and gives the next state; components are functions
 of parts of it. Keystrokes for panes and output of panes never pass through here.
 */
-import type {Fleet, Prompt, Repository, Session} from '../protocol/messages.ts';
+import type {CopyBuffer, Fleet, Prompt, Repository, Session} from '../protocol/messages.ts';
 import type {Size} from '../screen/geometry.ts';
+import type {Scrollback} from '../screen/scrollback.ts';
+import type {CopyState} from './copy/state.ts';
 import {type Layout, singlePane} from './layout.ts';
 
 export type Dialog =
@@ -18,7 +20,9 @@ export type Dialog =
 	| {kind: 'messages'}
 	| {kind: 'send'; sessions: string[]}
 	| {kind: 'slot'}
-	| {kind: 'theme'};
+	| {kind: 'theme'}
+	| {kind: 'find'}
+	| {kind: 'buffers'; buffers: CopyBuffer[]};
 
 /** What asks for an answer, drawn over the panes. */
 export type CardState = {
@@ -59,6 +63,9 @@ export type SidebarState = {
 	sort: 'slot' | 'needs-you';
 };
 
+/** Copy mode of a session, on its lines as they stood when it began. */
+export type Copying = {readonly mode: CopyState; readonly scrollback: Scrollback};
+
 export type State = {
 	size: Size;
 	/** Milliseconds since 1970, moved on when ages on the screen change. */
@@ -82,10 +89,10 @@ export type State = {
 	message: Message | null;
 	/** Earlier messages, newest last. */
 	messages: Message[];
-	/** Scrolled back: a pane shows what stands so many lines above its screen. */
-	scrolled: {pane: number; lines: number; of: number} | null;
+	/** Sessions that are looked back at, by id. */
+	copies: Readonly<Record<string, Copying>>;
 	/** Where one was before going to who waits: for the way back. */
-	bounce: {layout: Layout; scrolled: State['scrolled']} | null;
+	bounce: Layout | null;
 	/** The session that was shown before in the focused pane. */
 	lastSession: string | null;
 	/** Inside another multiplexer: the second prefix holds too. */
@@ -117,7 +124,7 @@ export const initialState = (start: Start): State => ({
 	dialog: null,
 	message: null,
 	messages: [],
-	scrolled: null,
+	copies: {},
 	bounce: null,
 	lastSession: null,
 	missingAgent: null,
@@ -163,8 +170,10 @@ export const withSession = (state: State, session: Session): State => {
 /** Panes that showed it show nothing. */
 export const withoutSession = (state: State, id: string): State => {
 	const panes = Object.fromEntries(Object.entries(state.layout.panes).map(([pane, session]) => [pane, session === id ? null : session]));
+	const {[id]: _, ...copies} = state.copies;
 	return {
 		...state,
+		copies,
 		sessions: state.sessions.filter(session => session.id !== id),
 		prompts: state.prompts.filter(prompt => prompt.session !== id),
 		layout: {...state.layout, panes},
@@ -187,6 +196,12 @@ export const sessionById = (state: State, id: string | null | undefined): Sessio
 
 /** The session in the focused pane. */
 export const focusedSession = (state: State): Session | undefined => sessionById(state, state.layout.panes[state.layout.focus]);
+
+/** Copy mode of the session in a pane. */
+export const copyingIn = (state: State, pane: number): Copying | undefined => state.copies[state.layout.panes[pane] ?? ''];
+
+/** Copy mode of the focused pane. */
+export const focusedCopy = (state: State): Copying | undefined => copyingIn(state, state.layout.focus);
 
 /** The session that a command is about: the selected row where the sidebar has the focus, else that of the focused pane. */
 export const currentSession = (state: State): Session | undefined =>

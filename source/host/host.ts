@@ -24,6 +24,7 @@ import {createFocus} from './focus.ts';
 import {type Mailbox, openMailbox} from './mailbox.ts';
 import {openPty, type Pty} from './pty.ts';
 import {createReports} from './reports.ts';
+import {searchTerminal} from './search.ts';
 import {createViewers, type Viewers} from './viewers.ts';
 
 /** Steps of the ladder that ends an agent. The grace of a request stands before the first kill. */
@@ -222,19 +223,10 @@ const createHandler = ({state, terminal, pty, mailbox, viewers, focus, emit, end
 		signal: ({signal}) => done(pty.signal(signal as NodeJS.Signals)),
 		answer: ({number, body}) => ({taken: mailbox.answer(number, body)}),
 		saved: ({upTo}) => done(mailbox.saved(upTo)),
-		lines({from, to}) {
-			const {first, end: last} = terminal.history;
-			return {
-				frame: Buffer.from(linesFrame(terminal, {from: first + from, to: first + to})).toString('base64'),
-				first: from,
-				total: last - first,
-			};
-		},
+		lines: range => ({frame: Buffer.from(linesFrame(terminal, range)).toString('base64')}),
+		search: async ({text, most}) => ({places: await searchTerminal(terminal, text, most)}),
 		snapshot: ({scrollbackLines}) => ({snapshot: Buffer.from(snapshot(terminal, {scrollbackLines})).toString('base64')}),
-		text({from, to}) {
-			const {first} = terminal.history;
-			return {lines: ansiLines(terminal, {from: first + from, to: first + to})};
-		},
+		text: range => ({lines: ansiLines(terminal, range)}),
 		colours: colours => done(terminal.setOuterColours(coloursOf(colours))),
 		focus: ({focused}, connection) => done(focus.set(connection, focused)),
 		end: ({graceMilliseconds}) => end(graceMilliseconds),

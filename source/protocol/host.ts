@@ -80,6 +80,9 @@ export type HostState = {
 	exit: HostExit | null;
 };
 
+/** A place where a text was found: its first cell, and the row with it as text. */
+export type FoundPlace = {line: number; x: number; text: string};
+
 export type KeyModes = {
 	applicationCursor: boolean;
 	applicationKeypad: boolean;
@@ -102,8 +105,10 @@ export type HostContract = {
 		answer: {params: {number: number; body: string}; result: {taken: boolean}};
 		/** Everything up to this number is on disk at the server's. */
 		saved: {params: {upTo: number}; result: null};
-		/** Lines of scrollback and screen: a frame of the layer as base64. Lines count from the oldest kept, 0. */
-		lines: {params: {from: number; to: number}; result: {frame: string; first: number; total: number}};
+		/** Lines of scrollback and screen by their absolute numbers, as far as they are kept: a frame of the layer as base64. */
+		lines: {params: {from: number; to: number}; result: {frame: string}};
+		/** Where a text stands in scrollback and screen, the newest first, `most` places at the most. */
+		search: {params: {text: string; most: number}; result: {places: FoundPlace[]}};
 		/** The snapshot that would be written if the agent ended now, base64. */
 		snapshot: {params: {scrollbackLines: number}; result: {snapshot: string}};
 		/** Layer 0: rows as SGR text. */

@@ -143,6 +143,14 @@ export type View = z.infer<typeof view>;
 const costRow = z.object({key: z.string(), costUsd: z.number().nullable(), costIs: z.enum(costKinds), tokens});
 export type CostRow = z.infer<typeof costRow>;
 
+const buffer = z.object({id: z.number(), at: time, text: z.string()});
+/** A text that was copied. */
+export type CopyBuffer = z.infer<typeof buffer>;
+
+const place = z.object({session: z.string(), line: z.number().describe('absolute'), x: z.number(), text: z.string().describe('the row')});
+/** Where a text was found. */
+export type Place = z.infer<typeof place>;
+
 const environment = z.record(z.string(), z.string());
 
 export const newSession = z.object({
@@ -210,6 +218,8 @@ export const requests = {
 	'session.kill': request(reference, session),
 	'session.verdict': request(reference, verdict),
 	'session.remove': request(reference, z.object({removal, verdict, moved: z.boolean()})),
+	/** Where a text stands in the screens and scrollbacks of all sessions, of each the newest places first. */
+	'sessions.search': request(z.object({text: z.string().min(1).max(1000)}), z.array(place)),
 	'session.seen': request(z.object({session: z.string()}), none),
 	'session.move': request(z.object({session: z.string(), slot: z.number().int().min(1)}), none),
 	'trash.list': request(none, z.array(removal)),
@@ -233,6 +243,9 @@ export const requests = {
 	/** Make the repository of the demo in this folder. */
 	'demo.prepare': request(z.object({folder: z.string()}), none),
 	'cost.rows': request(z.object({by: z.enum(['session', 'day', 'model'])}), z.array(costRow)),
+	/** What was copied, the newest first; kept as long as the server runs. `replace`: in place of the newest. */
+	'buffers.list': request(none, z.array(buffer)),
+	'buffers.add': request(z.object({text: z.string(), replace: z.boolean().optional()}), none),
 	'view.take': request(z.object({directory: z.string()}), z.object({id: z.string(), value: z.unknown()})),
 	'view.save': request(z.object({id: z.string(), value: z.unknown()}), none),
 	/** What the dialog for a new session offers in this repository. */

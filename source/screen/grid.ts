@@ -121,6 +121,15 @@ export const textOfRow = (grid: Grid, y: number, start = 0, end = grid.columns):
 	return text;
 };
 
+/** The same cells, in a grid of their own. */
+export const copyGrid = (grid: Grid): Grid => {
+	const copy = createGrid(grid.tables, grid);
+	copy.glyphs.set(grid.glyphs);
+	copy.styles.set(grid.styles);
+	copy.wrapped.set(grid.wrapped);
+	return copy;
+};
+
 /** The last rows of a grid, as a grid of its own. */
 export const lastRows = (grid: Grid, rows: number): Grid => {
 	if (rows >= grid.rows) {

@@ -6,6 +6,7 @@ import type {Connection} from '../protocol/connection.ts';
 import {type Fleet as FleetContract, type Prompt, type RequestName, requests} from '../protocol/messages.ts';
 import {protocolRange} from '../protocol/range.ts';
 import {line} from '../text.ts';
+import type {Buffers} from './buffers.ts';
 import {capture, lastScreen} from './capture.ts';
 import type {createChoices} from './choices.ts';
 import {makeDemoRepository} from './demo-repository.ts';
@@ -14,6 +15,7 @@ import type {Life} from './life.ts';
 import {needHost} from './life.ts';
 import {answerPrompt, chosenSuggestions, queue, releasePrompt} from './prompts.ts';
 import type {Removals} from './removals.ts';
+import {searchSessions} from './search.ts';
 import type {openViews} from './views.ts';
 
 type Client = Connection<FleetContract>;
@@ -27,6 +29,7 @@ export type World = {
 	removals: Removals;
 	choices: ReturnType<typeof createChoices>;
 	views: Awaited<ReturnType<typeof openViews>>;
+	buffers: Buffers;
 	watchers: Set<Client>;
 	startedAt: string;
 	stop: (reason: 'stop' | 'handover') => void;
@@ -59,7 +62,7 @@ export const createHandler = (world: World) => {
 
 const needsFleet = (name: string) => !name.startsWith('server.');
 
-const createHandlers = ({fleet, life, removals, choices, views, watchers, startedAt, stop}: World): Handlers => ({
+const createHandlers = ({fleet, life, removals, choices, views, buffers, watchers, startedAt, stop}: World): Handlers => ({
 	'server.status': () => ({
 		pid: process.pid,
 		version: fleet.version,
@@ -191,6 +194,12 @@ const createHandlers = ({fleet, life, removals, choices, views, watchers, starte
 	async 'prompt.release'({target, directory, by}) {
 		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
 		return releasePrompt(fleet.all(), {target, root, by});
+	},
+	'sessions.search': ({text}) => searchSessions(fleet, text),
+	'buffers.list': () => buffers.list(),
+	'buffers.add'(params) {
+		buffers.add(params);
+		return {};
 	},
 	async 'demo.prepare'({folder}) {
 		await makeDemoRepository(folder);

@@ -12,6 +12,7 @@ import {openLog} from '../log.ts';
 import {type Connection, type Handler, listen} from '../protocol/connection.ts';
 import type {Fleet as FleetContract} from '../protocol/messages.ts';
 import {protocolRange} from '../protocol/range.ts';
+import {createBuffers} from './buffers.ts';
 import {createChoices} from './choices.ts';
 import {openFleet} from './fleet.ts';
 import {createHandler} from './handlers.ts';
@@ -83,6 +84,7 @@ export const runServer = async ({
 		removals,
 		choices: createChoices(fleet),
 		views: await openViews(directories.state, log),
+		buffers: createBuffers(),
 		watchers,
 		startedAt: new Date().toISOString(),
 		stop: stopped.resolve,

@@ -43,11 +43,10 @@ test('below 100 columns the sessions stand in the bar', () => {
 	}
 });
 
-test('messages, a server that is gone, zoom, scrolled, demo, nested', () => {
+test('messages, a server that is gone, zoom, demo, nested', () => {
 	assert.match(text({message: {text: 'docs removed; undo with C-b u', level: 'info', at: 0}}), /^ docs removed; undo with C-b u /);
 	assert.match(text({server: 'stopped'}), /^ server stopped; agents run on/);
 	assert.match(text({zoomed: true}), / zoom {3}C-b \? keys$/);
-	assert.match(text({scrolled: {pane: 1, lines: 12, of: 400}}), / 12 lines above, of 400 {3}C-b \? keys$/);
 	assert.match(text({demo: true}), / demo {3}\$5\.00 today/);
 	assert.match(text({nested: true, prefixName: 'C-Space'}), / C-b twice {3}C-Space \? keys$/);
 });

@@ -114,7 +114,7 @@ export const barInput = (more: Partial<BarInput> = {}): BarInput => ({
 	server: 'connected',
 	prefix: null,
 	message: null,
-	scrolled: null,
+	copying: null,
 	nested: false,
 	prefixName: 'C-b',
 	demo: false,

@@ -165,7 +165,7 @@ test('each focus has its table; a text field has all keys but the prefix', () =>
 	assert.deepEqual(keys.type('\u001B[B\r\u001B', 'sidebar'), ['next-row', 'open-row', 'leave-sidebar']);
 	assert.deepEqual(keys.type('Z', 'sidebar'), ['`Z` is not bound']);
 	assert.deepEqual(keys.type('ynA3 ', 'queue'), ['approve', 'deny', 'approve-always', 'choose-option 3', 'choose-option marked']);
-	assert.deepEqual(keys.type('kq', 'copy'), ['scroll-up', 'leave-copy-mode']);
+	assert.deepEqual(keys.type('kq', 'copy'), ['cursor-up', 'leave-copy-mode']);
 	assert.deepEqual(keys.type('hi there\u0003', 'dialog'), ['input:hi there', 'input:\u0003']);
 	assert.deepEqual(keys.type('\u0002d', 'dialog'), ['C-b …', 'detach']);
 	assert.deepEqual(keys.type('\u0002c', 'dialog'), ['C-b …', '`c` does not work while a dialog is open']);

@@ -22,15 +22,29 @@ type ChooserProps<Value> = DialogProps<Value> & {
 	readonly row: (item: ChooserItem<Value>, columns: number) => Row;
 	readonly first?: number;
 	readonly onMark?: (value: Value) => void;
+	/** What is typed does not narrow the items: whoever gets it gives others. */
+	readonly onText?: (text: string) => void;
 	/** Said where nothing matches. */
 	readonly empty: string;
 };
 
-export const Chooser = <Value,>({look, size, title, items, row, first = 0, onMark, empty, onDone, onCancel}: ChooserProps<Value>) => {
+export const Chooser = <Value,>({
+	look,
+	size,
+	title,
+	items,
+	row,
+	first = 0,
+	onMark,
+	onText,
+	empty,
+	onDone,
+	onCancel,
+}: ChooserProps<Value>) => {
 	const field = useCell(() => newField());
 	const marked = useCell(() => first);
 	const found = () => {
-		const matching = fuzzy(items, field.value.text, item => item.text);
+		const matching = onText ? items : fuzzy(items, field.value.text, item => item.text);
 		return {matching, at: Math.min(marked.value, Math.max(0, matching.length - 1))};
 	};
 	const rows = Math.max(1, Math.min(items.length, size.rows - 4));
@@ -59,6 +73,7 @@ export const Chooser = <Value,>({look, size, title, items, row, first = 0, onMar
 			mark(moved);
 		} else if (next) {
 			field.value = next;
+			onText?.(next.text);
 			mark(0);
 		}
 	});

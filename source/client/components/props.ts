@@ -3,7 +3,7 @@ What the card and the dialogs are told, and what they tell back. A dialog keeps 
 `onCancel` once. What is not typed into (sidebar, bar, table of keys) is `Rows` of its model.
 */
 
-import type {Fleet, Repository, Session} from '../../protocol/messages.ts';
+import type {CopyBuffer, Fleet, Place, Repository, Session} from '../../protocol/messages.ts';
 import type {Size} from '../../screen/geometry.ts';
 import type {KeyRow} from '../bindings.ts';
 import type {CardModel} from '../models/card.ts';
@@ -72,6 +72,14 @@ export type ChooseProps = DialogProps<string> & {
 
 export type PaletteEntry = {command: string; argument?: string; title: string; key: string | undefined; disabled: string | null};
 export type PaletteProps = DialogProps<PaletteEntry> & {entries: readonly PaletteEntry[]};
+
+/** Search in all sessions: `search` is asked for each text that is typed. */
+export type FindProps = DialogProps<{place: Place; text: string}> & {
+	sessions: readonly Session[];
+	search: (text: string) => Promise<readonly Place[]>;
+};
+
+export type BuffersProps = DialogProps<string> & {buffers: readonly CopyBuffer[]; now: number};
 
 export type HelpProps = Omit<DialogProps<never>, 'onDone'> & {rows: readonly KeyRow[]};
 

@@ -8,7 +8,8 @@ import type {Token} from '../../theme.ts';
 import {money, statusGlyphs} from '../../words.ts';
 import type {Keymap} from '../bindings.ts';
 import type {Geometry} from '../layout.ts';
-import type {Message, State} from '../state.ts';
+import type {Copying, Message, State} from '../state.ts';
+import {copyFacts, copyRow} from './copy-bar.ts';
 import {prefixHints} from './key-table.ts';
 import {cutRow, fillRow, type Look, type Region, type Row, rowWidth} from './row.ts';
 import {isPlain, statusToken} from './status.ts';
@@ -16,12 +17,14 @@ import {type Tab, tabs} from './tabs.ts';
 
 export type BarInput = Pick<
 	State,
-	'sessions' | 'prompts' | 'now' | 'totals' | 'server' | 'prefix' | 'message' | 'scrolled' | 'nested' | 'prefixName' | 'demo'
+	'sessions' | 'prompts' | 'now' | 'totals' | 'server' | 'prefix' | 'message' | 'nested' | 'prefixName' | 'demo'
 > & {
 	readonly layoutKind: Geometry['kind'];
 	/** The session of the focused pane. */
 	readonly focusedSession: string | null;
 	readonly zoomed: boolean;
+	/** Copy mode of the focused pane. */
+	readonly copying: Copying | null;
 	readonly keymap: Keymap;
 };
 
@@ -39,12 +42,12 @@ export type BarModel = {
 export const barModel = (input: BarInput, columns: number, look: Look): BarModel => {
 	const isNarrow = input.layoutKind !== 'full';
 	const ends = endings(input, isNarrow);
-	const plain = input.prefix === null && input.message === null && input.server === 'connected';
+	const plain = input.prefix === null && input.message === null && input.copying === null && input.server === 'connected';
 	const start: Part[] = plain && isNarrow ? [] : [leading(input, columns, look)];
 	// On the narrowest screens the tabs are worth more than the money.
 	const wanted = isNarrow ? Math.max(12, Math.min(columns - 8, 52)) : Math.min(leftColumns, Math.floor(columns / 2));
 	const left = Math.max(wanted, start[0] ? Math.min(rowWidth(start[0].row, look.widths), columns) : 0);
-	const right = fittingEnds(ends, columns - (input.prefix || input.message ? left : wanted), look);
+	const right = fittingEnds(ends, columns - (input.prefix || input.message || input.copying ? left : wanted), look);
 	const rightWidth = partsWidth(right, look);
 	const room = Math.max(0, columns - rightWidth);
 	const line_ = plain && isNarrow ? tabs(input, room, look) : undefined;
@@ -126,7 +129,7 @@ const leading = (input: BarInput, columns: number, look: Look): Part => {
 	if (server === 'lost') {
 		return {row: [{text: ' '}, {text: 'server lost; agents run on, it is started again', token: 'warning'}]};
 	}
-	return needsYou(input);
+	return input.copying ? {row: copyRow(input.copying, input.keymap, columns, look)} : needsYou(input);
 };
 
 const messageTokens: Record<Message['level'], Token> = {info: 'text', warning: 'warning', error: 'failed'};
@@ -158,7 +161,7 @@ const countParts = (sessions: readonly Session[]): Part[] =>
 
 /** The right end: what has to go first stands last. */
 const endings = (input: BarInput, isNarrow: boolean): Part[] => {
-	const {prefixName, nested, totals, zoomed, scrolled, demo} = input;
+	const {prefixName, nested, totals, zoomed, copying, demo} = input;
 	const limit = limitOf(input);
 	const word = (place: number, text: string, token?: Token): Part => ({place, row: [{text: '   '}, {text, token}]});
 	return [
@@ -167,7 +170,7 @@ const endings = (input: BarInput, isNarrow: boolean): Part[] => {
 			row: [{text: '   '}, {text: `${line(prefixName)} ?`, token: 'accent'}, {text: `${isNarrow ? '' : ' keys'} `, token: 'dim'}],
 			target: {kind: 'command', command: 'help'},
 		},
-		...(scrolled ? [word(7, `${scrolled.lines} lines above, of ${scrolled.of}`, 'accent')] : []),
+		...(copying ? copyFacts(copying).map(text => word(7, text, 'accent')) : []),
 		...(zoomed ? [word(6, 'zoom', 'accent')] : []),
 		...(demo ? [word(1, 'demo', 'warning')] : []),
 		...(totals.costUsd > 0 || totals.todayUsd > 0

@@ -11,6 +11,7 @@ export const groupTitles: Record<CommandGroup, string> = {
 	attention: 'Attention',
 	work: 'Work',
 	other: 'Other',
+	copy: 'Copy mode',
 };
 
 /** In the order in which they matter right after the prefix; without what answers where nothing waits. */

@@ -1,0 +1,162 @@
+/*
+What is copied: into coppice's own buffers, and outward by every way that there is: the terminal (OSC 52), a multiplexer around us, the
+clipboard programs of this machine.
+*/
+import {access, constants} from 'node:fs/promises';
+import path from 'node:path';
+import {execa} from 'execa';
+import {count, line} from '../text.ts';
+import type {App} from './app.ts';
+import {encodePaste, type PaneKeyModes} from './encode.ts';
+
+/** What terminals take at least: xterm reads 100,000 characters of base64. */
+const longestOsc52 = 74_994;
+/** GNU screen passes on pieces of at most this. */
+const screenPiece = 768;
+const patienceMilliseconds = 2000;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export type Clipboard = ReturnType<typeof createClipboard>;
+
+export const createClipboard = (app: App, {write}: {write: (text: string) => void}) => {
+	/** Give a text to everything outside; the names of what took it. */
+	const outward = async (text: string): Promise<string[]> => {
+		const taken: string[] = [];
+		for (const {name, command, words} of clipboardPrograms(app.environment)) {
+			if (await runWith(text, command, words, app.environment)) {
+				taken.push(name);
+			}
+		}
+		const sequence = taken.includes('tmux') || app.outer.console ? '' : osc52(text, app.environment, app.outer.multiplexer);
+		if (sequence !== '') {
+			write(sequence);
+			taken.push('OSC 52');
+		}
+		return taken;
+	};
+
+	const newest = async () => (await app.ask('buffers.list', {}))?.[0];
+
+	const paste = (text: string) => {
+		const {focus} = app.state.layout;
+		const modes = app.panes.get(focus)?.modes;
+		if (!modes || !app.panes.input(focus, pasteBytes(text, modes))) {
+			app.say('nobody takes a paste here');
+		}
+	};
+
+	return {
+		/** Copy a text of a pane. `append`: behind what was copied last. */
+		async copy(text: string, {append = false} = {}): Promise<void> {
+			const whole = append ? `${(await newest())?.text ?? ''}${text}` : text;
+			const [ways] = await Promise.all([outward(whole), app.ask('buffers.add', {text: whole, replace: append})]);
+			const where =
+				ways.length > 0 ? `by ${ways.join(' and ')}` : `into coppice only (too long for the terminal); ${app.state.prefixName} ] pastes it`;
+			app.say(`copied ${describeLength(whole)} ${where}`);
+		},
+		/** What a program in a pane copied goes outward only. */
+		async pass(text: string): Promise<void> {
+			if (app.settings.clipboard.fromAgents) {
+				await outward(text);
+			}
+		},
+		async pasteNewest(): Promise<void> {
+			const buffer = await newest();
+			if (buffer) {
+				paste(buffer.text);
+			} else {
+				app.say('nothing was copied yet');
+			}
+		},
+		async choose(): Promise<void> {
+			const buffers = (await app.ask('buffers.list', {})) ?? [];
+			if (buffers.length === 0) {
+				app.say('nothing was copied yet');
+				return;
+			}
+			app.update(state => ({...state, dialog: {kind: 'buffers', buffers}}));
+		},
+		paste,
+	};
+};
+
+/** As a terminal pastes: lines end as Enter ends them, and nothing in it can end the paste. */
+const pasteBytes = (text: string, modes: Pick<PaneKeyModes, 'bracketedPaste'>): Uint8Array =>
+	Buffer.concat([
+		encodePaste({phase: 'start', raw: none}, modes),
+		Buffer.from(text.replaceAll('\x1b[201~', '').replaceAll('\n', '\r')),
+		encodePaste({phase: 'end', raw: none}, modes),
+	]);
+
+const none = new Uint8Array();
+
+/** The line of a buffer in a list. */
+export const bufferTitle = (text: string): string => line(text, 200) || describeLength(text);
+
+const describeLength = (text: string): string => {
+	const lines = text.replace(/\n$/, '').split('\n').length;
+	return lines > 1 ? count(lines, 'line') : count([...text].length, 'character');
+};
+
+/** OSC 52 as the terminal, or the multiplexer that it must pass through, takes it; empty where the text is too long. */
+export const osc52 = (text: string, {TMUX, STY}: Environment, multiplexer: string | null): string => {
+	const bytes = Buffer.from(text);
+	if (bytes.length > longestOsc52) {
+		return '';
+	}
+	// Ended by BEL: ESC \ would end the string of a multiplexer around it.
+	const sequence = `\x1b]52;c;${bytes.toString('base64')}\x07`;
+	if (TMUX || multiplexer === 'tmux') {
+		return `\x1bPtmux;\x1b${sequence}\x1b\\`;
+	}
+	if (STY || multiplexer === 'screen') {
+		const pieces = sequence.match(new RegExp(`[^]{1,${screenPiece}}`, 'g')) ?? [];
+		return pieces.map(piece => `\x1bP${piece}\x1b\\`).join('');
+	}
+	return sequence;
+};
+
+type Program = {name: string; command: string; words: string[]};
+
+/** The programs that may take a text here. tmux hands it to its own terminal (-w). */
+const clipboardPrograms = ({TMUX, WAYLAND_DISPLAY, DISPLAY}: Environment): Program[] => [
+	...(TMUX ? [{name: 'tmux', command: 'tmux', words: ['load-buffer', '-w', '-']}] : []),
+	...(WAYLAND_DISPLAY ? [{name: 'wl-copy', command: 'wl-copy', words: []}] : []),
+	...(DISPLAY && !WAYLAND_DISPLAY
+		? [
+				{name: 'xclip', command: 'xclip', words: ['-in', '-selection', 'clipboard']},
+				{name: 'xsel', command: 'xsel', words: ['--input', '--clipboard']},
+			]
+		: []),
+	...(process.platform === 'darwin' ? [{name: 'pbcopy', command: 'pbcopy', words: []}] : []),
+];
+
+const runWith = async (text: string, command: string, words: string[], environment: Record<string, string>): Promise<boolean> => {
+	if (!(await isOnPath(command, environment.PATH ?? ''))) {
+		return false;
+	}
+	// What stays behind to hold the text (xclip, wl-copy) keeps these open: nothing waits for them.
+	const {failed} = await execa(command, words, {
+		input: text,
+		stdout: 'ignore',
+		stderr: 'ignore',
+		env: environment,
+		extendEnv: false,
+		reject: false,
+		timeout: patienceMilliseconds,
+	});
+	return !failed;
+};
+
+const isOnPath = async (command: string, searchPath: string): Promise<boolean> => {
+	for (const folder of searchPath.split(':').filter(Boolean)) {
+		try {
+			await access(path.join(folder, command), constants.X_OK);
+			return true;
+		} catch {
+			// The next one.
+		}
+	}
+	return false;
+};

@@ -1,0 +1,47 @@
+/* Searches what all sessions have printed, as it is typed. */
+import type {Place} from '../../protocol/messages.ts';
+import {line} from '../../text.ts';
+import {fillRow} from '../models/row.ts';
+import {Chooser} from './chooser.tsx';
+import type {FindProps} from './props.ts';
+import {useCell} from './use-cell.ts';
+
+export const Find = ({sessions, search, onDone, ...dialog}: FindProps) => {
+	const {widths} = dialog.look;
+	const found = useCell<{text: string; places: readonly Place[]}>(() => ({text: '', places: []}));
+	const asked = useCell(() => '');
+	const nameOf = (id: string) => line(sessions.find(session => session.id === id)?.name ?? '', 60);
+
+	const ask = (text: string) => {
+		asked.value = text;
+		if (text === '') {
+			found.value = {text, places: []};
+			return;
+		}
+		void search(text).then(places => {
+			// Of what is typed quickly the last counts.
+			if (asked.value === text) {
+				found.value = {text, places};
+			}
+		});
+	};
+
+	return (
+		<Chooser<Place>
+			{...dialog}
+			title="Search all sessions"
+			empty={asked.value === '' ? 'Type what to look for.' : found.value.text === asked.value ? 'It stands nowhere.' : 'Searching.'}
+			items={found.value.places.map(place => ({value: place, text: place.text}))}
+			onText={ask}
+			row={({value: place}, columns) => [
+				...fillRow([{text: nameOf(place.session)}], Math.min(20, Math.floor(columns / 3)), widths),
+				{text: '  '},
+				{text: around(place, columns), token: 'dim'},
+			]}
+			onDone={place => onDone({place, text: found.value.text})}
+		/>
+	);
+};
+
+/** The row from a little before the place on. */
+const around = ({text, x}: Place, columns: number): string => line(text.slice(Math.max(0, x - Math.floor(columns / 4))), 500);

@@ -1,0 +1,273 @@
+/*
+Copy mode of the panes: it begins on a screen as it stands, with all lines above it, and shows these while the program goes on behind.
+Each session has its own, which stays while other sessions are looked at.
+*/
+import {clamp, type Point} from '../../screen/geometry.ts';
+import {createScrollback, type Position, type Scrollback} from '../../screen/scrollback.ts';
+import type {Match} from '../../screen/search.ts';
+import {count} from '../../text.ts';
+import type {App} from '../app.ts';
+import {panesOf} from '../layout.ts';
+import {type FieldKey, stepField} from '../models/field.ts';
+import {type Copying, copyingIn} from '../state.ts';
+import type {CopyCommandName} from './commands.ts';
+import {type CopyState, lastTop, type SelectionKind, startCopy, withCursor, withTop} from './state.ts';
+import {jumped, matchesOf, type Outcome, scrolledBy, searched, stepCopy} from './steps.ts';
+
+type Hooks = {
+	/** Something was copied. */
+	onCopied: (text: string, append: boolean) => void;
+};
+
+export type CopyMode = ReturnType<typeof createCopyMode>;
+
+export const createCopyMode = (app: App, {onCopied}: Hooks) => {
+	/** What is typed while lines above the screen are still on their way, by session. */
+	const waiting = new Map<string, (() => void)[]>();
+	/** A place to go to as soon as its session is there. */
+	let sought: {session: string; position: Position; text: string} | undefined;
+	/** What was searched last, for the next time. */
+	let lastSearch: CopyState['search'] = null;
+
+	const sessionIn = (pane: number): string | null => app.state.layout.panes[pane] ?? null;
+	const inPane = (pane: number): Copying | undefined => copyingIn(app.state, pane);
+
+	const put = (session: string, copying: Copying | null) =>
+		app.update(state => {
+			const {[session]: _, ...others} = state.copies;
+			return {...state, copies: copying ? {...others, [session]: copying} : others};
+		});
+
+	/** Once all lines are there. */
+	const whenLoaded = (session: string, act: () => void) => {
+		const queue = waiting.get(session);
+		if (queue) {
+			queue.push(act);
+		} else {
+			act();
+		}
+	};
+
+	const apply = (session: string, act: (mode: CopyState, scrollback: Scrollback) => Outcome) =>
+		whenLoaded(session, () => {
+			const copying = app.state.copies[session];
+			if (!copying) {
+				return;
+			}
+			const {state, copied, message} = act(copying.mode, copying.scrollback);
+			lastSearch = state?.search ?? lastSearch;
+			put(session, state && {...copying, mode: state});
+			if (copied) {
+				onCopied(copied.text, copied.append);
+			} else if (message !== undefined) {
+				app.say(message);
+			}
+		});
+
+	/** Begin in a pane, unless it is there already. False where there is nothing to look at; by the wheel also where nothing is above. */
+	const start = (pane: number, {byWheel = false} = {}): boolean => {
+		const session = sessionIn(pane);
+		const shown = app.panes.get(pane);
+		const lines = app.panes.scrollback(pane);
+		const rect = app.geometry().panes.find(place => place.pane === pane)?.rect;
+		if (session === null || !shown || !lines || !rect) {
+			return false;
+		}
+		if (app.state.copies[session]) {
+			return true;
+		}
+		if (byWheel && !lines.hasAbove) {
+			return false;
+		}
+		const scrollback = createScrollback([lines.screen]);
+		const mode = startCopy(scrollback, {
+			session,
+			size: {columns: rect.columns, rows: rect.rows},
+			cursor: {x: shown.cursor.x, y: clamp(shown.cursor.y, 0, rect.rows - 1)},
+			inclusive: app.settings.keys.copyMode === 'vi',
+			leaveAtEnd: byWheel,
+		});
+		waiting.set(session, []);
+		put(session, {mode: {...mode, search: lastSearch}, scrollback});
+		void lines.above().then(
+			above => loaded(session, createScrollback([...above, lines.screen])),
+			() => loaded(session, undefined),
+		);
+		return true;
+	};
+
+	const loaded = (session: string, scrollback: Scrollback | undefined) => {
+		const queue = waiting.get(session) ?? [];
+		waiting.delete(session);
+		const copying = app.state.copies[session];
+		if (copying && scrollback) {
+			put(session, {...copying, scrollback});
+		} else if (copying) {
+			app.say('its host did not give the lines above the screen', 'warning');
+		}
+		for (const act of queue) {
+			act();
+		}
+	};
+
+	function goToSought(session: string) {
+		const pane = panesOf(app.state.layout.root).find(each => sessionIn(each) === session);
+		if (sought?.session !== session || pane === undefined || !start(pane)) {
+			return;
+		}
+		const {position, text} = sought;
+		sought = undefined;
+		apply(session, (mode, scrollback) => {
+			const searching: CopyState = {...mode, search: {text, backward: true}};
+			// In a pane of another size the line has another number.
+			const place = nearest(matchesOf(searching, scrollback), position.line)?.start ?? position;
+			const there = withCursor(searching, scrollback, place);
+			return {state: withTop(there, scrollback, place.line - Math.floor(mode.size.rows / 2))};
+		});
+	}
+
+	const focused = (): string | null => sessionIn(app.state.layout.focus);
+
+	const run = (name: CopyCommandName, argument?: string) => {
+		const session = focused();
+		if (session !== null && app.state.copies[session]) {
+			apply(session, (mode, scrollback) => stepCopy(mode, scrollback, name, argument));
+		}
+	};
+
+	/** The cell of the lines under a point of a pane. */
+	const cellAt = (mode: CopyState, {x, y}: Point): Position => ({
+		line: mode.top + clamp(y, 0, mode.size.rows - 1),
+		x: clamp(x, 0, mode.size.columns - 1),
+	});
+
+	return {
+		start,
+		run,
+		/** What is typed while copy mode waits for a text or a character. */
+		type(key: FieldKey) {
+			const session = focused();
+			if (session !== null) {
+				apply(session, (mode, scrollback) => typed(mode, scrollback, key));
+			}
+		},
+		/** Scroll a pane by so many lines, down if positive. */
+		scroll(pane: number, lines: number) {
+			const session = sessionIn(pane);
+			if (session !== null) {
+				apply(session, (mode, scrollback) => scrolledBy(mode, scrollback, lines));
+			}
+		},
+		/** Go to a place of a session that is shown, or about to be, and search on from there. */
+		seek(session: string, position: Position, text: string) {
+			sought = {session, position, text};
+			goToSought(session);
+		},
+		/** A session has a picture. */
+		shown: goToSought,
+		/** Select from a point of a pane on. True if copy mode began by it. */
+		selectFrom(pane: number, point: Point, kind: SelectionKind): boolean {
+			const began = inPane(pane) === undefined;
+			const session = sessionIn(pane);
+			if (session !== null && start(pane)) {
+				apply(session, (mode, scrollback) => {
+					const there = withCursor({...mode, selection: null}, scrollback, cellAt(mode, point));
+					return {state: {...there, inclusive: true, selection: {anchor: there.cursor, kind}}};
+				});
+			}
+			return began;
+		},
+		/** Select to this point; above or below the pane it scrolls. */
+		selectTo(pane: number, point: Point) {
+			const session = sessionIn(pane);
+			if (session !== null) {
+				apply(session, (mode, scrollback) => {
+					const by = point.y < 0 ? -1 : point.y >= mode.size.rows ? 1 : 0;
+					const shown = by === 0 ? mode : withTop(mode, scrollback, mode.top + by);
+					return {state: withCursor(shown, scrollback, cellAt(shown, point))};
+				});
+			}
+		},
+		/** Copy what is selected. `leave`: copy mode ends; else nothing is selected any more. */
+		copySelected(pane: number, {leave}: {leave: boolean}) {
+			const session = sessionIn(pane);
+			if (session !== null) {
+				apply(session, (mode, scrollback) => {
+					const outcome = stepCopy(mode, scrollback, 'copy-selection');
+					const inclusive = app.settings.keys.copyMode === 'vi';
+					return leave ? outcome : {...outcome, state: {...mode, inclusive, selection: null}};
+				});
+			}
+		},
+		/** Panes may have other sizes now. */
+		resize() {
+			for (const {pane, rect} of app.geometry().panes) {
+				const copying = inPane(pane);
+				if (copying && (copying.mode.size.columns !== rect.columns || copying.mode.size.rows !== rect.rows)) {
+					const {mode, scrollback} = copying;
+					const size = {columns: rect.columns, rows: rect.rows};
+					const fitted = {...mode, size, top: Math.min(mode.top, lastTop(scrollback, size))};
+					put(mode.session, {...copying, mode: withCursor(fitted, scrollback, mode.cursor, {column: mode.column})});
+				}
+			}
+		},
+		/** Its host was started again: the lines are another program's. */
+		forget: (session: string) => put(session, null),
+	};
+};
+
+const nearest = (matches: readonly Match[], line: number): Match | undefined =>
+	matches.reduce<Match | undefined>(
+		(best, match) => (best && Math.abs(best.start.line - line) <= Math.abs(match.start.line - line) ? best : match),
+		undefined,
+	);
+
+/** A key for what is being typed. */
+const typed = (mode: CopyState, scrollback: Scrollback, key: FieldKey): Outcome => {
+	const {entry} = mode;
+	if (!entry) {
+		return {state: mode};
+	}
+	const done = {...mode, entry: null};
+	if (key.key === 'Escape' || key.key === 'C-c' || key.key === 'C-g') {
+		return {state: entry.kind === 'search' ? {...done, ...entry.origin} : done};
+	}
+	if (entry.kind === 'jump') {
+		const [character] = key.text;
+		const jump = character === undefined ? undefined : {...entry.jump, character};
+		return {state: jump ? jumped({...done, jump}, scrollback, jump) : done};
+	}
+	if (key.key === 'Enter') {
+		return entry.kind === 'search' ? searchEntered(done, scrollback, entry) : lineEntered(done, scrollback, entry.field.text);
+	}
+	const field = stepField(entry.field, key, false);
+	if (!field || (field.text === '' && key.key === 'BSpace' && entry.field.text === '')) {
+		return {state: field ? done : mode};
+	}
+	if (entry.kind === 'line') {
+		return {state: {...mode, entry: {...entry, field}}};
+	}
+	// As it is typed: from where the cursor was.
+	const trying = {...mode, ...entry.origin, entry: {...entry, field}};
+	return field.text === '' ? {state: trying} : {state: searched(trying, scrollback, entry.origin.cursor, entry.backward).state};
+};
+
+const searchEntered = (done: CopyState, scrollback: Scrollback, entry: Extract<CopyState['entry'], {kind: 'search'}>): Outcome => {
+	const text = entry.field.text || done.search?.text;
+	return text === undefined
+		? {state: done}
+		: searched({...done, ...entry.origin, search: {text, backward: entry.backward}}, scrollback, entry.origin.cursor, entry.backward);
+};
+
+/** So many lines back from the end, as tmux's goto-line. */
+const lineEntered = (done: CopyState, scrollback: Scrollback, text: string): Outcome => {
+	const lines = /^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined;
+	if (lines === undefined) {
+		return {state: done, message: 'a number of lines was expected'};
+	}
+	const top = lastTop(scrollback, done.size) - lines;
+	return {
+		state: withTop(done, scrollback, top),
+		...(top < scrollback.first && {message: `there are ${count(lastTop(scrollback, done.size) - scrollback.first, 'line')} above`}),
+	};
+};
