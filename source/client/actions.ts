@@ -21,12 +21,11 @@ import {
 	resizePane,
 	rotatePanes,
 	selectLayout,
-	showSession,
 	splitPane,
 	swapPane,
 } from './layout.ts';
 import type {SidebarModel} from './models/sidebar.ts';
-import {currentSession, focusedCopy, focusedSession, needing, type State, sessionById} from './state.ts';
+import {currentSession, focusedCopy, focusedSession, needing, type State, sessionById, withShown} from './state.ts';
 
 export type Actions = Record<CommandName, (argument: string | undefined) => void>;
 
@@ -45,17 +44,7 @@ export const createActions = ({app, cards, copyMode, clipboard, sidebarOrder, si
 
 	/** Show a session in the focused pane, or go to the pane that shows it. */
 	const show = (id: string, {stay = false} = {}) =>
-		app.update(state => {
-			const pane = panesOf(state.layout.root).find(one => state.layout.panes[one] === id);
-			const before = state.layout.panes[state.layout.focus] ?? null;
-			const shown = pane === undefined ? showSession(state.layout, id) : focusPane(state.layout, pane);
-			return {
-				...state,
-				layout: shown,
-				lastSession: before !== id && before !== null ? before : state.lastSession,
-				sidebarFocused: stay && state.sidebarFocused,
-			};
-		});
+		app.update(state => ({...withShown(state, id), sidebarFocused: stay && state.sidebarFocused}));
 
 	/** The session that a command is about, or a word in the bar. */
 	const withCurrent = (act: (session: {id: string; name: string; pane?: never}) => void) => () => {

@@ -28,14 +28,14 @@ import {endWithSignals} from './endings.ts';
 import {createFleetLine} from './fleet.ts';
 import {createFollower} from './follow.ts';
 import {createInput} from './input.ts';
-import {focusPane, geometry, type Layout, panesOf, showSession} from './layout.ts';
+import {focusPane, geometry, panesOf, showSession} from './layout.ts';
 import {styleOf} from './models/row.ts';
 import {outerOf} from './outer.ts';
 import {createPanes} from './panes.ts';
 import {createPointer} from './pointer.ts';
 import {createPainter, pictureOf} from './screen.ts';
 import {createSpinner} from './spinner.ts';
-import {copyingIn, initialState, type State, sessionById, withEvent, withMessage} from './state.ts';
+import {copyingIn, initialState, type State, sessionById, withEvent, withMessage, withShown} from './state.ts';
 import {createTerminalFacts} from './terminal-facts.ts';
 import {openTty} from './tty.ts';
 import {type SavedView, viewFrom} from './view.ts';
@@ -265,7 +265,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 				},
 			},
 			goTo({session, line, x}, text) {
-				update(current => ({...current, layout: withShown(current.layout, session), sidebarFocused: false}));
+				update(current => withShown(current, session));
 				copyMode.seek(session, {line, x}, text);
 			},
 			paste: clipboard.paste,
@@ -394,18 +394,13 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 /** What is shown first: the session that was asked for, else where one was, else who waits, else the first. */
 const withFirstPane = (state: State, wanted: string | undefined): State => {
 	if (wanted !== undefined) {
-		return {...state, layout: withShown(state.layout, wanted)};
+		return withShown(state, wanted);
 	}
 	if (Object.values(state.layout.panes).some(session => session !== null)) {
 		return state;
 	}
 	const first = state.sessions.find(session => session.status === 'waiting') ?? state.sessions[0];
 	return {...state, layout: showSession(state.layout, first?.id ?? null)};
-};
-
-const withShown = (layout: Layout, id: string): Layout => {
-	const pane = panesOf(layout.root).find(one => layout.panes[one] === id);
-	return {...(pane === undefined ? showSession(layout, id) : focusPane(layout, pane)), zoomed: layout.zoomed && pane === layout.focus};
 };
 
 /** Why the agent of the settings cannot be started here; null when it can. */

@@ -5,7 +5,7 @@ clipboard programs of this machine.
 import {access, constants} from 'node:fs/promises';
 import path from 'node:path';
 import {execa} from 'execa';
-import {count, line} from '../text.ts';
+import {count} from '../text.ts';
 import type {App} from './app.ts';
 import {encodePaste, type PaneKeyModes} from './encode.ts';
 
@@ -91,12 +91,9 @@ const pasteBytes = (text: string, modes: Pick<PaneKeyModes, 'bracketedPaste'>): 
 
 const none = new Uint8Array();
 
-/** The line of a buffer in a list. */
-export const bufferTitle = (text: string): string => line(text, 200) || describeLength(text);
-
 const describeLength = (text: string): string => {
-	const lines = text.replace(/\n$/, '').split('\n').length;
-	return lines > 1 ? count(lines, 'line') : count([...text].length, 'character');
+	const lines = text.replace(/\n$/, '').split('\n');
+	return lines.length > 1 ? count(lines.length, 'line') : count([...lines[0]!].length, 'character');
 };
 
 /** OSC 52 as the terminal, or the multiplexer that it must pass through, takes it; empty where the text is too long. */

@@ -26,9 +26,9 @@ import type {Choices, NewSessionResult, PaletteEntry} from './components/props.t
 import {Rename} from './components/rename.tsx';
 import {SendTo} from './components/send-to.tsx';
 import {Slot} from './components/slot.tsx';
-import {focusPane, panesOf, showSession, splitPane} from './layout.ts';
+import {splitPane} from './layout.ts';
 import type {Look} from './models/row.ts';
-import {currentSession, type Dialog, type State, sessionById} from './state.ts';
+import {currentSession, type Dialog, type State, sessionById, withShown} from './state.ts';
 
 export type Dialogs = {columns: number; element: (state: State, look: Look, size: Size) => ReactNode};
 
@@ -236,12 +236,7 @@ const start = async (app: App, {prompt, agent, model, mode, base, worktree, coun
 	});
 	const [first] = made ?? [];
 	if (first) {
-		app.update(state => ({
-			...state,
-			layout: showSession(state.layout, first.id),
-			lastSession: state.layout.panes[state.layout.focus] ?? null,
-			sidebarFocused: false,
-		}));
+		app.update(state => withShown(state, first.id));
 	}
 };
 
@@ -261,8 +256,7 @@ const picked = (app: App, purpose: Extract<Dialog, {kind: 'picker'}>['purpose'],
 		if (purpose === 'split-right' || purpose === 'split-below') {
 			return {...state, layout: splitPane(state.layout, purpose === 'split-right' ? 'row' : 'column', id)};
 		}
-		const pane = panesOf(state.layout.root).find(one => state.layout.panes[one] === id);
-		return {...state, layout: pane === undefined ? showSession(state.layout, id) : focusPane(state.layout, pane), sidebarFocused: false};
+		return withShown(state, id);
 	});
 
 const sendToAll = async (app: App, {text, sessions}: {text: string; sessions: string[]}) => {

@@ -6,7 +6,7 @@ import type {CopyBuffer, Fleet, Prompt, Repository, Session} from '../protocol/m
 import type {Size} from '../screen/geometry.ts';
 import type {Scrollback} from '../screen/scrollback.ts';
 import type {CopyState} from './copy/state.ts';
-import {type Layout, singlePane} from './layout.ts';
+import {focusPane, type Layout, panesOf, showSession, singlePane} from './layout.ts';
 
 export type Dialog =
 	| {kind: 'new-session'; several: boolean}
@@ -196,6 +196,19 @@ export const sessionById = (state: State, id: string | null | undefined): Sessio
 
 /** The session in the focused pane. */
 export const focusedSession = (state: State): Session | undefined => sessionById(state, state.layout.panes[state.layout.focus]);
+
+/** A session in the focused pane, or the focus on the pane that shows it already. */
+export const withShown = (state: State, id: string): State => {
+	const {layout, lastSession} = state;
+	const pane = panesOf(layout.root).find(one => layout.panes[one] === id);
+	const before = layout.panes[layout.focus] ?? null;
+	return {
+		...state,
+		layout: pane === undefined ? showSession(layout, id) : {...focusPane(layout, pane), zoomed: layout.zoomed && pane === layout.focus},
+		lastSession: before !== id && before !== null ? before : lastSession,
+		sidebarFocused: false,
+	};
+};
 
 /** Copy mode of the session in a pane. */
 export const copyingIn = (state: State, pane: number): Copying | undefined => state.copies[state.layout.panes[pane] ?? ''];

@@ -128,8 +128,8 @@ test('selections copy what is seen: joined where it was wrapped, wide characters
 	assert.equal(copied(after(wide, text, 'begin-selection', 'cursor-right')), '日本');
 	assert.equal(copied({...after(wide, text, 'begin-selection', 'end-of-line'), inclusive: false}), '日本語 end ');
 	const block = after(copyOn(text, {x: 2, y: 1}), text, 'rectangle-toggle', 'cursor-down', 'cursor-right', 'cursor-right');
-	assert.equal(copied(block), 'mma\n本語');
-	assert.equal(copied(after(block, text, 'rectangle-toggle')), 'mma delta\n日本語');
+	assert.equal(copied(block), 'ma de\n本語 ');
+	assert.equal(copied(after(block, text, 'rectangle-toggle')), 'ma delta\n日本語 ');
 	assert.deepEqual(cursor(after(block, text, 'other-end')), [1, 2]);
 	assert.equal(after(block, text, 'clear-selection').selection, null);
 });
