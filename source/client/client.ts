@@ -118,6 +118,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 				follower.showPanes();
 			}
 		},
+		terminal: () => ({environment, colours: terminal.outer.colours}),
 		onServer(server) {
 			update(current => ({...current, server}));
 			if (server === 'stopped') {
@@ -225,13 +226,17 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	};
 	const follower = createFollower(app, line);
 	const look = () => ({theme, widths, unicode: terminal.outer.capabilities.unicode});
-	const terminal = createTerminalFacts(firstOuter, tty, () => panes, {
+	const terminal = createTerminalFacts(firstOuter, tty, {
 		configure: changes => input.configure(changes),
 		onNested() {
 			({keymap, problems: keyProblems} = createKeymap(settings.keys, {nested: terminal.outer.nested}));
 			update(current => ({...current, nested: terminal.outer.nested, prefixName: keymap.prefixes[0] ?? current.prefixName}));
 		},
 		onCapabilities: () => painter.request(),
+		onColours(colours) {
+			panes.colours(colours);
+			line.tellTerminal();
+		},
 	});
 	const cards = createCards(app, {
 		askDrawn: () => tty.write('\x1b[5n'),

@@ -15,6 +15,8 @@ type Hooks = {
 	onFleet: (fleet: Watched) => void;
 	onEvent: <N extends keyof FleetContract['events'] & string>(name: N, value: FleetContract['events'][N]) => void;
 	onServer: (state: 'connected' | 'lost' | 'stopped') => void;
+	/** What the server is told of this terminal, each time anew. */
+	terminal: () => Requests['terminal.tell']['params'];
 };
 
 const eventNames = ['session', 'sessionRemoved', 'prompt', 'promptGone', 'repositories', 'totals', 'notice'] as const;
@@ -47,6 +49,7 @@ export const createFleetLine = (directory: string, findOrStart: () => Promise<Se
 			stopped = reason === 'stop';
 		});
 		const fleet = await found.call('fleet.watch', {directory});
+		void found.call('terminal.tell', hooks.terminal()).catch(() => {});
 		({root} = fleet);
 		hooks.onFleet(fleet);
 		server = found;
@@ -72,6 +75,8 @@ export const createFleetLine = (directory: string, findOrStart: () => Promise<Se
 			return {root};
 		},
 		current: () => server,
+		/** The terminal is known better now. */
+		tellTerminal: () => void server?.call('terminal.tell', hooks.terminal()).catch(() => {}),
 		/** Ask; after a server that died in between once more, unless the first may have been carried out. */
 		async ask<N extends keyof Requests & string>(name: N, params: Requests[N]['params']): Promise<Requests[N]['result']> {
 			try {

@@ -2,7 +2,6 @@
 What is known of the outer terminal, learnt from its answers while the app runs, and what follows from that: keyboard protocols are
 switched on where it has them, and agents are told its colours.
 */
-import type {App} from './app.ts';
 import type {OuterKeyModes} from './encode.ts';
 import type {TokenizerSettings} from './keys.ts';
 import {learn, type Outer, queries} from './outer.ts';
@@ -18,11 +17,13 @@ type Hooks = {
 	onNested: () => void;
 	/** What it can do changed: the same picture may be painted otherwise. */
 	onCapabilities: () => void;
+	/** Its colours are known. */
+	onColours: (colours: Outer['colours']) => void;
 };
 
 export type TerminalFacts = ReturnType<typeof createTerminalFacts>;
 
-export const createTerminalFacts = (first: Outer, tty: Tty, panes: () => App['panes'], hooks: Hooks) => {
+export const createTerminalFacts = (first: Outer, tty: Tty, hooks: Hooks) => {
 	let outer = first;
 	let timer: NodeJS.Timeout | undefined;
 
@@ -63,7 +64,7 @@ export const createTerminalFacts = (first: Outer, tty: Tty, panes: () => App['pa
 			}
 			if (outer.colours !== before.colours) {
 				clearTimeout(timer);
-				timer = setTimeout(() => panes().colours(outer.colours), coloursMilliseconds);
+				timer = setTimeout(() => hooks.onColours(outer.colours), coloursMilliseconds);
 			}
 		},
 		stop: () => clearTimeout(timer),

@@ -88,8 +88,8 @@ export const openTty = ({input, output, console: isConsole, onInput, onResize}: 
 	};
 };
 
-/** What a terminal needs that a killed client left behind: the modes, and a soft reset. */
-export const resetSequence = `${restoring}\x1b[!p`;
+/** What a terminal needs that a killed client left behind: the modes, and a soft reset. Where nothing is wrong the cursor stays. */
+export const resetSequence = `\x1b7${restoring}\x1b[!p`;
 
 const patienceMilliseconds = 200;
 

@@ -153,6 +153,15 @@ export type Place = z.infer<typeof place>;
 
 const environment = z.record(z.string(), z.string());
 
+const colours = z.object({
+	foreground: z.string().optional(),
+	background: z.string().optional(),
+	cursor: z.string().optional(),
+	palette: z.record(z.string(), z.string()).optional(),
+});
+/** Of an outer terminal, as `#rrggbb`; the palette by index. */
+export type TerminalColours = z.infer<typeof colours>;
+
 export const newSession = z.object({
 	directory: z.string(),
 	name: z.string().optional(),
@@ -246,6 +255,8 @@ export const requests = {
 	/** What was copied, the newest first; kept as long as the server runs. `replace`: in place of the newest. */
 	'buffers.list': request(none, z.array(buffer)),
 	'buffers.add': request(z.object({text: z.string(), replace: z.boolean().optional()}), none),
+	/** What an app knows of its terminal, for sessions that are started from now on. */
+	'terminal.tell': request(z.object({environment: environment.optional(), colours: colours.optional()}), none),
 	'view.take': request(z.object({directory: z.string()}), z.object({id: z.string(), value: z.unknown()})),
 	'view.save': request(z.object({id: z.string(), value: z.unknown()}), none),
 	/** What the dialog for a new session offers in this repository. */

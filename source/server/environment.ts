@@ -39,19 +39,6 @@ const around = [
 
 const ownFolders = ['COPPICE_CONFIG_DIR', 'COPPICE_STATE_DIR', 'COPPICE_RUN_DIR'];
 
-/** What follows the terminal that was last attached, as tmux's update-environment. */
-export const followed = [
-	'DISPLAY',
-	'WAYLAND_DISPLAY',
-	'XAUTHORITY',
-	'SSH_AUTH_SOCK',
-	'SSH_CONNECTION',
-	'SSH_TTY',
-	'SSH_ASKPASS',
-	'KRB5CCNAME',
-	'DBUS_SESSION_BUS_ADDRESS',
-];
-
 /** Whether `name` is one of `patterns`, of which a trailing `*` stands for any rest. */
 export const matches = (name: string, patterns: readonly string[]): boolean =>
 	patterns.some(pattern => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern));

@@ -6,6 +6,7 @@ import type {Connection} from '../protocol/connection.ts';
 import {type Fleet as FleetContract, type Prompt, type RequestName, requests} from '../protocol/messages.ts';
 import {protocolRange} from '../protocol/range.ts';
 import {line} from '../text.ts';
+import type {Attached} from './attached.ts';
 import type {Buffers} from './buffers.ts';
 import {capture, lastScreen} from './capture.ts';
 import type {createChoices} from './choices.ts';
@@ -30,6 +31,7 @@ export type World = {
 	choices: ReturnType<typeof createChoices>;
 	views: Awaited<ReturnType<typeof openViews>>;
 	buffers: Buffers;
+	attached: Attached;
 	watchers: Set<Client>;
 	startedAt: string;
 	stop: (reason: 'stop' | 'handover') => void;
@@ -62,7 +64,7 @@ export const createHandler = (world: World) => {
 
 const needsFleet = (name: string) => !name.startsWith('server.');
 
-const createHandlers = ({fleet, life, removals, choices, views, buffers, watchers, startedAt, stop}: World): Handlers => ({
+const createHandlers = ({fleet, life, removals, choices, views, buffers, attached, watchers, startedAt, stop}: World): Handlers => ({
 	'server.status': () => ({
 		pid: process.pid,
 		version: fleet.version,
@@ -199,6 +201,10 @@ const createHandlers = ({fleet, life, removals, choices, views, buffers, watcher
 	'buffers.list': () => buffers.list(),
 	'buffers.add'(params) {
 		buffers.add(params);
+		return {};
+	},
+	'terminal.tell'(terminal) {
+		attached.tell(terminal);
 		return {};
 	},
 	async 'demo.prepare'({folder}) {

@@ -13,6 +13,7 @@ import {attachWorktree, type CreatedWorktree, createWorktree} from '../git/workt
 import {ConnectionClosed} from '../protocol/connection.ts';
 import type {NewSession} from '../protocol/messages.ts';
 import {line} from '../text.ts';
+import type {Attached} from './attached.ts';
 import {agentEnvironment} from './environment.ts';
 import {agentExecutable, findExecutable} from './executable.ts';
 import {takeExit} from './exits.ts';
@@ -39,7 +40,7 @@ export type Programs = {host: string; note: string; demo: string};
 
 export type Life = ReturnType<typeof createLife>;
 
-export const createLife = (fleet: Fleet, programs: Programs) => {
+export const createLife = (fleet: Fleet, programs: Programs, attached: Attached) => {
 	const names = createNames(fleet);
 
 	const place = async (
@@ -120,6 +121,7 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 		const own = agent.name === 'claude' ? settings.agents.claude : undefined;
 		const executable = await executableOf(session, environment);
 		record.conversation = resume && record.conversation !== null ? record.conversation : agent.resumable ? randomUUID() : null;
+		const client = attached.environmentFor(environment);
 		const planned: Launch = agent.launch({
 			session: record.id,
 			name: line(record.name),
@@ -145,7 +147,8 @@ export const createLife = (fleet: Fleet, programs: Programs) => {
 			command: planned.command,
 			arguments: [...planned.arguments, ...(record.command?.slice(1) ?? [])],
 			directory: record.worktree.path,
-			environment: agentEnvironment({client: environment, session: record.id, version: fleet.version, own: process.env, agent: planned}),
+			environment: agentEnvironment({client, session: record.id, version: fleet.version, own: process.env, agent: planned}),
+			...(attached.colours && {colours: attached.colours}),
 			columns: record.columns,
 			rows: record.rows,
 			scrollbackLines: settings.scrollback.lines,

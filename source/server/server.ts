@@ -12,6 +12,7 @@ import {openLog} from '../log.ts';
 import {type Connection, type Handler, listen} from '../protocol/connection.ts';
 import type {Fleet as FleetContract} from '../protocol/messages.ts';
 import {protocolRange} from '../protocol/range.ts';
+import {createAttached} from './attached.ts';
 import {createBuffers} from './buffers.ts';
 import {createChoices} from './choices.ts';
 import {openFleet} from './fleet.ts';
@@ -75,7 +76,8 @@ export const runServer = async ({
 			}
 		},
 	});
-	const life = createLife(fleet, programs);
+	const attached = createAttached(directories.run);
+	const life = createLife(fleet, programs, attached);
 	const removals = createRemovals(fleet, life);
 	const stopped = Promise.withResolvers<'stop' | 'handover' | 'signal'>();
 	const answer = createHandler({
@@ -85,6 +87,7 @@ export const runServer = async ({
 		choices: createChoices(fleet),
 		views: await openViews(directories.state, log),
 		buffers: createBuffers(),
+		attached,
 		watchers,
 		startedAt: new Date().toISOString(),
 		stop: stopped.resolve,

@@ -210,6 +210,12 @@ export const subcommands: readonly Subcommand[] = [
 		run: async call => (await import('./settings.ts')).config(call),
 	},
 	{name: 'keys-list', most: 0, about: 'all keys', run: async call => (await import('./settings.ts')).keysList(call)},
+	{
+		name: 'reset',
+		most: 0,
+		about: 'mend a terminal that a killed app left behind',
+		run: async () => (await import('./reset.ts')).reset(),
+	},
 	{name: 'completion', words: 'SHELL', least: 1, most: 1, about: 'completion for bash, zsh or fish', run: completion(() => subcommands)},
 	{
 		name: 'server',

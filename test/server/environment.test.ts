@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import {mkdtempSync, readlinkSync, rmSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import {test} from 'node:test';
+import {createAttached} from '../../source/server/attached.ts';
 import {agentEnvironment, matches} from '../../source/server/environment.ts';
 
 const given = (client: Record<string, string>, agent = {environment: {}, withoutEnvironment: [] as string[]}) =>
@@ -36,6 +40,26 @@ test('the person’s own stays, the terminal around and npm go, our terminal com
 		TERM_PROGRAM_VERSION: '1.0.0',
 		COPPICE_SESSION: 's-aaaaa',
 	});
+});
+
+test('what follows the terminal is that of the app attached last, for who asks from inside of a session', () => {
+	const folder = mkdtempSync(path.join(os.tmpdir(), 'attached-'));
+	const link = path.join(folder, 'agent.sock');
+	const attached = createAttached(folder);
+	assert.deepEqual(attached.environmentFor({DISPLAY: ':0', A: 'b'}), {DISPLAY: ':0', A: 'b'}, 'nobody was attached');
+	const outside = {SSH_AUTH_SOCK: folder, A: 'b'};
+	assert.deepEqual(attached.environmentFor(outside), {SSH_AUTH_SOCK: link, A: 'b'});
+	assert.equal(readlinkSync(link), folder);
+
+	attached.tell({environment: {SSH_AUTH_SOCK: '/other', DISPLAY: ':1', HOME: '/h'}, colours: {background: '#ffffff'}});
+	assert.equal(readlinkSync(link), '/other', 'programs that run find the new agent of ssh');
+	const inside = {COPPICE_SESSION: 's-1', SSH_AUTH_SOCK: link, DISPLAY: ':0', SSH_TTY: '/dev/pts/9', A: 'b'};
+	assert.deepEqual(attached.environmentFor(inside), {COPPICE_SESSION: 's-1', SSH_AUTH_SOCK: link, DISPLAY: ':1', A: 'b'});
+	assert.equal(attached.environmentFor({DISPLAY: ':7'}).DISPLAY, ':7', 'who asks from a terminal has its own');
+	attached.tell({environment: {}});
+	assert.deepEqual(attached.environmentFor(inside), {COPPICE_SESSION: 's-1', A: 'b'}, 'what that terminal lacks goes');
+	assert.deepEqual(attached.colours, {background: '#ffffff'});
+	rmSync(folder, {recursive: true});
 });
 
 test('PATH loses only the folders that npm put in front', () => {
