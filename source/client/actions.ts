@@ -159,7 +159,8 @@ export const createActions = ({app, cards, copyMode, clipboard, sidebarOrder, si
 		'find-session': () => app.update(state => ({...state, dialog: {kind: 'find'}})),
 		'next-repository': () => repository(1),
 		'previous-repository': () => repository(-1),
-		'move-session': withCurrent(() => app.update(state => ({...state, dialog: {kind: 'slot'}}))),
+		'choose-slot': () => app.update(state => ({...state, dialog: {kind: 'slot', purpose: 'show'}})),
+		'move-session': withCurrent(() => app.update(state => ({...state, dialog: {kind: 'slot', purpose: 'move'}}))),
 		'rename-session': withCurrent(({id}) => app.update(state => ({...state, dialog: {kind: 'rename', session: id}}))),
 		'session-info': withCurrent(({id}) => void info(app, id)),
 		'kill-session': withCurrent(({id}) =>
@@ -194,7 +195,7 @@ export const createActions = ({app, cards, copyMode, clipboard, sidebarOrder, si
 		'swap-pane': argument => layout(current => swapPane(current, argument as 'previous' | 'next')),
 		'rotate-panes': () => layout(rotatePanes),
 		'zoom-pane': () => layout(current => ({...current, zoomed: !current.zoomed})),
-		'display-panes': () => app.update(state => ({...state, numbers: true})),
+		'display-panes': () => app.update(state => ({...state, asks: 'pane'})),
 		grid: () =>
 			layout(current =>
 				gridOf(
@@ -327,6 +328,13 @@ export const createActions = ({app, cards, copyMode, clipboard, sidebarOrder, si
 		...copying(copyMode),
 
 		detach: () => app.detach(),
+		'choose-client': () => {
+			void app.ask('apps.list', {}).then(apps => apps && app.update(state => ({...state, dialog: {kind: 'apps', apps}})));
+		},
+		'describe-key': () => {
+			app.update(state => ({...state, asks: 'key'}));
+			app.say('which key?');
+		},
 		suspend: () => app.suspend(),
 		palette: () => app.update(state => ({...state, dialog: {kind: 'palette'}})),
 		help: () => app.update(state => ({...state, dialog: {kind: 'help'}})),

@@ -3,6 +3,7 @@ The app: one per terminal. It owns the terminal, shows panes and chrome, and end
 
 The first picture needs neither React nor Ink: panes and chrome are painted from cells, and Ink loads behind them.
 */
+import {readlinkSync} from 'node:fs';
 import type {ReadStream, WriteStream} from 'node:tty';
 import {changeSetting, loadSettings} from '../config.ts';
 import type {Directories} from '../directories.ts';
@@ -16,6 +17,7 @@ import {loadTheme, noColourTheme} from '../theme.ts';
 import {createActions} from './actions.ts';
 import {createAges} from './ages.ts';
 import type {App} from './app.ts';
+import {answerAsked} from './asked.ts';
 import {createKeymap} from './bindings.ts';
 import {createCards} from './card.ts';
 import {createChrome} from './chrome.ts';
@@ -28,7 +30,7 @@ import {endWithSignals} from './endings.ts';
 import {createFleetLine} from './fleet.ts';
 import {createFollower} from './follow.ts';
 import {createInput} from './input.ts';
-import {focusPane, geometry, panesOf, showSession} from './layout.ts';
+import {geometry, showSession} from './layout.ts';
 import {styleOf} from './models/row.ts';
 import {outerOf} from './outer.ts';
 import {createPanes} from './panes.ts';
@@ -108,6 +110,10 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	const line = createFleetLine(directory, options.findOrStartServer, {
 		onFleet: ({sessions, prompts, repositories, totals}) => update(current => ({...current, sessions, prompts, repositories, totals})),
 		onEvent(name, value) {
+			if (name === 'detach') {
+				leave(`Another app asked this one to leave. ${farewell(state)}`);
+				return;
+			}
 			const before = name === 'session' ? sessionById(state, (value as {id: string}).id) : undefined;
 			update(current => withEvent(current, name, value));
 			const after = before && sessionById(state, before.id);
@@ -118,7 +124,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 				follower.showPanes();
 			}
 		},
-		terminal: () => ({environment, colours: terminal.outer.colours}),
+		terminal: () => ({terminal: nameOfTerminal(environment), environment, colours: terminal.outer.colours}),
 		onServer(server) {
 			update(current => ({...current, server}));
 			if (server === 'stopped') {
@@ -298,10 +304,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 			follower.sizePanes({again: focused});
 		},
 		onReply: reply => (reply.name === 'ok' ? cards.drawn() : terminal.onReply(reply)),
-		onNumber(key) {
-			const pane = panesOf(state.layout.root)[Number(key) - 1];
-			update(current => ({...current, numbers: false, layout: pane === undefined ? current.layout : focusPane(current.layout, pane)}));
-		},
+		onAnswer: answerAsked(app),
 		onTyped: () => follower.sizePanes({again: true}),
 		escapeMilliseconds: settings.keys.escapeTime,
 		outerKeys: () => terminal.keys(),
@@ -420,6 +423,15 @@ const missingAgent = async (
 		return agents.find(agent => agent.name === name)?.why ?? null;
 	} catch {
 		return null;
+	}
+};
+
+/** As other apps see it: its device, where the system tells. */
+const nameOfTerminal = ({SSH_TTY, TERM}: Record<string, string>): string => {
+	try {
+		return readlinkSync('/proc/self/fd/0');
+	} catch {
+		return SSH_TTY ?? TERM ?? 'a terminal';
 	}
 };
 

@@ -66,6 +66,7 @@ export const commands = [
 	{name: 'find-session', title: 'Search the screens and scrollbacks of all sessions.', group: 'session', keys: {prefix: ['f']}},
 	{name: 'next-repository', title: 'Go to the next repository.', group: 'session', keys: {prefix: [')']}},
 	{name: 'previous-repository', title: 'Go to the previous repository.', group: 'session', keys: {prefix: ['(']}},
+	{name: 'choose-slot', title: 'Show the session of a number that is typed.', group: 'session', keys: {prefix: ["'"]}},
 	{name: 'move-session', title: 'Give the session another number in the list.', group: 'session', keys: {prefix: ['.']}},
 	{name: 'rename-session', title: 'Rename the session.', group: 'session', keys: {prefix: [','], sidebar: ['r']}},
 	{
@@ -219,9 +220,11 @@ export const commands = [
 
 	// Everything else
 	{name: 'detach', title: 'Leave; everything runs on.', group: 'other', keys: {prefix: ['d']}, inDialogs: true},
+	{name: 'choose-client', title: 'Make another app that is open leave.', group: 'other', keys: {prefix: ['D']}},
 	{name: 'suspend', title: 'Suspend this client, as Ctrl+Z does.', group: 'other', keys: {prefix: ['C-z']}},
 	{name: 'palette', title: 'Choose a command by typing.', group: 'other', keys: {prefix: [':']}},
 	{name: 'help', title: 'Show all keys.', group: 'other', keys: {prefix: ['?'], sidebar: ['?']}, inDialogs: true},
+	{name: 'describe-key', title: 'Say what a key does.', group: 'other', keys: {prefix: ['/']}},
 	{name: 'redraw', title: 'Draw the screen anew.', group: 'other', keys: {prefix: ['r']}},
 	{name: 'messages', title: 'Show the messages of the bar.', group: 'other', keys: {prefix: ['~']}},
 	{name: 'theme', title: 'Choose a theme.', group: 'other', keys: {prefix: ['T']}},

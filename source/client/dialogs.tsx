@@ -20,6 +20,7 @@ import {Help} from './components/help.tsx';
 import {Info} from './components/info.tsx';
 import {Messages} from './components/messages.tsx';
 import {NewSession} from './components/new-session.tsx';
+import {OpenApps} from './components/open-apps.tsx';
 import {Palette} from './components/palette.tsx';
 import {Picker} from './components/picker.tsx';
 import type {Choices, NewSessionResult, PaletteEntry} from './components/props.ts';
@@ -169,8 +170,12 @@ export const dialogOf = (app: App, dialog: Dialog, tools: DialogTools): Dialogs 
 				element: (_, look, size) => (
 					<Slot
 						{...common(look, size)}
-						title="Number in the list"
+						title={dialog.purpose === 'move' ? 'Number in the list' : 'Show the session of number'}
 						onDone={then(slot => {
+							if (dialog.purpose === 'show') {
+								tools.run('select-session', String(slot));
+								return;
+							}
 							const session = currentSession(app.state);
 							if (session) {
 								void app.ask('session.move', {session: session.id, slot});
@@ -188,6 +193,18 @@ export const dialogOf = (app: App, dialog: Dialog, tools: DialogTools): Dialogs 
 						sessions={state.sessions}
 						search={async text => (await app.ask('sessions.search', {text})) ?? []}
 						onDone={then(({place, text}) => tools.goTo(place, text))}
+					/>
+				),
+			};
+		case 'apps':
+			return {
+				columns: 80,
+				element: (state, look, size) => (
+					<OpenApps
+						{...common(look, size)}
+						apps={dialog.apps}
+						now={state.now}
+						onDone={then(id => void app.ask('app.detach', {id}).then(done => done && !done.found && app.say('it is gone already')))}
 					/>
 				),
 			};

@@ -19,7 +19,7 @@ type Hooks = {
 	terminal: () => Requests['terminal.tell']['params'];
 };
 
-const eventNames = ['session', 'sessionRemoved', 'prompt', 'promptGone', 'repositories', 'totals', 'notice'] as const;
+const eventNames = ['session', 'sessionRemoved', 'prompt', 'promptGone', 'repositories', 'totals', 'notice', 'detach'] as const;
 
 /** Requests that must not be carried out twice. */
 const changing = new Set(['sessions.new', 'session.restart', 'session.resume', 'session.send', 'session.remove', 'trash.undo']);

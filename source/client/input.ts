@@ -22,8 +22,8 @@ type Hooks = {
 	onMouse: (event: MouseEvent) => void;
 	onFocus: (focused: boolean) => void;
 	onReply: (reply: Reply) => void;
-	/** A key that says where one is when panes show their numbers. */
-	onNumber: (key: string) => void;
+	/** The key that answers what the app asks. */
+	onAnswer: (key: KeyEvent) => void;
 	/** The person is here: panes take this client's sizes. */
 	onTyped: () => void;
 	escapeMilliseconds: number;
@@ -66,7 +66,7 @@ export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
 					break;
 				case 'text':
 					// Where a character may be a command, what is typed behind it is for what the command opens.
-					if (keys.mode.name !== 'root' || focus() !== 'pane' || cards.wantsKeys() || app.state.numbers) {
+					if (keys.mode.name !== 'root' || focus() !== 'pane' || cards.wantsKeys() || app.state.asks) {
 						splitText(event).forEach(typed);
 					} else {
 						through(event);
@@ -87,9 +87,9 @@ export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
 		if (app.state.message && event.event !== 'release') {
 			app.update(state => ({...state, message: null}));
 		}
-		if (app.state.numbers) {
+		if (app.state.asks) {
 			if (event.event === 'press') {
-				hooks.onNumber(nameKey(event));
+				hooks.onAnswer(event);
 			}
 			return;
 		}

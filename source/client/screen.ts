@@ -51,7 +51,7 @@ export const pictureOf = (picture: Picture): Screen => {
 		if (grid) {
 			layers.push({grid, rect});
 		}
-		if (state.numbers) {
+		if (state.asks === 'pane') {
 			layers.push(numberLayer(picture, pane, rect));
 		}
 	}
@@ -206,7 +206,7 @@ const cursorOf = ({state, geometry, pane}: Picture) => {
 		state.dialog ||
 		state.sidebarFocused ||
 		state.card?.queue ||
-		state.numbers
+		state.asks === 'pane'
 	) {
 		return undefined;
 	}

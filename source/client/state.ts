@@ -2,7 +2,7 @@
 Everything that the chrome shows, as one value. Pure: `update` takes an event and gives the next state; components are functions
 of parts of it. Keystrokes for panes and output of panes never pass through here.
 */
-import type {CopyBuffer, Fleet, Prompt, Repository, Session} from '../protocol/messages.ts';
+import type {CopyBuffer, Fleet, OpenApp, Prompt, Repository, Session} from '../protocol/messages.ts';
 import type {Size} from '../screen/geometry.ts';
 import type {Scrollback} from '../screen/scrollback.ts';
 import type {CopyState} from './copy/state.ts';
@@ -19,7 +19,8 @@ export type Dialog =
 	| {kind: 'cost'; rows: {key: string; name: string; costUsd: number | null; costIs: Session['costIs']}[]; by: 'session' | 'day' | 'model'}
 	| {kind: 'messages'}
 	| {kind: 'send'; sessions: string[]}
-	| {kind: 'slot'}
+	| {kind: 'slot'; purpose: 'move' | 'show'}
+	| {kind: 'apps'; apps: OpenApp[]}
 	| {kind: 'theme'}
 	| {kind: 'find'}
 	| {kind: 'buffers'; buffers: CopyBuffer[]};
@@ -82,8 +83,8 @@ export type State = {
 	sidebar: SidebarState;
 	/** The prefix was typed. `table`: long enough ago that all keys are shown. */
 	prefix: {name: string; table: boolean} | null;
-	/** Each pane shows its number, while one is chosen. */
-	numbers: boolean;
+	/** What the next key answers: to which of the numbered panes to go, or what that key does. */
+	asks: 'pane' | 'key' | null;
 	card: CardState | null;
 	dialog: Dialog | null;
 	message: Message | null;
@@ -119,7 +120,7 @@ export const initialState = (start: Start): State => ({
 	sidebarFocused: false,
 	sidebar: {...start.sidebar, shown: true, selected: null, filter: null, filtering: false, folded: []},
 	prefix: null,
-	numbers: false,
+	asks: null,
 	card: null,
 	dialog: null,
 	message: null,

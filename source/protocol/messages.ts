@@ -153,6 +153,10 @@ export type Place = z.infer<typeof place>;
 
 const environment = z.record(z.string(), z.string());
 
+const openApp = z.object({id: z.number(), terminal: z.string(), since: time, here: z.boolean().describe('the one that asks')});
+/** An app that is open somewhere. */
+export type OpenApp = z.infer<typeof openApp>;
+
 const colours = z.object({
 	foreground: z.string().optional(),
 	background: z.string().optional(),
@@ -256,7 +260,9 @@ export const requests = {
 	'buffers.list': request(none, z.array(buffer)),
 	'buffers.add': request(z.object({text: z.string(), replace: z.boolean().optional()}), none),
 	/** What an app knows of its terminal, for sessions that are started from now on. */
-	'terminal.tell': request(z.object({environment: environment.optional(), colours: colours.optional()}), none),
+	'terminal.tell': request(z.object({terminal: z.string(), environment: environment.optional(), colours: colours.optional()}), none),
+	'apps.list': request(none, z.array(openApp)),
+	'app.detach': request(z.object({id: z.number()}), z.object({found: z.boolean()})),
 	'view.take': request(z.object({directory: z.string()}), z.object({id: z.string(), value: z.unknown()})),
 	'view.save': request(z.object({id: z.string(), value: z.unknown()}), none),
 	/** What the dialog for a new session offers in this repository. */
@@ -296,6 +302,8 @@ export const events = {
 	totals: z.object({costUsd: z.number(), todayUsd: z.number()}),
 	/** A sentence for whoever looks, such as a budget that was reached or a state folder that is full. */
 	notice: z.object({level: z.enum(['info', 'warning', 'error']), text: z.string(), session: z.string().nullable()}),
+	/** Another app asks this one to leave. */
+	detach: none,
 	/** The server ends. `stop`: a person asked for it; `handover`: a newer one follows. */
 	stopping: z.object({reason: z.enum(['stop', 'handover'])}),
 } as const;

@@ -6,6 +6,7 @@ import type {Connection} from '../protocol/connection.ts';
 import {type Fleet as FleetContract, type Prompt, type RequestName, requests} from '../protocol/messages.ts';
 import {protocolRange} from '../protocol/range.ts';
 import {line} from '../text.ts';
+import type {Apps} from './apps.ts';
 import type {Attached} from './attached.ts';
 import type {Buffers} from './buffers.ts';
 import {capture, lastScreen} from './capture.ts';
@@ -32,6 +33,7 @@ export type World = {
 	views: Awaited<ReturnType<typeof openViews>>;
 	buffers: Buffers;
 	attached: Attached;
+	apps: Apps;
 	watchers: Set<Client>;
 	startedAt: string;
 	stop: (reason: 'stop' | 'handover') => void;
@@ -64,7 +66,7 @@ export const createHandler = (world: World) => {
 
 const needsFleet = (name: string) => !name.startsWith('server.');
 
-const createHandlers = ({fleet, life, removals, choices, views, buffers, attached, watchers, startedAt, stop}: World): Handlers => ({
+const createHandlers = ({fleet, life, removals, choices, views, buffers, attached, apps, watchers, startedAt, stop}: World): Handlers => ({
 	'server.status': () => ({
 		pid: process.pid,
 		version: fleet.version,
@@ -203,10 +205,13 @@ const createHandlers = ({fleet, life, removals, choices, views, buffers, attache
 		buffers.add(params);
 		return {};
 	},
-	'terminal.tell'(terminal) {
-		attached.tell(terminal);
+	'terminal.tell'({terminal, ...about}, client) {
+		apps.add(client, terminal);
+		attached.tell(about);
 		return {};
 	},
+	'apps.list': (_, client) => apps.list(client),
+	'app.detach': ({id}) => ({found: apps.detach(id)}),
 	async 'demo.prepare'({folder}) {
 		await makeDemoRepository(folder);
 		return {};

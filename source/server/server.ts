@@ -12,6 +12,7 @@ import {openLog} from '../log.ts';
 import {type Connection, type Handler, listen} from '../protocol/connection.ts';
 import type {Fleet as FleetContract} from '../protocol/messages.ts';
 import {protocolRange} from '../protocol/range.ts';
+import {createApps} from './apps.ts';
 import {createAttached} from './attached.ts';
 import {createBuffers} from './buffers.ts';
 import {createChoices} from './choices.ts';
@@ -88,6 +89,7 @@ export const runServer = async ({
 		views: await openViews(directories.state, log),
 		buffers: createBuffers(),
 		attached,
+		apps: createApps(),
 		watchers,
 		startedAt: new Date().toISOString(),
 		stop: stopped.resolve,

@@ -3,7 +3,7 @@ What the card and the dialogs are told, and what they tell back. A dialog keeps 
 `onCancel` once. What is not typed into (sidebar, bar, table of keys) is `Rows` of its model.
 */
 
-import type {CopyBuffer, Fleet, Place, Repository, Session} from '../../protocol/messages.ts';
+import type {CopyBuffer, Fleet, OpenApp, Place, Repository, Session} from '../../protocol/messages.ts';
 import type {Size} from '../../screen/geometry.ts';
 import type {KeyRow} from '../bindings.ts';
 import type {CardModel} from '../models/card.ts';
@@ -78,6 +78,9 @@ export type FindProps = DialogProps<{place: Place; text: string}> & {
 	sessions: readonly Session[];
 	search: (text: string) => Promise<readonly Place[]>;
 };
+
+/** `onDone` gets the id of the app that is to leave. */
+export type OpenAppsProps = DialogProps<number> & {apps: readonly OpenApp[]; now: number};
 
 export type BuffersProps = DialogProps<string> & {buffers: readonly CopyBuffer[]; now: number};
 

@@ -1,0 +1,44 @@
+/* Several apps on one fleet: one makes another leave; what a key does is said; a session is shown by its number. */
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import {createWorld, type World} from '../support/coppice.ts';
+import {openApp} from '../support/outer-terminal.ts';
+
+let world: World;
+
+before(async () => {
+	world = await createWorld();
+	await world.ok('new', 'first', '--no-worktree', '--', 'sh', '-c', 'echo here is one; exec cat');
+	await world.ok('new', 'second', '--no-worktree', '--', 'sh', '-c', 'echo here is two; exec cat');
+});
+
+after(() => world?.stop());
+
+test('an app makes another one leave; agents run on', async () => {
+	const app = await openApp(world, {words: ['attach', 'first']});
+	const other = await openApp(world, {words: ['attach', 'second'], columns: 100});
+	await Promise.all([app.sees('here is one'), other.sees('here is two')]);
+	await app.command('D');
+	await app.sees('Make an app leave');
+	await app.sees(/this one, \d+ s/);
+	const rows = app.lines().filter(line => /│ .* \d+ s +│/.test(line));
+	assert.equal(rows.length, 2);
+	app.type(rows[0]!.includes('this one') ? '\x1b[B\r' : '\r');
+	await other.sees(/Another app asked this one to leave\. 2 sessions run on/);
+	await app.seesNot('Make an app leave');
+	await app.detach();
+});
+
+test('what a key does, and a session by its number', async () => {
+	const app = await openApp(world, {words: ['attach', 'first']});
+	await app.sees('here is one');
+	await app.command('/');
+	await app.sees('which key?');
+	app.type('z');
+	await app.sees('z goes to the agent; C-b z: Let the pane fill the screen, or not');
+	await app.command("'");
+	await app.sees('Show the session of number');
+	app.type('2\r');
+	await app.sees('here is two');
+	await app.detach();
+});
