@@ -297,6 +297,13 @@ test('a paste of 1 MB with every byte and the prefix inside streams in order', (
 	}
 });
 
+test('an end marker inside a paste does not end it, as far as a read shows', () => {
+	assert.equal(told('\u001B[200~a\u001B[201~\u0002d\u001B[201~b'), 'start <a\u001B[201~\u0002d> end "b"');
+	assert.equal(told('\u001B[200~a\u001B[201~b\u001B[200~c\u001B[201~'), 'start <a> end "b" start <c> end');
+	assert.equal(told('\u001B[200~a\u001B[200~b\u001B[201~c'), 'start <a\u001B[200~b> end "c"');
+	assert.equal(told('x\u001B[201~y'), '"x" end "y"', 'one that came too late');
+});
+
 test('without marks a large read is data', () => {
 	const pasted = `\u0002d${'x'.repeat(80)}`;
 	assert.deepEqual(
