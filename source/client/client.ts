@@ -102,6 +102,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		spinner.check();
 		ages.check();
 		input.schedule();
+		terminal.follow();
 		painter.request();
 	};
 
@@ -132,6 +133,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		onInput: bytes => input.bytes(bytes),
 		onResize(size) {
 			update(current => ({...current, size}));
+			terminal.resized();
 			painter.anew();
 		},
 	});
@@ -141,8 +143,9 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		version,
 		tables,
 		server: line.current,
-		colours: () => terminal.outer.colours,
+		colours: () => terminal.looks(),
 		onFrame() {
+			terminal.follow();
 			painter.request();
 			if (!chromeAsked) {
 				// The first pane stands: now there is time for Ink.
@@ -225,6 +228,10 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	const look = () => ({theme, widths, unicode: terminal.outer.capabilities.unicode});
 	const terminal = createTerminalFacts(firstOuter, tty, () => panes, {
 		configure: changes => input.configure(changes),
+		program() {
+			const pane = panes.get(state.layout.focus);
+			return pane && !pane.ended && !state.numbers && input.focus() === 'pane' ? pane.modes : undefined;
+		},
 		onNested() {
 			({keymap, problems: keyProblems} = createKeymap(settings.keys, {nested: terminal.outer.nested}));
 			update(current => ({...current, nested: terminal.outer.nested, prefixName: keymap.prefixes[0] ?? current.prefixName}));

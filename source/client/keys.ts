@@ -39,7 +39,7 @@ export type TokenizerSettings = {
 	readonly modifyOtherKeys: number;
 	/** How long a lone ESC is held in legacy mode (`keys.escapeTime`). */
 	readonly escapeMilliseconds: number;
-	/** Mouse reports are in pixels (mode 1016). */
+	/** Mouse reports are in pixels (mode 1016). Its own word on that mode is believed, from where it stands among the reports. */
 	readonly mousePixels: boolean;
 	/** The terminal marks pastes (mode 2004). Without, a read of more than 64 bytes is data. */
 	readonly bracketedPaste: boolean;
@@ -143,6 +143,9 @@ export const createTokenizer = (initial: Partial<TokenizerSettings> = {}): Token
 		}
 		if (meaning.kind === 'reply' && meaning.reply.name === 'cursorPosition' && positionsAwaited > 0) {
 			positionsAwaited--;
+		}
+		if (meaning.kind === 'reply' && meaning.reply.name === 'mode' && meaning.reply.private && meaning.reply.mode === 1016) {
+			settings = {...settings, mousePixels: meaning.reply.state === 1};
 		}
 		events.push(withBytes(meaning, raw));
 	};

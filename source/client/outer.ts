@@ -4,22 +4,32 @@ What the outer terminal can do: first by its environment, so that the first fram
 
 import type {OuterColours} from '../protocol/host.ts';
 import type {Capabilities, ColourLevel} from '../screen/diff.ts';
+import type {CellSize} from './mouse.ts';
+import {pixelsQuery} from './outer-modes.ts';
 import type {Reply} from './replies.ts';
 
 export type Outer = {
 	capabilities: Capabilities;
 	/** It answered the kitty keyboard query: these are the flags that it has. */
 	kitty: boolean;
+	/** It answered the query for modifyOtherKeys. */
 	modifyOtherKeys: boolean;
+	/** It is tmux: it takes modifyOtherKeys without saying so, and writes such keys in forms of its own. */
+	tmux: boolean;
+	/** It can tell the mouse in pixels (mode 1016). */
+	mousePixels: boolean;
 	/** Another multiplexer stands between. */
 	nested: boolean;
 	console: boolean;
 	colours: OuterColours;
 	/** Pixels of a cell, where it said. */
-	cell: {width: number; height: number} | null;
+	cell: CellSize | null;
 };
 
 type Environment = NodeJS.ProcessEnv;
+
+/** The size of a cell, which changes with the font. */
+export const cellQuery = '\x1b[16t';
 
 /** Asked once at the start; DA1 comes last and ends the wait. */
 export const queries = [
@@ -28,9 +38,10 @@ export const queries = [
 	'\x1b[?4m', // modifyOtherKeys
 	'\x1b[?2026$p', // synchronized output
 	'\x1b[?2027$p', // grapheme clusters
+	pixelsQuery,
 	'\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]12;?\x1b\\',
 	...Array.from({length: 16}, (_, index) => `\x1b]4;${index};?\x1b\\`),
-	'\x1b[16t', // size of a cell
+	cellQuery,
 	'\x1b[c',
 ].join('');
 
@@ -51,6 +62,8 @@ export const outerOf = (environment: Environment): Outer => {
 		},
 		kitty: false,
 		modifyOtherKeys: false,
+		tmux: false,
+		mousePixels: false,
 		nested: Boolean(environment.TMUX || environment.STY || environment.ZELLIJ) || /^(tmux|screen)/.test(TERM),
 		console: isConsole,
 		colours: {},
@@ -66,17 +79,21 @@ export const learn = (outer: Outer, reply: Reply): Outer => {
 			if (reply.private && reply.mode === 2026 && (reply.state === 1 || reply.state === 2)) {
 				return with_({synchronized: true});
 			}
+			if (reply.private && reply.mode === 1016 && (reply.state === 1 || reply.state === 2)) {
+				return outer.mousePixels ? outer : {...outer, mousePixels: true};
+			}
 			return reply.private && reply.mode === 2027 && (reply.state === 1 || reply.state === 3) ? with_({widthsTrusted: true}) : outer;
 		case 'kittyFlags':
 			return {...outer, kitty: true};
 		case 'modifyOtherKeys':
 			return {...outer, modifyOtherKeys: true};
 		case 'version':
-			return /^(tmux|zellij|coppice|screen)/i.test(reply.text) ? {...outer, nested: true} : outer;
-		case 'size':
-			return reply.of === 'cell' && reply.width > 0 && reply.height > 0
-				? {...outer, cell: {width: reply.width, height: reply.height}}
-				: outer;
+			return /^(tmux|zellij|coppice|screen)/i.test(reply.text) ? {...outer, nested: true, tmux: /^tmux/i.test(reply.text)} : outer;
+		case 'size': {
+			const {width, height} = reply;
+			const isNew = reply.of === 'cell' && width > 0 && height > 0 && (width !== outer.cell?.width || height !== outer.cell.height);
+			return isNew ? {...outer, cell: {width, height}} : outer;
+		}
 		case 'colour': {
 			const colour = `#${[reply.red, reply.green, reply.blue].map(part => part.toString(16).padStart(2, '0')).join('')}`;
 			return reply.of === 'palette'

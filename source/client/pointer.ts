@@ -2,12 +2,12 @@
 The mouse. What the program in a pane asked for goes to it, in its own cells and its own encoding; the rest is ours: a click focuses,
 the wheel scrolls, the sidebar and the bar are clicked. A drag belongs to the pane where it began.
 */
-import {bottom, clamp, contains, type Point, type Rect, right} from '../screen/geometry.ts';
+import {contains, type Point, type Rect} from '../screen/geometry.ts';
 import type {TerminalModes} from '../screen/modes.ts';
 import type {App} from './app.ts';
 import type {MouseEvent} from './keys.ts';
 import {focusPane} from './layout.ts';
-import {encodeMouse} from './mouse.ts';
+import {cellOf, encodeMouse, within} from './mouse.ts';
 import type {Scrolling} from './scrolling.ts';
 
 const wheelLines = 5;
@@ -25,18 +25,12 @@ export const createPointer = (app: App, scrolling: Scrolling, {onChrome}: Hooks)
 	let lastPress = {x: -1, y: -1, at: 0};
 
 	const toPane = (event: MouseEvent, pane: number, rect: Rect, modes: TerminalModes) => {
-		const inside = {...event, x: clamp(event.x, rect.x, right(rect) - 1), y: clamp(event.y, rect.y, bottom(rect) - 1)};
-		const bytes = encodeMouse(
-			inside,
-			{mouseTracking: modes.mouse, mouseEncoding: modes.mouseEncoding === 'sgr-pixels' ? 'sgrPixels' : modes.mouseEncoding},
-			rect,
-			app.outer.cell ?? undefined,
-		);
-		app.panes.input(pane, bytes);
+		const cell = app.outer.cell ?? undefined;
+		app.panes.input(pane, encodeMouse(within(event, rect, cell), modes, rect, cell));
 	};
 
 	return (event: MouseEvent) => {
-		const point = {x: event.x, y: event.y};
+		const point = cellOf(event, app.outer.cell ?? undefined);
 		const isWheel = event.action === 'press' && String(event.button).startsWith('wheel');
 		if (held) {
 			const modes = app.panes.get(held.pane)?.modes;

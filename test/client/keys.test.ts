@@ -169,6 +169,13 @@ test('mouse reports in all the forms', () => {
 	assert.deepEqual(decode([Buffer.from([27, 91, 77, 32, 255, 200])]).map(say), ['left press 222,167']);
 });
 
+test('whether the mouse is in pixels is told by the terminal, among its reports', () => {
+	const units = decode([bytes('\u001B[<0;9;9M\u001B[?1016;1$y\u001B[<0;9;9M\u001B[?1016;2$y\u001B[<0;9;9M')]).flatMap(event =>
+		event.kind === 'mouse' ? [event.unit] : [],
+	);
+	assert.deepEqual(units, ['cells', 'pixels', 'cells']);
+});
+
 test('answers are named and never typed', () => {
 	const reply = (text: string) => {
 		const events = decode([bytes(text)]);
