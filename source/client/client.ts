@@ -155,6 +155,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		},
 		onClipboard: (selection, text) => tty.write(`\x1b]52;${selection};${Buffer.from(text).toString('base64')}\x1b\\`),
 		onBell: pane => pane.pane === state.layout.focus && tty.write('\x07'),
+		onBehind: tty.hold,
 	});
 
 	const app: App = {

@@ -48,9 +48,14 @@ type Options = {
 	onFrame: (pane: Pane) => void;
 	onClipboard: (selection: string, text: string) => void;
 	onBell: (pane: Pane) => void;
+	/** A host has not taken what was typed: read on when it has. */
+	onBehind: (taken: Promise<void>) => void;
 };
 
 export type Panes = ReturnType<typeof createPanes>;
+
+/** What a host may leave untaken before the terminal is read no further: a paste streams through, whatever its length. */
+const backlogBytes = 1024 * 1024;
 
 export const createPanes = (options: Options) => {
 	const {directories, version, tables} = options;
@@ -218,6 +223,9 @@ export const createPanes = (options: Options) => {
 			}
 			if (bytes.length > 0) {
 				one.host.sendInput(bytes);
+				if (one.host.backlog > backlogBytes) {
+					options.onBehind(one.host.drained());
+				}
 			}
 			return true;
 		},

@@ -82,6 +82,11 @@ export const openTty = ({input, output, console: isConsole, onInput, onResize}: 
 			return output.writableNeedDrain;
 		},
 		onDrain: (listener: () => void) => void output.once('drain', listener),
+		/** Read nothing until this resolves: who sends us a paste waits, as it would for the program itself. */
+		hold(until: Promise<void>) {
+			input.pause();
+			void until.then(() => open && input.resume());
+		},
 	};
 };
 
