@@ -36,6 +36,8 @@ type Shown = Pane & {
 	sent: Size | undefined;
 	focused: boolean;
 	closed: boolean;
+	/** What was typed into it since the last read of the terminal. */
+	typed: Uint8Array[];
 };
 
 type Options = {
@@ -141,7 +143,21 @@ export const createPanes = (options: Options) => {
 		host?.call(name, value).catch(() => {});
 	};
 
+	/** All of one read in one write, as in a plain terminal: some programs tell pastes and sequences from typing by what comes together. */
+	const send = (one: Shown) => {
+		const {host, typed} = one;
+		if (!host || typed.length === 0) {
+			return;
+		}
+		one.typed = [];
+		host.sendInput(typed.length === 1 ? typed[0]! : Buffer.concat(typed));
+		if (host.backlog > backlogBytes) {
+			options.onBehind(host.drained());
+		}
+	};
+
 	const close = (one: Shown) => {
+		send(one);
 		one.closed = true;
 		shown.delete(one.pane);
 		one.host?.destroy();
@@ -177,6 +193,7 @@ export const createPanes = (options: Options) => {
 						sent: undefined,
 						focused: false,
 						closed: false,
+						typed: [],
 					};
 					shown.set(pane, one);
 					void open(one);
@@ -222,9 +239,8 @@ export const createPanes = (options: Options) => {
 				return false;
 			}
 			if (bytes.length > 0) {
-				one.host.sendInput(bytes);
-				if (one.host.backlog > backlogBytes) {
-					options.onBehind(one.host.drained());
+				if (one.typed.push(bytes) === 1) {
+					queueMicrotask(() => send(one));
 				}
 			}
 			return true;
