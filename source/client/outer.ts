@@ -16,6 +16,8 @@ export type Outer = {
 	modifyOtherKeys: boolean;
 	/** It is tmux: it takes modifyOtherKeys without saying so, and writes such keys in forms of its own. */
 	tmux: boolean;
+	/** It marks pastes (mode 2004). Believed until it says otherwise: many do not answer such questions. */
+	bracketedPaste: boolean;
 	/** It can tell the mouse in pixels (mode 1016). */
 	mousePixels: boolean;
 	/** Another multiplexer stands between. */
@@ -38,6 +40,7 @@ export const queries = [
 	'\x1b[?4m', // modifyOtherKeys
 	'\x1b[?2026$p', // synchronized output
 	'\x1b[?2027$p', // grapheme clusters
+	'\x1b[?2004$p', // marked pastes
 	pixelsQuery,
 	'\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]12;?\x1b\\',
 	...Array.from({length: 16}, (_, index) => `\x1b]4;${index};?\x1b\\`),
@@ -63,6 +66,7 @@ export const outerOf = (environment: Environment): Outer => {
 		kitty: false,
 		modifyOtherKeys: false,
 		tmux: false,
+		bracketedPaste: !isConsole,
 		mousePixels: false,
 		nested: Boolean(environment.TMUX || environment.STY || environment.ZELLIJ) || /^(tmux|screen)/.test(TERM),
 		console: isConsole,
@@ -73,16 +77,9 @@ export const outerOf = (environment: Environment): Outer => {
 
 /** What an answer changes; the same value when it tells nothing new. */
 export const learn = (outer: Outer, reply: Reply): Outer => {
-	const with_ = (capabilities: Partial<Capabilities>): Outer => ({...outer, capabilities: {...outer.capabilities, ...capabilities}});
 	switch (reply.name) {
 		case 'mode':
-			if (reply.private && reply.mode === 2026 && (reply.state === 1 || reply.state === 2)) {
-				return with_({synchronized: true});
-			}
-			if (reply.private && reply.mode === 1016 && (reply.state === 1 || reply.state === 2)) {
-				return outer.mousePixels ? outer : {...outer, mousePixels: true};
-			}
-			return reply.private && reply.mode === 2027 && (reply.state === 1 || reply.state === 3) ? with_({widthsTrusted: true}) : outer;
+			return (reply.private && learntFromModes.get(reply.mode)?.(outer, reply.state)) || outer;
 		case 'kittyFlags':
 			return {...outer, kitty: true};
 		case 'modifyOtherKeys':
@@ -104,6 +101,22 @@ export const learn = (outer: Outer, reply: Reply): Outer => {
 			return outer;
 	}
 };
+
+const withCapabilities = (outer: Outer, capabilities: Partial<Capabilities>): Outer => ({
+	...outer,
+	capabilities: {...outer.capabilities, ...capabilities},
+});
+
+/** The mode is there, set or not; 0 says that it is not known, 3 and 4 that it cannot be changed. */
+const isKnown = (state: number) => state === 1 || state === 2;
+
+/** What the state of a private mode tells. */
+const learntFromModes: ReadonlyMap<number, (outer: Outer, state: number) => Outer> = new Map([
+	[1016, (outer, state) => (isKnown(state) && !outer.mousePixels ? {...outer, mousePixels: true} : outer)],
+	[2004, (outer, state) => ({...outer, bracketedPaste: isKnown(state)})],
+	[2026, (outer, state) => (isKnown(state) ? withCapabilities(outer, {synchronized: true}) : outer)],
+	[2027, (outer, state) => (state === 1 || state === 3 ? withCapabilities(outer, {widthsTrusted: true}) : outer)],
+]);
 
 const colourLevel = ({COLORTERM = '', TERM = ''}: Environment): ColourLevel => {
 	if (/truecolor|24bit/.test(COLORTERM) || /-direct$|^xterm-kitty|ghostty|alacritty|^foot|wezterm/.test(TERM)) {

@@ -58,6 +58,7 @@ export const createTerminalFacts = (first: Outer, tty: Tty, panes: () => App['pa
 		/** Ask everything, after entering. What it does not know it does not answer; nothing waits for it. */
 		ask() {
 			modes = enteredModes;
+			hooks.configure({bracketedPaste: outer.bracketedPaste});
 			if (!outer.console) {
 				tty.write(queries);
 			}
@@ -78,6 +79,7 @@ export const createTerminalFacts = (first: Outer, tty: Tty, panes: () => App['pa
 				return;
 			}
 			follow();
+			hooks.configure({bracketedPaste: outer.bracketedPaste});
 			if (outer.nested !== before.nested) {
 				hooks.onNested();
 			}

@@ -52,6 +52,13 @@ test('what answers tell of the keyboard and the mouse', () => {
 	assert.deepEqual([told({name: 'version', text: 'zellij 0.40'}).tmux, told({name: 'version', text: 'XTerm(390)'}).nested], [false, false]);
 	assert.equal(told({name: 'mode', private: true, mode: 1016, state: 2}).mousePixels, true);
 	assert.equal(told({name: 'mode', private: true, mode: 1016, state: 0}).mousePixels, false);
+	assert.deepEqual(
+		[plain, told({name: 'mode', private: true, mode: 2004, state: 1}), told({name: 'mode', private: true, mode: 2004, state: 0})].map(
+			outer => outer.bracketedPaste,
+		),
+		[true, true, false],
+	);
+	assert.equal(outerOf({TERM: 'linux'}).bracketedPaste, false);
 	const sized = told({name: 'size', of: 'cell', width: 10, height: 20});
 	assert.deepEqual(sized.cell, {width: 10, height: 20});
 	assert.equal(learn(sized, {name: 'size', of: 'cell', width: 10, height: 20}), sized, 'nothing new');

@@ -72,7 +72,7 @@ export const openApp = async (world: World, options: Options = {}) => {
 	parser.registerCsiHandler({prefix: '?', intermediates: '$', final: 'p'}, parameters => {
 		const [mode] = parameters;
 		const pixels = kitty && mode === 1016 ? (reportsPixels(terminal) ? 1 : 2) : 0;
-		answer(`\x1b[?${mode};${mode === 2026 ? 2 : pixels}$y`);
+		answer(`\x1b[?${mode};${mode === 2026 ? 2 : mode === 2004 ? 1 : pixels}$y`);
 		return true;
 	});
 	parser.registerCsiHandler({final: 't'}, parameters => {
