@@ -104,6 +104,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		spinner.check();
 		ages.check();
 		input.schedule();
+		terminal.follow();
 		painter.request();
 	};
 
@@ -124,7 +125,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 				follower.showPanes();
 			}
 		},
-		terminal: () => ({terminal: nameOfTerminal(environment), environment, colours: terminal.outer.colours}),
+		terminal: () => ({terminal: nameOfTerminal(environment), environment, colours: terminal.looks()}),
 		onServer(server) {
 			update(current => ({...current, server}));
 			if (server === 'stopped') {
@@ -140,6 +141,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		onInput: bytes => input.bytes(bytes),
 		onResize(size) {
 			update(current => ({...current, size}));
+			terminal.resized();
 			painter.anew();
 		},
 	});
@@ -149,9 +151,10 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		version,
 		tables,
 		server: line.current,
-		colours: () => terminal.outer.colours,
+		colours: () => terminal.looks(),
 		onFrame(pane) {
 			copyMode.shown(pane.session);
+			terminal.follow();
 			painter.request();
 			if (!chromeAsked) {
 				// The first pane stands: now there is time for Ink.
@@ -161,6 +164,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		},
 		onClipboard: (_, text) => void clipboard.pass(text),
 		onBell: pane => pane.pane === state.layout.focus && tty.write('\x07'),
+		onBehind: tty.hold,
 	});
 
 	const app: App = {
@@ -234,6 +238,10 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	const look = () => ({theme, widths, unicode: terminal.outer.capabilities.unicode});
 	const terminal = createTerminalFacts(firstOuter, tty, {
 		configure: changes => input.configure(changes),
+		program() {
+			const pane = panes.get(state.layout.focus);
+			return pane && !pane.ended && state.asks === null && input.focus() === 'pane' ? pane.modes : undefined;
+		},
 		onNested() {
 			({keymap, problems: keyProblems} = createKeymap(settings.keys, {nested: terminal.outer.nested}));
 			update(current => ({...current, nested: terminal.outer.nested, prefixName: keymap.prefixes[0] ?? current.prefixName}));

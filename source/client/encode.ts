@@ -23,8 +23,8 @@ export type PaneKeyModes = {
 export type OuterKeyModes = {readonly kittyFlags: number; readonly modifyOtherKeys: number};
 
 export type EncodeOptions = {
-	/** Where it speaks as the pane asked, the bytes go on as they came. */
-	readonly outer?: OuterKeyModes;
+	/** Where it speaks as the pane asked, the bytes go on as they came. Undefined: it has forms of its own. */
+	readonly outer?: OuterKeyModes | undefined;
 	/** Shift+Enter and Control+Enter as `CSI u` to a program that asked for nothing: claude understands them, others must not get them. */
 	readonly enterAsCode?: boolean;
 };
@@ -39,7 +39,7 @@ export const encodeKey = (key: KeyEvent | Key, pane: PaneKeyModes, options: Enco
 	if (key.event === 'release' && !(pane.kittyFlags & flag.events)) {
 		return none;
 	}
-	if ('raw' in key && options.outer && isOrdinary(key) && speakAlike(options.outer, pane)) {
+	if ('raw' in key && options.outer && isAsAsked(key, options.outer, pane)) {
 		const exception = options.enterAsCode && key.name === 'Enter' && key.raw.length > 1;
 		if (!exception) {
 			return key.raw;
@@ -86,14 +86,16 @@ const enterModifiers: ReadonlySet<number> = new Set([modifier.shift, modifier.co
 /** A single character is text, in whatever mode. */
 const isCharacters = (name: string, key: Key) => key.text === name;
 
-/** Keys whose bytes depend on nothing but the keyboard protocol. A terminal may be stuck in application modes, or be an rxvt. */
-const isOrdinary = (key: Key) => {
-	const functional = keyByCode.get(key.code);
-	return !functional || functional.byte !== undefined;
+/** Whether the key's own bytes are what the pane asked for. They say more than a decoded key: locks, which form of several. */
+const isAsAsked = ({code, raw}: KeyEvent, outer: OuterKeyModes, pane: PaneKeyModes): boolean => {
+	if (outer.kittyFlags !== pane.kittyFlags) {
+		return false;
+	}
+	const functional = keyByCode.get(code);
+	// Cursor, keypad and function keys: a terminal may be stuck in application modes, or be an rxvt; a `CSI` of kitty's mode has one form.
+	const isOrdinary = !functional || functional.byte !== undefined;
+	return pane.kittyFlags > 0 ? isOrdinary || raw[1] === 0x5b : isOrdinary && outer.modifyOtherKeys === pane.modifyOtherKeys;
 };
-
-const speakAlike = (outer: OuterKeyModes, pane: PaneKeyModes) =>
-	outer.kittyFlags === pane.kittyFlags && (pane.kittyFlags !== 0 || outer.modifyOtherKeys === pane.modifyOtherKeys);
 
 const character = (code: number) => String.fromCodePoint(code);
 

@@ -27,7 +27,7 @@ type Hooks = {
 	/** The person is here: panes take this client's sizes. */
 	onTyped: () => void;
 	escapeMilliseconds: number;
-	outerKeys: () => OuterKeyModes;
+	outerKeys: () => OuterKeyModes | undefined;
 };
 
 export type Input = ReturnType<typeof createInput>;
@@ -227,6 +227,8 @@ export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
 	return {
 		bytes: (bytes: Uint8Array) => handle(tokenizer.push(bytes, app.clock())),
 		configure: tokenizer.configure,
+		/** What has the keys. */
+		focus,
 		endPrefix,
 		/** The card or the keymap may wait for time now. */
 		schedule,

@@ -39,7 +39,7 @@ export type TokenizerSettings = {
 	readonly modifyOtherKeys: number;
 	/** How long a lone ESC is held in legacy mode (`keys.escapeTime`). */
 	readonly escapeMilliseconds: number;
-	/** Mouse reports are in pixels (mode 1016). */
+	/** Mouse reports are in pixels (mode 1016). Its own word on that mode is believed, from where it stands among the reports. */
 	readonly mousePixels: boolean;
 	/** The terminal marks pastes (mode 2004). Without, a read of more than 64 bytes is data. */
 	readonly bracketedPaste: boolean;
@@ -63,6 +63,7 @@ const csiMilliseconds = 100;
 const stringMilliseconds = 1000;
 /** How long after a flushed ESC the rest of a report is still recognised. */
 const lateMilliseconds = 500;
+const pasteStart = Buffer.from('\u001B[200~');
 const pasteEnd = Buffer.from('\u001B[201~');
 
 /**
@@ -143,13 +144,16 @@ export const createTokenizer = (initial: Partial<TokenizerSettings> = {}): Token
 		if (meaning.kind === 'reply' && meaning.reply.name === 'cursorPosition' && positionsAwaited > 0) {
 			positionsAwaited--;
 		}
+		if (meaning.kind === 'reply' && meaning.reply.name === 'mode' && meaning.reply.private && meaning.reply.mode === 1016) {
+			settings = {...settings, mousePixels: meaning.reply.state === 1};
+		}
 		events.push(withBytes(meaning, raw));
 	};
 
 	/** Gives out the body up to its end marker, or up to what may be the marker's beginning. */
 	const readPaste = (data: Uint8Array, start: number, events: InputEvent[]): number => {
 		const body = Buffer.from(data.buffer, data.byteOffset + start, data.length - start);
-		const found = body.indexOf(pasteEnd);
+		const found = endOfPaste(body);
 		const end = found === -1 ? body.length - heldBack(body) : found;
 		if (end > 0) {
 			events.push({kind: 'paste', phase: 'body', raw: body.subarray(0, end), read});
@@ -224,6 +228,16 @@ export const createTokenizer = (initial: Partial<TokenizerSettings> = {}): Token
 			positionsAwaited++;
 		},
 	};
+};
+
+/**
+Where the end marker of a paste is, -1 where it has not come. Markers alternate: an end that another one follows before a beginning
+is part of what was pasted.
+*/
+const endOfPaste = (body: Buffer): number => {
+	const first = body.indexOf(pasteEnd);
+	const next = first === -1 ? -1 : body.indexOf(pasteStart, first);
+	return (next === -1 ? body : body.subarray(0, next)).lastIndexOf(pasteEnd);
 };
 
 /** Length of the longest end of `body` that is a beginning of the end marker. */

@@ -4,6 +4,8 @@ Mouse reports, read from the outer terminal and written for a pane. Source: xter
 A button code: 0–2 buttons, 3 none, +4 Shift, +8 Alt, +16 Control, +32 motion, +64 wheel, +128 further buttons.
 */
 
+import {bottom, clamp, type Point, type Rect, right} from '../screen/geometry.ts';
+import type {TerminalModes} from '../screen/modes.ts';
 import {modifier} from './key.ts';
 
 export type MouseButton =
@@ -73,13 +75,28 @@ export const readOldMouse = (code: number, x: number, y: number): Mouse => {
 
 const modifiersOf = (code: number) => modifierBits.reduce((sum, [bit, flag]) => sum | (code & bit ? flag : 0), 0);
 
-/** How the program in a pane asked for the mouse. */
-export type PaneMouseModes = {
-	/** DECSET 9 `x10`, 1000 `vt200`, 1002 `drag`, 1003 `any`. */
-	mouseTracking: 'none' | 'x10' | 'vt200' | 'drag' | 'any';
-	/** 1005 `utf8`, 1006 `sgr`, 1015 `urxvt`, 1016 `sgrPixels`. */
-	mouseEncoding: 'default' | 'utf8' | 'sgr' | 'urxvt' | 'sgrPixels';
+/** Pixels of a cell. */
+export type CellSize = {readonly width: number; readonly height: number};
+
+/** What a host answers, too, while nobody told it more (`CSI 16 t`). */
+export const usualCell: CellSize = {width: 8, height: 16};
+
+/** The cell of the screen that an event is about. */
+export const cellOf = (event: Mouse, cell: CellSize = usualCell): Point =>
+	event.unit === 'cells' ? {x: event.x, y: event.y} : {x: Math.floor(event.x / cell.width), y: Math.floor(event.y / cell.height)};
+
+/** An event at the nearest place in `rect`, in its own unit: a drag may leave its pane, the program does not see that. */
+export const within = (event: Mouse, rect: Rect, cell: CellSize = usualCell): Mouse => {
+	const {width, height} = event.unit === 'pixels' ? cell : {width: 1, height: 1};
+	return {
+		...event,
+		x: clamp(event.x, rect.x * width, right(rect) * width - 1),
+		y: clamp(event.y, rect.y * height, bottom(rect) * height - 1),
+	};
 };
+
+/** How the program in a pane asked for the mouse. */
+export type PaneMouseModes = Pick<TerminalModes, 'mouse' | 'mouseEncoding'>;
 
 const none = new Uint8Array();
 
@@ -87,25 +104,20 @@ const none = new Uint8Array();
 A mouse event as the pane asked for it; empty where it did not.
 
 @param origin Where the pane's first cell is on the screen, in cells.
-@param cell Size of a cell in pixels, for 1016 on either side. Without it pixels cannot be told: the middle of an 1×1 cell is sent.
+@param cell Size of a cell, for 1016 on either side. A terminal without that mode says only which cell: its middle is sent.
 */
-export const encodeMouse = (
-	event: Mouse,
-	pane: PaneMouseModes,
-	origin: {readonly x: number; readonly y: number},
-	cell: {readonly width: number; readonly height: number} = {width: 1, height: 1},
-): Uint8Array => {
-	if (!wanted(event, pane.mouseTracking)) {
+export const encodeMouse = (event: Mouse, pane: PaneMouseModes, origin: Point, cell: CellSize = usualCell): Uint8Array => {
+	if (!wanted(event, pane.mouse)) {
 		return none;
 	}
-	const {x, y} = position(event, pane.mouseEncoding === 'sgrPixels', origin, cell);
+	const {x, y} = position(event, pane.mouseEncoding === 'sgr-pixels', origin, cell);
 	// X10 mode knows neither modifiers nor releases.
-	const bits = pane.mouseTracking === 'x10' ? 0 : modifierBits.reduce((sum, [bit, flag]) => sum | (event.modifiers & flag ? bit : 0), 0);
+	const bits = pane.mouse === 'x10' ? 0 : modifierBits.reduce((sum, [bit, flag]) => sum | (event.modifiers & flag ? bit : 0), 0);
 	const code = codes[event.button] + bits + (event.action === 'move' ? motion : 0);
 	const oldCode = event.action === 'release' ? 3 + bits : code;
 	switch (pane.mouseEncoding) {
 		case 'sgr':
-		case 'sgrPixels':
+		case 'sgr-pixels':
 			return Buffer.from(`\u001B[<${code};${x + 1};${y + 1}${event.action === 'release' ? 'm' : 'M'}`);
 		case 'urxvt':
 			return Buffer.from(`\u001B[${oldCode + 32};${x + 1};${y + 1}M`);
@@ -117,7 +129,7 @@ export const encodeMouse = (
 	}
 };
 
-const wanted = ({button, action}: Mouse, tracking: PaneMouseModes['mouseTracking']): boolean => {
+const wanted = ({button, action}: Mouse, tracking: PaneMouseModes['mouse']): boolean => {
 	const wheel = button.startsWith('wheel');
 	if (wheel && action === 'release') {
 		return false;
@@ -137,7 +149,7 @@ const wanted = ({button, action}: Mouse, tracking: PaneMouseModes['mouseTracking
 };
 
 /** Relative to the pane, in what it asked for; never before its first cell. */
-const position = (event: Mouse, pixels: boolean, origin: {x: number; y: number}, cell: {width: number; height: number}) => {
+const position = (event: Mouse, pixels: boolean, origin: Point, cell: CellSize): Point => {
 	const along = (at: number, start: number, size: number) => {
 		if (event.unit === 'pixels') {
 			const inside = at - start * size;

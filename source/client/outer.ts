@@ -4,24 +4,34 @@ What the outer terminal can do: first by its environment, so that the first fram
 
 import type {OuterColours} from '../protocol/host.ts';
 import type {Capabilities, ColourLevel} from '../screen/diff.ts';
+import type {CellSize} from './mouse.ts';
+import {pixelsQuery} from './outer-modes.ts';
 import type {Reply} from './replies.ts';
 
 export type Outer = {
 	capabilities: Capabilities;
 	/** It answered the kitty keyboard query: these are the flags that it has. */
 	kitty: boolean;
+	/** It answered the query for modifyOtherKeys. */
 	modifyOtherKeys: boolean;
+	/** It marks pastes (mode 2004). Believed until it says otherwise: many do not answer such questions. */
+	bracketedPaste: boolean;
+	/** It can tell the mouse in pixels (mode 1016). */
+	mousePixels: boolean;
 	/** Another multiplexer stands between. */
 	nested: boolean;
-	/** Its name, where one said so. */
+	/** Its name, where one said so. tmux takes modifyOtherKeys without telling, and writes such keys in forms of its own. */
 	multiplexer: string | null;
 	console: boolean;
 	colours: OuterColours;
 	/** Pixels of a cell, where it said. */
-	cell: {width: number; height: number} | null;
+	cell: CellSize | null;
 };
 
 type Environment = NodeJS.ProcessEnv;
+
+/** The size of a cell, which changes with the font. */
+export const cellQuery = '\x1b[16t';
 
 /** Asked once at the start; DA1 comes last and ends the wait. */
 export const queries = [
@@ -30,9 +40,11 @@ export const queries = [
 	'\x1b[?4m', // modifyOtherKeys
 	'\x1b[?2026$p', // synchronized output
 	'\x1b[?2027$p', // grapheme clusters
+	'\x1b[?2004$p', // marked pastes
+	pixelsQuery,
 	'\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]12;?\x1b\\',
 	...Array.from({length: 16}, (_, index) => `\x1b]4;${index};?\x1b\\`),
-	'\x1b[16t', // size of a cell
+	cellQuery,
 	'\x1b[c',
 ].join('');
 
@@ -53,6 +65,8 @@ export const outerOf = (environment: Environment): Outer => {
 		},
 		kitty: false,
 		modifyOtherKeys: false,
+		bracketedPaste: !isConsole,
+		mousePixels: false,
 		nested: Boolean(environment.TMUX || environment.STY || environment.ZELLIJ) || /^(tmux|screen)/.test(TERM),
 		multiplexer: null,
 		console: isConsole,
@@ -63,23 +77,20 @@ export const outerOf = (environment: Environment): Outer => {
 
 /** What an answer changes; the same value when it tells nothing new. */
 export const learn = (outer: Outer, reply: Reply): Outer => {
-	const with_ = (capabilities: Partial<Capabilities>): Outer => ({...outer, capabilities: {...outer.capabilities, ...capabilities}});
 	switch (reply.name) {
 		case 'mode':
-			if (reply.private && reply.mode === 2026 && (reply.state === 1 || reply.state === 2)) {
-				return with_({synchronized: true});
-			}
-			return reply.private && reply.mode === 2027 && (reply.state === 1 || reply.state === 3) ? with_({widthsTrusted: true}) : outer;
+			return (reply.private && learntFromModes.get(reply.mode)?.(outer, reply.state)) || outer;
 		case 'kittyFlags':
 			return {...outer, kitty: true};
 		case 'modifyOtherKeys':
 			return {...outer, modifyOtherKeys: true};
 		case 'version':
 			return withVersion(outer, reply.text);
-		case 'size':
-			return reply.of === 'cell' && reply.width > 0 && reply.height > 0
-				? {...outer, cell: {width: reply.width, height: reply.height}}
-				: outer;
+		case 'size': {
+			const {width, height} = reply;
+			const isNew = reply.of === 'cell' && width > 0 && height > 0 && (width !== outer.cell?.width || height !== outer.cell.height);
+			return isNew ? {...outer, cell: {width, height}} : outer;
+		}
 		case 'colour': {
 			const colour = `#${[reply.red, reply.green, reply.blue].map(part => part.toString(16).padStart(2, '0')).join('')}`;
 			return reply.of === 'palette'
@@ -96,6 +107,22 @@ const withVersion = (outer: Outer, version: string): Outer => {
 	const name = /^(?:tmux|zellij|coppice|screen)/i.exec(version)?.[0].toLowerCase();
 	return name === undefined ? outer : {...outer, nested: true, multiplexer: name};
 };
+
+const withCapabilities = (outer: Outer, capabilities: Partial<Capabilities>): Outer => ({
+	...outer,
+	capabilities: {...outer.capabilities, ...capabilities},
+});
+
+/** The mode is there, set or not; 0 says that it is not known, 3 and 4 that it cannot be changed. */
+const isKnown = (state: number) => state === 1 || state === 2;
+
+/** What the state of a private mode tells. */
+const learntFromModes: ReadonlyMap<number, (outer: Outer, state: number) => Outer> = new Map([
+	[1016, (outer, state) => (isKnown(state) && !outer.mousePixels ? {...outer, mousePixels: true} : outer)],
+	[2004, (outer, state) => ({...outer, bracketedPaste: isKnown(state)})],
+	[2026, (outer, state) => (isKnown(state) ? withCapabilities(outer, {synchronized: true}) : outer)],
+	[2027, (outer, state) => (state === 1 || state === 3 ? withCapabilities(outer, {widthsTrusted: true}) : outer)],
+]);
 
 const colourLevel = ({COLORTERM = '', TERM = ''}: Environment): ColourLevel => {
 	if (/truecolor|24bit/.test(COLORTERM) || /-direct$|^xterm-kitty|ghostty|alacritty|^foot|wezterm/.test(TERM)) {

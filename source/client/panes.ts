@@ -37,6 +37,8 @@ type Shown = Pane & {
 	closed: boolean;
 	/** All lines of an ended session. */
 	last: Lines | undefined;
+	/** What was typed into it since the last read of the terminal. */
+	typed: Uint8Array[];
 };
 
 const linesAtOnce = 1000;
@@ -51,9 +53,14 @@ type Options = {
 	onFrame: (pane: Pane) => void;
 	onClipboard: (selection: string, text: string) => void;
 	onBell: (pane: Pane) => void;
+	/** A host has not taken what was typed: read on when it has. */
+	onBehind: (taken: Promise<void>) => void;
 };
 
 export type Panes = ReturnType<typeof createPanes>;
+
+/** What a host may leave untaken before the terminal is read no further: a paste streams through, whatever its length. */
+const backlogBytes = 1024 * 1024;
 
 export const createPanes = (options: Options) => {
 	const {directories, version, tables} = options;
@@ -148,7 +155,21 @@ export const createPanes = (options: Options) => {
 		return pieces;
 	};
 
+	/** All of one read in one write, as in a plain terminal: some programs tell pastes and sequences from typing by what comes together. */
+	const send = (one: Shown) => {
+		const {host, typed} = one;
+		if (!host || typed.length === 0) {
+			return;
+		}
+		one.typed = [];
+		host.sendInput(typed.length === 1 ? typed[0]! : Buffer.concat(typed));
+		if (host.backlog > backlogBytes) {
+			options.onBehind(host.drained());
+		}
+	};
+
 	const close = (one: Shown) => {
+		send(one);
 		one.closed = true;
 		shown.delete(one.pane);
 		one.host?.destroy();
@@ -184,6 +205,7 @@ export const createPanes = (options: Options) => {
 						focused: false,
 						closed: false,
 						last: undefined,
+						typed: [],
 					};
 					shown.set(pane, one);
 					void open(one);
@@ -229,7 +251,9 @@ export const createPanes = (options: Options) => {
 				return false;
 			}
 			if (bytes.length > 0) {
-				one.host.sendInput(bytes);
+				if (one.typed.push(bytes) === 1) {
+					queueMicrotask(() => send(one));
+				}
 			}
 			return true;
 		},

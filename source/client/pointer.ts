@@ -3,7 +3,7 @@ The mouse. What the program in a pane asked for goes to it, in its own cells and
 the wheel scrolls, a drag selects and copies, borders are dragged, the sidebar and the bar are clicked. Shift with the mouse belongs to
 the outer terminal. A drag belongs to what it began on.
 */
-import {bottom, clamp, contains, type Point, type Rect, right} from '../screen/geometry.ts';
+import {contains, type Point, type Rect} from '../screen/geometry.ts';
 import type {TerminalModes} from '../screen/modes.ts';
 import type {App} from './app.ts';
 import {type Border, borderAt, moveBorder} from './borders.ts';
@@ -12,8 +12,8 @@ import type {CopyMode} from './copy/mode.ts';
 import type {SelectionKind} from './copy/state.ts';
 import {modifier} from './key.ts';
 import type {MouseEvent} from './keys.ts';
-import {evenPanes, focusPane} from './layout.ts';
-import {encodeMouse} from './mouse.ts';
+import {evenPanes, focusPane, type PanePlace} from './layout.ts';
+import {cellOf, encodeMouse, within} from './mouse.ts';
 import {copyingIn} from './state.ts';
 
 const wheelLines = 5;
@@ -42,18 +42,12 @@ export const createPointer = (app: App, copyMode: CopyMode, {onChrome, onPaste}:
 	const clicks = createClicks(app.clock);
 
 	const toProgram = (event: MouseEvent, pane: number, rect: Rect, modes: TerminalModes) => {
-		const inside = {...event, x: clamp(event.x, rect.x, right(rect) - 1), y: clamp(event.y, rect.y, bottom(rect) - 1)};
-		const bytes = encodeMouse(
-			inside,
-			{mouseTracking: modes.mouse, mouseEncoding: modes.mouseEncoding === 'sgr-pixels' ? 'sgrPixels' : modes.mouseEncoding},
-			rect,
-			app.outer.cell ?? undefined,
-		);
-		app.panes.input(pane, bytes);
+		const cell = app.outer.cell ?? undefined;
+		app.panes.input(pane, encodeMouse(within(event, rect, cell), modes, rect, cell));
 	};
 
 	/** The button is down: the event is for what it went down on. */
-	const drag = (holding: Held, event: MouseEvent) => {
+	const drag = (holding: Held, event: MouseEvent, point: Point) => {
 		if (event.action === 'release') {
 			held = undefined;
 		}
@@ -63,15 +57,15 @@ export const createPointer = (app: App, copyMode: CopyMode, {onChrome, onPaste}:
 				toProgram(event, holding.pane, holding.rect, modes);
 			}
 		} else if (holding.kind === 'border') {
-			app.update(state => moveBorder(state, holding.border, event));
+			app.update(state => moveBorder(state, holding.border, point));
 		} else {
-			select(holding, event);
+			select(holding, point, event.action === 'release');
 		}
 	};
 
-	const select = (holding: Extract<Held, {kind: 'selection'}>, event: MouseEvent) => {
+	const select = (holding: Extract<Held, {kind: 'selection'}>, at: Point, released: boolean) => {
 		const {pane, rect, from, selects} = holding;
-		const point = {x: event.x - rect.x, y: event.y - rect.y};
+		const point = {x: at.x - rect.x, y: at.y - rect.y};
 		clearInterval(scrolling);
 		if (!holding.began && (point.x !== from.x || point.y !== from.y)) {
 			holding.began = {copyMode: copyMode.selectFrom(pane, from, selects)};
@@ -80,14 +74,14 @@ export const createPointer = (app: App, copyMode: CopyMode, {onChrome, onPaste}:
 			return;
 		}
 		copyMode.selectTo(pane, point);
-		if (event.action === 'release') {
+		if (released) {
 			copyMode.copySelected(pane, {leave: holding.began.copyMode});
 		} else if (point.y < 0 || point.y >= rect.rows) {
 			scrolling = setInterval(() => copyMode.selectTo(pane, point), scrollMilliseconds);
 		}
 	};
 
-	const press = (event: MouseEvent, pane: number, rect: Rect, modes: TerminalModes, times: number) => {
+	const press = (event: MouseEvent, point: Point, {pane, rect}: PanePlace, modes: TerminalModes, times: number) => {
 		if (pane !== app.state.layout.focus || app.state.sidebarFocused) {
 			app.update(state => ({...state, layout: focusPane(state.layout, pane), sidebarFocused: false}));
 		}
@@ -97,7 +91,7 @@ export const createPointer = (app: App, copyMode: CopyMode, {onChrome, onPaste}:
 		} else if (event.button === 'middle') {
 			onPaste();
 		} else if (event.button === 'left') {
-			const from = {x: event.x - rect.x, y: event.y - rect.y};
+			const from = {x: point.x - rect.x, y: point.y - rect.y};
 			const selects: SelectionKind =
 				event.modifiers & modifier.alt ? 'block' : times === 2 ? 'words' : times === 3 ? 'lines' : 'characters';
 			const atOnce = selects === 'words' || selects === 'lines';
@@ -123,10 +117,10 @@ export const createPointer = (app: App, copyMode: CopyMode, {onChrome, onPaste}:
 	};
 
 	const move = (event: MouseEvent) => {
-		const point = {x: event.x, y: event.y};
+		const point = cellOf(event, app.outer.cell ?? undefined);
 		const isWheel = event.action === 'press' && String(event.button).startsWith('wheel');
 		if (held) {
-			drag(held, event);
+			drag(held, event, point);
 			return;
 		}
 		const times = event.action === 'press' && !isWheel ? clicks.press(point) : 0;
@@ -147,7 +141,7 @@ export const createPointer = (app: App, copyMode: CopyMode, {onChrome, onPaste}:
 		}
 		const {modes} = pane;
 		if (times > 0) {
-			press(event, place.pane, place.rect, modes, times);
+			press(event, point, place, modes, times);
 		} else if (modes.mouse !== 'none' && !copyingIn(app.state, place.pane)) {
 			toProgram(event, place.pane, place.rect, modes);
 		} else if (isWheel && (event.button === 'wheelUp' || event.button === 'wheelDown')) {

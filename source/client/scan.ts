@@ -200,7 +200,7 @@ const scanCsi = (bytes: Uint8Array, start: number, context: ScanContext): Scan =
 		const rxvt = byte === 0x24 && /^\d+$/.test(latin1(bytes, body, at));
 		if ((byte >= 0x40 && !linux) || rxvt) {
 			const text = latin1(bytes, body, at + 1);
-			const meaning = text === '200~' ? ({kind: 'pasteStart'} as const) : readCsi(text, context);
+			const meaning = pasteMarkers.get(text) ?? readCsi(text, context);
 			return meaning ? {end: at + 1, meaning} : unknown(at + 1);
 		}
 		if (at + 1 - start >= csiLimit) {
@@ -209,6 +209,12 @@ const scanCsi = (bytes: Uint8Array, start: number, context: ScanContext): Scan =
 	}
 	return {waiting: 'csi'};
 };
+
+/** An end without a beginning was part of what was pasted: an inner end marker that came in an earlier read was taken for the end. */
+const pasteMarkers: ReadonlyMap<string, Meaning | PasteMarker> = new Map([
+	['200~', {kind: 'pasteStart'}],
+	['201~', {kind: 'paste', phase: 'end'}],
+]);
 
 /** `CSI M` and three bytes: button, column, row, each plus 32. */
 const scanX10 = (bytes: Uint8Array, start: number): Scan => {

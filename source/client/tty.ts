@@ -8,9 +8,6 @@ import type {Size} from '../screen/geometry.ts';
 
 export type Tty = ReturnType<typeof openTty>;
 
-/** kitty flags that we want: disambiguate, and alternate keys for layouts. */
-export const wantedKittyFlags = 5;
-
 /** What stands between frames and must be undone. Each is harmless if it was never set. */
 const restoring = [
 	'\x1b[?2026l', // synchronized output
@@ -85,6 +82,11 @@ export const openTty = ({input, output, console: isConsole, onInput, onResize}: 
 			return output.writableNeedDrain;
 		},
 		onDrain: (listener: () => void) => void output.once('drain', listener),
+		/** Read nothing until this resolves: who sends us a paste waits, as it would for the program itself. */
+		hold(until: Promise<void>) {
+			input.pause();
+			void until.then(() => open && input.resume());
+		},
 	};
 };
 

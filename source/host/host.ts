@@ -300,11 +300,12 @@ const colourOf = (hex: string | undefined) => {
 	return value === undefined ? undefined : rgb(value >> 16, (value >> 8) & 0xff, value & 0xff);
 };
 
-const coloursOf = ({foreground, background, cursor, palette}: OuterColours) => ({
+const coloursOf = ({foreground, background, cursor, palette, cell}: OuterColours) => ({
 	foreground: colourOf(foreground),
 	background: colourOf(background),
 	cursor: colourOf(cursor),
 	palette: palette && Array.from({length: 256}, (_, index) => colourOf(palette[index])),
+	...(cell && {cell}),
 });
 
 const signalName = (number: number): string =>

@@ -36,8 +36,14 @@ export type HostSpec = {
 	colours?: OuterColours;
 };
 
-/** Colours as `#rrggbb`. */
-export type OuterColours = {foreground?: string; background?: string; cursor?: string; palette?: Record<number, string>};
+/** What a terminal looks like: colours as `#rrggbb`, the pixels of a cell. */
+export type OuterColours = {
+	foreground?: string;
+	background?: string;
+	cursor?: string;
+	palette?: Record<number, string>;
+	cell?: {width: number; height: number};
+};
 
 /** One letter of an agent: a note is kept, an ask is held open until it is answered. */
 export type Mail = {

@@ -1,11 +1,11 @@
 /*
 The one configured headless xterm, and the only file that knows its insides. @xterm/headless 6.0.0 has no public API for underline
-styles, links, mouse encoding, the cursor's looks, or parsing without a timer (`write()` waits 1.15 ms, `writeSync` 0.001).
+styles, links, mouse tracking, the cursor's looks, or parsing without a timer (`write()` waits 1.15 ms, `writeSync` 0.001).
 test/screen/emulator.test.ts fails when an upgrade moves one of them.
 */
 import type {Terminal} from '@xterm/headless';
 import type {Size} from './geometry.ts';
-import type {CursorShape, MouseEncoding, MouseTracking} from './modes.ts';
+import type {CursorShape, MouseTracking} from './modes.ts';
 import type {Colour, Link, UnderlineStyle} from './style.ts';
 import {attributes, underlineShift} from './style.ts';
 import type {PackedStyle} from './tables.ts';
@@ -61,7 +61,7 @@ type Core = {
 			readonly synchronizedOutput: boolean;
 		};
 	};
-	readonly coreMouseService: {readonly activeProtocol: string; readonly activeEncoding: string};
+	readonly coreMouseService: {readonly activeProtocol: string};
 	readonly _oscLinkService: {getLinkData(id: number): {uri: string; id?: string} | undefined};
 	readonly _inputHandler: {
 		onRequestRefreshRows(listener: (range: {start: number; end: number} | undefined) => void): {dispose(): void};
@@ -92,7 +92,6 @@ export type Emulator = {
 		readonly synchronized: boolean;
 		readonly origin: boolean;
 		readonly mouse: MouseTracking;
-		readonly mouseEncoding: MouseEncoding;
 	};
 	readonly isSynchronized: boolean;
 	cursorLooks(): {readonly visible: boolean; readonly shape: CursorShape; readonly blink: boolean};
@@ -184,7 +183,6 @@ export const createEmulator = (
 				synchronized: modes.synchronizedOutput,
 				origin: modes.origin,
 				mouse: core.coreMouseService.activeProtocol.toLowerCase() as MouseTracking,
-				mouseEncoding: ({SGR: 'sgr', SGR_PIXELS: 'sgr-pixels'} as const)[core.coreMouseService.activeEncoding] ?? 'default',
 			};
 		},
 		get isSynchronized() {

@@ -24,7 +24,7 @@ const flags = [
 	'themeNotify',
 ] as const;
 const tracking = ['none', 'x10', 'vt200', 'drag', 'any'] as const;
-const encodings = ['default', 'sgr', 'sgr-pixels'] as const;
+const encodings = ['default', 'utf8', 'sgr', 'urxvt', 'sgr-pixels'] as const;
 const shapes = ['default', 'block', 'underline', 'bar'] as const;
 
 export const writeState = (writer: ByteWriter, {size, cursor, modes, history}: ScreenState): void => {
@@ -35,7 +35,7 @@ export const writeState = (writer: ByteWriter, {size, cursor, modes, history}: S
 	writer.byte((cursor.visible ? 1 : 0) | (cursor.blink ? 2 : 0) | (shapes.indexOf(cursor.shape) << 2));
 	writer.varint(cursor.colour);
 	writer.byte(flags.reduce((bits, name, index) => bits | (modes[name] ? 1 << index : 0), 0));
-	writer.byte(tracking.indexOf(modes.mouse) | (encodings.indexOf(modes.mouseEncoding) << 3) | (modes.modifyOtherKeys << 5));
+	writer.byte(tracking.indexOf(modes.mouse) | (encodings.indexOf(modes.mouseEncoding) << 3) | (modes.modifyOtherKeys << 6));
 	writer.byte(modes.kittyFlags);
 	writer.varint(history.first);
 	writer.varint(history.screen - history.first);
@@ -62,8 +62,8 @@ export const readState = (reader: ByteReader): ScreenState => {
 		modes: {
 			...(Object.fromEntries(flags.map((name, index) => [name, (bits & (1 << index)) !== 0])) as Record<(typeof flags)[number], boolean>),
 			mouse: tracking[mouse & 7] ?? 'none',
-			mouseEncoding: encodings[(mouse >> 3) & 3] ?? 'default',
-			modifyOtherKeys: Math.min(2, mouse >> 5),
+			mouseEncoding: encodings[(mouse >> 3) & 7] ?? 'default',
+			modifyOtherKeys: Math.min(2, mouse >> 6),
 			kittyFlags,
 		},
 		history: {first, screen, end: screen + rows},

@@ -13,8 +13,10 @@ export type Cursor = Point & {
 	readonly colour: Colour;
 };
 
+/** DECSET 9, 1000, 1002, 1003. */
 export type MouseTracking = 'none' | 'x10' | 'vt200' | 'drag' | 'any';
-export type MouseEncoding = 'default' | 'sgr' | 'sgr-pixels';
+/** X10's bytes; 1005; 1006; 1015; 1016. */
+export type MouseEncoding = 'default' | 'utf8' | 'sgr' | 'urxvt' | 'sgr-pixels';
 
 export type TerminalModes = {
 	readonly applicationCursor: boolean;

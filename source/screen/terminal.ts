@@ -4,6 +4,7 @@ import type {OuterColours} from './colours.ts';
 import {createEmulator, type Emulator} from './emulator.ts';
 import {clamp, type Size} from './geometry.ts';
 import type {Cursor, TerminalModes} from './modes.ts';
+import {followMouseEncoding} from './mouse-encoding.ts';
 import {loadWidths} from './widths.ts';
 
 /** What output does besides drawing. Called while it is parsed: none of them may feed the terminal. */
@@ -108,6 +109,7 @@ const createTerminal = (
 		return true;
 	});
 	const answers = answerQueries(emulator, version, answer);
+	const mouse = followMouseEncoding(emulator, answer);
 	const trimmed = countTrimmed(emulator);
 
 	return {
@@ -134,7 +136,7 @@ const createTerminal = (
 		modes() {
 			const {origin: _origin, ...modes} = emulator.modes();
 			const {kittyFlags, modifyOtherKeys, themeNotify} = answers;
-			return {...modes, alternateScreen: emulator.isAlternate, kittyFlags, modifyOtherKeys, themeNotify};
+			return {...modes, mouseEncoding: mouse.encoding, alternateScreen: emulator.isAlternate, kittyFlags, modifyOtherKeys, themeNotify};
 		},
 		cursor() {
 			const {x, y} = emulator.active;

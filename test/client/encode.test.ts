@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {encodeFocus, encodeKey, encodePaste, encodeText, keysToBytes} from '../../source/client/encode.ts';
 import {createTokenizer, type InputEvent, type KeyEvent} from '../../source/client/keys.ts';
-import {encodeMouse, type Mouse, type PaneMouseModes} from '../../source/client/mouse.ts';
+import {cellOf, encodeMouse, type Mouse, type PaneMouseModes, within} from '../../source/client/mouse.ts';
 import {parseKey} from '../../source/client/notation.ts';
+import {outerOf} from '../../source/client/outer.ts';
+import {wantedModes} from '../../source/client/outer-modes.ts';
+import {noModes} from '../../source/screen/modes.ts';
 import {type Column, columns, type Row, rows} from './key-columns.ts';
 
 const names = Object.keys(columns) as Column[];
@@ -60,11 +63,50 @@ for (const raw of [true, false]) {
 	});
 }
 
+/*
+A terminal that knows these of kitty's flags, told what the pane asks for. What the program reads is what it would read in that terminal
+alone, or better: what it asked for although the terminal cannot do it.
+*/
+for (const [terminal, known] of Object.entries({legacy: 0, kitty1: 1, kitty5: 5, kitty31: 31})) {
+	test(`all keys, typed on a ${terminal} terminal that follows the pane, in all modes of the program`, () => {
+		const spoken = (flags: number) => (flags === 0 ? 'legacy' : `kitty${flags}`) as Column;
+		for (const inner of names) {
+			const asked = columns[inner];
+			const {kittyFlags} = wantedModes({...outerOf({}), kitty: known > 0}, {...noModes, ...asked});
+			const outer = spoken(kittyFlags & known);
+			const alone = asked.kittyFlags > 0 ? spoken(asked.kittyFlags & known) : inner === 'mok2' ? 'legacy' : inner;
+			const senders = Map.groupBy(rows, row => row[outer]);
+			for (const row of rows) {
+				const sent = row[outer];
+				if (sent === undefined) {
+					continue;
+				}
+				const got = through(sent, outer, inner, true);
+				const fits = (one: Row) =>
+					[one[alone], one[inner], outer === 'kitty31' ? undefined : pressOnly(one[inner] ?? '')].some(wanted => got === (wanted ?? ''));
+				const said = `${row.id} → ${inner}: ${JSON.stringify(got)}, not ${JSON.stringify(row[alone])}`;
+				assert.ok(senders.get(sent)!.some(fits), said);
+				// Bytes that two keys share are one's or the other's. With kitty's flags there are few: keys that type the same text.
+				assert.ok(fits(row) || outer === 'legacy' || /^KP|^S-Space$/.test(row.id), said);
+				if (inner === outer) {
+					assert.equal(got, sent, said);
+				}
+			}
+		}
+	});
+}
+
 test('in the same mode the bytes go on as they came', () => {
 	const kitty = columns.kitty5;
 	const [key] = decode('\u001B[97:65:113;70u', 'kitty5') as [KeyEvent];
 	assert.equal(text(encodeKey(key, kitty, {outer: {kittyFlags: 5, modifyOtherKeys: 0}})), '\u001B[97:65:113;70u');
 	assert.equal(text(encodeKey(key, kitty, {outer: {kittyFlags: 1, modifyOtherKeys: 0}})), '\u001B[97:65:113;6u', 'else without the locks');
+	const [up] = decode('\u001B[1;129A', 'kitty5') as [KeyEvent];
+	assert.equal(text(encodeKey(up, kitty, {outer: columns.kitty5})), '\u001B[1;129A');
+	const [stuck] = decode('\u001BOA', 'kitty5') as [KeyEvent];
+	assert.equal(text(encodeKey(stuck, kitty, {outer: columns.kitty5})), '\u001B[A');
+	const [tmux] = decode('\u001B[97;5u', 'legacy') as [KeyEvent];
+	assert.equal(text(encodeKey(tmux, columns.legacy, {outer: undefined})), '\u0001', 'nor from a terminal with forms of its own');
 	const [home] = decode('\u001B[1~', 'legacy') as [KeyEvent];
 	assert.equal(text(encodeKey(home, columns.legacy, {outer: columns.legacy})), '\u001B[H', 'but in one form where terminals differ');
 });
@@ -116,10 +158,7 @@ test('key names of `coppice keys`', () => {
 	assert.equal(text(keysToBytes(['ab'], {...columns.kitty1, kittyFlags: 8})), '\u001B[97u\u001B[98u');
 });
 
-const pane = (mouseTracking: PaneMouseModes['mouseTracking'], mouseEncoding: PaneMouseModes['mouseEncoding'] = 'default') => ({
-	mouseTracking,
-	mouseEncoding,
-});
+const pane = (mouse: PaneMouseModes['mouse'], mouseEncoding: PaneMouseModes['mouseEncoding'] = 'default') => ({mouse, mouseEncoding});
 const press: Mouse = {x: 64, y: 4, unit: 'cells', button: 'left', action: 'press', modifiers: 4};
 const origin = {x: 61, y: 1};
 
@@ -131,14 +170,26 @@ test('mouse: each encoding', () => {
 	assert.equal(sent(release, 'sgr'), '\u001B[<16;4;4m');
 	assert.equal(sent(release, 'default'), '\u001B[M3$$');
 	assert.equal(sent(release, 'urxvt'), '\u001B[51;4;4M');
-	assert.equal(sent(press, 'sgrPixels', {width: 10, height: 20}), '\u001B[<16;36;71M');
-	assert.equal(sent({...press, unit: 'pixels', x: 645, y: 93}, 'sgrPixels', {width: 10, height: 20}), '\u001B[<16;36;74M');
+	assert.equal(sent(press, 'sgr-pixels', {width: 10, height: 20}), '\u001B[<16;36;71M');
+	assert.equal(sent({...press, unit: 'pixels', x: 645, y: 93}, 'sgr-pixels', {width: 10, height: 20}), '\u001B[<16;36;74M');
 	assert.equal(sent({...press, unit: 'pixels', x: 645, y: 93}, 'sgr', {width: 10, height: 20}), '\u001B[<16;4;4M');
 	assert.equal(sent({...press, x: 61 + 222}, 'default'), '\u001B[M0\u00FF$');
 	assert.equal(sent({...press, x: 61 + 223}, 'default'), '', 'X10 ends at 223');
 	assert.equal(Buffer.from(sent({...press, x: 61 + 223}, 'utf8'), 'latin1').toString('utf8'), '\u001B[M0\u0100$');
 	assert.equal(sent({...press, x: 61 + 2015}, 'utf8'), '');
 	assert.equal(sent({...press, x: 0, y: 0}, 'sgr'), '\u001B[<16;1;1M', 'a drag is clamped');
+});
+
+test('mouse: pixels and cells', () => {
+	const cell = {width: 10, height: 20};
+	const pixels: Mouse = {...press, unit: 'pixels', x: 645, y: 93};
+	assert.deepEqual(cellOf(press, cell), {x: 64, y: 4});
+	assert.deepEqual(cellOf(pixels, cell), {x: 64, y: 4});
+	const rect = {x: 60, y: 1, columns: 4, rows: 3};
+	const place = ({x, y}: Mouse) => [x, y];
+	assert.deepEqual(place(within(press, rect, cell)), [63, 3]);
+	assert.deepEqual(place(within(pixels, rect, cell)), [639, 79]);
+	assert.deepEqual(place(within({...pixels, x: 0, y: 0}, rect, cell)), [600, 20]);
 });
 
 test('mouse: each way of asking', () => {

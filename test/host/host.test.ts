@@ -125,6 +125,16 @@ test('it shows its program, takes keys, and leaves an exit record and the last s
 	}
 });
 
+test('a program learns what the terminal of who looks at it is like', {timeout: 20_000}, async () => {
+	const {dial} = await startHost(`stty raw -echo; echo ready; head -c 1 > /dev/null; printf '\\033[16t\\033]11;?\\007'; exec cat -v`);
+	const {host, sees} = await watch(dial);
+	await sees('ready');
+	await host.call('colours', {background: '#102030', cell: {width: 10, height: 20}});
+	host.sendInput(Buffer.from('x'));
+	await sees('^[[6;20;10t^[]11;rgb:1010/2020/3030');
+	await host.call('end', {graceMilliseconds: 100});
+});
+
 test('mail comes in order, comes again to a new server, and goes into the exit record', {timeout: 20_000}, async () => {
 	const {spec, dial, closed} = await startHost('echo up; read _');
 	const mailbox = spec.files[0]!.path;

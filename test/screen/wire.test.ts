@@ -62,6 +62,23 @@ describe('rows on the wire', () => {
 		}
 	});
 
+	it('tell every way of asking for the mouse', () => {
+		const terminal = createTerminal({columns: 4, rows: 1, version});
+		const viewer = createViewer(terminal);
+		const reader = createScreenReader(createTables(widths));
+		reader.apply(viewer.fullFrame());
+		for (const tracking of [9, 1000, 1002, 1003]) {
+			for (const encoding of [1005, 1006, 1015, 1016]) {
+				for (const level of [0, 1, 2]) {
+					feedText(terminal, `\x1b[?${tracking};${encoding}h\x1b[>4;${level}m`);
+					reader.apply(viewer.changedFrame()!);
+					assert.deepEqual(reader.modes, terminal.modes());
+					feedText(terminal, `\x1b[?${tracking};${encoding}l`);
+				}
+			}
+		}
+	});
+
 	it('cost little: an echo is a row, a scrolled line is not the screen', () => {
 		const terminal = createTerminal({columns: 80, rows: 24, version});
 		const viewer = createViewer(terminal);

@@ -8,6 +8,7 @@ import xterm from '@xterm/headless';
 import {spawn} from 'node-pty';
 import {loadWidths} from '../../source/screen/widths.ts';
 import {binary, type World} from './coppice.ts';
+import {createKittyKeyboard} from './kitty-keyboard.ts';
 
 export type OuterTerminal = Awaited<ReturnType<typeof openApp>>;
 
@@ -19,6 +20,8 @@ type Options = {
 	directory?: string;
 	/** Whether it says that it has drawn what was written (`CSI 5 n`). */
 	answers?: boolean;
+	/** It has kitty's keyboard protocol, the mouse in pixels, and cells of 10 × 20. */
+	kitty?: boolean;
 };
 
 /** A test that waits longer than this for something fails with the screen. */
@@ -26,8 +29,15 @@ const patienceMilliseconds = 20_000;
 const quietMilliseconds = 250;
 
 export const openApp = async (world: World, options: Options = {}) => {
-	const {words = [], columns = 120, rows = 40, environment = {}, directory = world.repository, answers = true} = options;
-	const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, logLevel: 'off', scrollback: 0});
+	const {words = [], columns = 120, rows = 40, environment = {}, directory = world.repository, answers = true, kitty = false} = options;
+	const terminal = new xterm.Terminal({
+		cols: columns,
+		rows,
+		allowProposedApi: true,
+		logLevel: 'off',
+		scrollback: 0,
+		windowOptions: {getCellSizePixels: kitty},
+	});
 	const widths = await loadWidths();
 	terminal.unicode.register(widths.provider as never);
 	terminal.unicode.activeVersion = widths.provider.version;
@@ -60,9 +70,18 @@ export const openApp = async (world: World, options: Options = {}) => {
 		return true;
 	});
 	parser.registerCsiHandler({prefix: '?', intermediates: '$', final: 'p'}, parameters => {
-		answer(`\x1b[?${parameters[0]};${parameters[0] === 2026 ? 2 : 0}$y`);
+		const [mode] = parameters;
+		const pixels = kitty && mode === 1016 ? (reportsPixels(terminal) ? 1 : 2) : 0;
+		answer(`\x1b[?${mode};${mode === 2026 ? 2 : mode === 2004 ? 1 : pixels}$y`);
 		return true;
 	});
+	parser.registerCsiHandler({final: 't'}, parameters => {
+		if (kitty && parameters[0] === 16) {
+			answer('\x1b[6;20;10t');
+		}
+		return true;
+	});
+	const keyboard = kitty ? createKittyKeyboard(terminal, answer) : undefined;
 	parser.registerCsiHandler({final: 'c'}, () => {
 		answer('\x1b[?62;22c');
 		return true;
@@ -130,6 +149,17 @@ export const openApp = async (world: World, options: Options = {}) => {
 		text,
 		lines,
 		terminal,
+		/** How it was told to speak. */
+		get modes() {
+			const {mouseTrackingMode, bracketedPasteMode, sendFocusMode} = terminal.modes;
+			return {
+				kittyFlags: keyboard?.flags ?? 0,
+				mouse: mouseTrackingMode,
+				pixels: reportsPixels(terminal),
+				paste: bracketedPasteMode,
+				focus: sendFocusMode,
+			};
+		},
 		/** Everything that was written to the terminal, as Latin-1. */
 		get raw() {
 			return raw;
@@ -190,3 +220,7 @@ export const openApp = async (world: World, options: Options = {}) => {
 		},
 	};
 };
+
+/** No public word of it. */
+const reportsPixels = (terminal: xterm.Terminal): boolean =>
+	(terminal as never as {_core: {coreMouseService: {activeEncoding: string}}})._core.coreMouseService.activeEncoding === 'SGR_PIXELS';
