@@ -26,7 +26,7 @@ import type {CommandName} from './commands.ts';
 import {createCopyMode} from './copy/mode.ts';
 import {copyStyles, copyView} from './copy/view.ts';
 import {editText} from './editor.ts';
-import {endWithSignals} from './endings.ts';
+import {createSuspension, endWithSignals} from './endings.ts';
 import {createFleetLine} from './fleet.ts';
 import {createFollower} from './follow.ts';
 import {createInput} from './input.ts';
@@ -60,6 +60,10 @@ export type ClientOptions = {
 
 const messageMilliseconds = 5000;
 
+/** The answers that come last: to DA1, and to the question whether something was drawn. */
+const deviceAttributes = /\x1b\[\?[\d;]*c/;
+const drawnAnswer = /\x1b\[0n/;
+
 /** Run the app until it is left. Resolves with what to print afterwards. */
 export const runClient = async (options: ClientOptions): Promise<string> => {
 	const {directory, directories, version, environment, log} = options;
@@ -86,6 +90,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	});
 	let started = false;
 	let chromeAsked = false;
+	/** How often the terminal was asked whether it has drawn a card, and has not said so. */
+	let drawnAsked = 0;
 	let messageTimer: NodeJS.Timeout | undefined;
 
 	/** Change the state, and let what follows from it follow. */
@@ -144,6 +150,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 			terminal.resized();
 			painter.anew();
 		},
+		onGone: () => leave(''),
 	});
 
 	const panes = createPanes({
@@ -209,12 +216,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 			follower.showPanes();
 			painter.anew();
 		},
-		detach: () => leave(farewell(state)),
-		suspend() {
-			tty.leave();
-			process.once('SIGCONT', comeBack);
-			process.kill(0, 'SIGTSTP');
-		},
+		detach: () => leave(farewell(state), terminal.owesAnswers ? deviceAttributes : drawnAsked > 0 ? drawnAnswer : undefined),
+		suspend: () => suspend(),
 		async edit(text) {
 			tty.leave();
 			try {
@@ -234,6 +237,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		terminal.ask();
 		painter.anew();
 	};
+	const suspend = createSuspension(tty, comeBack);
 	const follower = createFollower(app, line);
 	const look = () => ({theme, widths, unicode: terminal.outer.capabilities.unicode});
 	const terminal = createTerminalFacts(firstOuter, tty, {
@@ -253,7 +257,10 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		},
 	});
 	const cards = createCards(app, {
-		askDrawn: () => tty.write('\x1b[5n'),
+		askDrawn() {
+			drawnAsked++;
+			tty.write('\x1b[5n');
+		},
 		closed: () => input.endPrefix(),
 		page: () => chrome.card()?.page ?? 10,
 		lastScroll: () => chrome.card()?.lastScroll ?? 0,
@@ -311,7 +318,14 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 			update(current => ({...current, focused}));
 			follower.sizePanes({again: focused});
 		},
-		onReply: reply => (reply.name === 'ok' ? cards.drawn() : terminal.onReply(reply)),
+		onReply(reply) {
+			if (reply.name === 'ok') {
+				drawnAsked = Math.max(0, drawnAsked - 1);
+				cards.drawn();
+			} else {
+				terminal.onReply(reply);
+			}
+		},
 		onAnswer: answerAsked(app),
 		onTyped: () => follower.sizePanes({again: true}),
 		escapeMilliseconds: settings.keys.escapeTime,
@@ -351,7 +365,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	);
 
 	let left = false;
-	const leave = (words: string) => {
+	/** `owedAnswer`: what the terminal still has to say. */
+	const leave = (words: string, owedAnswer?: RegExp) => {
 		if (left) {
 			return;
 		}
@@ -360,11 +375,15 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		for (const part of [painter, input, pointer, spinner, ages, terminal]) {
 			part.stop();
 		}
-		tty.leave();
 		chrome.close();
 		panes.closeAll();
 		line.close();
-		ended.resolve(words);
+		if (owedAnswer !== undefined) {
+			void tty.leaveAfter(owedAnswer).then(() => ended.resolve(words));
+		} else {
+			tty.leave();
+			ended.resolve(words);
+		}
 	};
 	endWithSignals({
 		tty,

@@ -1,4 +1,4 @@
-/* Whatever ends the app, its terminal is left as it was found. */
+/* Whatever ends the app, or makes it stand aside, its terminal is left as it was found. */
 import type {Tty} from './tty.ts';
 
 export const endWithSignals = ({tty, leave, onCrash}: {tty: Tty; leave: (words: string) => void; onCrash: (error: unknown) => void}) => {
@@ -12,4 +12,30 @@ export const endWithSignals = ({tty, leave, onCrash}: {tty: Tty; leave: (words: 
 	process.on('exit', tty.leave);
 	process.on('uncaughtException', onCrash);
 	process.on('unhandledRejection', onCrash);
+};
+
+/** How long a process runs on after it was told to stop, if the system does not let it: nobody could continue it. */
+const stopMilliseconds = 100;
+
+/**
+Suspends the app with all of its job, as Ctrl+Z does with other programs; also when something outside asks for it.
+
+@param comeBack called when it goes on
+*/
+export const createSuspension = (tty: Tty, comeBack: () => void): (() => void) => {
+	const suspend = () => {
+		tty.leave();
+		process.off('SIGTSTP', suspend);
+		const goOn = () => {
+			clearTimeout(timer);
+			process.off('SIGCONT', goOn);
+			process.on('SIGTSTP', suspend);
+			comeBack();
+		};
+		process.on('SIGCONT', goOn);
+		const timer = setTimeout(goOn, stopMilliseconds);
+		process.kill(0, 'SIGTSTP');
+	};
+	process.on('SIGTSTP', suspend);
+	return suspend;
 };

@@ -31,6 +31,7 @@ export type TerminalFacts = ReturnType<typeof createTerminalFacts>;
 export const createTerminalFacts = (first: Outer, tty: Tty, hooks: Hooks) => {
 	let outer = first;
 	let modes = enteredModes;
+	let asked = 0;
 	let timer: NodeJS.Timeout | undefined;
 
 	/** The only writer of modes between entering and leaving. */
@@ -52,6 +53,10 @@ export const createTerminalFacts = (first: Outer, tty: Tty, hooks: Hooks) => {
 		get outer() {
 			return outer;
 		},
+		/** It has not answered everything yet. */
+		get owesAnswers() {
+			return asked > 0;
+		},
 		/** What agents are told. */
 		looks,
 		/** How its keyboard speaks now; undefined where no program could have asked for its forms. */
@@ -61,6 +66,7 @@ export const createTerminalFacts = (first: Outer, tty: Tty, hooks: Hooks) => {
 			modes = enteredModes;
 			hooks.configure({bracketedPaste: outer.bracketedPaste});
 			if (!outer.console) {
+				asked++;
 				tty.write(queries);
 			}
 			follow();
@@ -74,6 +80,8 @@ export const createTerminalFacts = (first: Outer, tty: Tty, hooks: Hooks) => {
 			}
 		},
 		onReply(reply: Reply) {
+			// DA1 comes last, and is answered by all.
+			asked -= reply.name === 'deviceAttributes' && reply.level === 'primary' && asked > 0 ? 1 : 0;
 			const before = outer;
 			outer = learn(outer, reply);
 			if (outer === before) {

@@ -3,6 +3,7 @@ The outer terminal: the only user of stdin and stdout while the app is open. It 
 changed is taken back in one synchronous write.
 */
 import {writeSync} from 'node:fs';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {ReadStream, WriteStream} from 'node:tty';
 import type {Size} from '../screen/geometry.ts';
 
@@ -33,16 +34,27 @@ type Options = {
 	console: boolean;
 	onInput: (bytes: Uint8Array) => void;
 	onResize: (size: Size) => void;
+	/** The terminal went away. */
+	onGone: () => void;
 };
 
-export const openTty = ({input, output, console: isConsole, onInput, onResize}: Options) => {
+/** How long an answer of the terminal is waited for at the end, and how much of what comes is kept to find it. */
+const answerMilliseconds = 100;
+const answerCharacters = 256;
+
+export const openTty = ({input, output, console: isConsole, onInput, onResize, onGone}: Options) => {
 	let open = false;
+	let raw = false;
 	const data = (bytes: Buffer) => onInput(bytes);
 	const resized = () => onResize(size());
+	output.on('error', onGone);
+	input.on('error', onGone);
+	input.on('end', onGone);
 	const size = (): Size => ({columns: output.columns || 80, rows: output.rows || 24});
 
 	const enter = () => {
 		open = true;
+		raw = true;
 		input.setRawMode(true);
 		input.on('data', data);
 		input.resume();
@@ -50,8 +62,8 @@ export const openTty = ({input, output, console: isConsole, onInput, onResize}: 
 		output.write(isConsole ? '\x1b[H\x1b[2J' : '\x1b[22;0t\x1b[?1049h\x1b[?2004h\x1b[?1004h\x1b[?1002h\x1b[?1006h\x1b[2J');
 	};
 
-	/** Everything as it was, at once: nothing of ours runs after it. */
-	const leave = () => {
+	/** Its screen and modes as they were; keys are still raw. */
+	const restore = () => {
 		if (!open) {
 			return;
 		}
@@ -59,6 +71,13 @@ export const openTty = ({input, output, console: isConsole, onInput, onResize}: 
 		writeAll((output as WriteStream & {fd: number}).fd, isConsole ? `${restoringConsole}\x1b[H\x1b[2J` : restoring);
 		input.off('data', data);
 		output.off('resize', resized);
+	};
+
+	const release = () => {
+		if (!raw) {
+			return;
+		}
+		raw = false;
 		try {
 			input.setRawMode(false);
 		} catch {
@@ -67,10 +86,37 @@ export const openTty = ({input, output, console: isConsole, onInput, onResize}: 
 		input.pause();
 	};
 
+	/** Everything as it was, at once: nothing of ours runs after it. */
+	const leave = () => {
+		restore();
+		release();
+	};
+
+	/**
+	The same, where the terminal owes an answer: what comes is dropped until it has given it, for a moment, or a shell would take it
+	for typing.
+	*/
+	const leaveAfter = async (isAnswer: RegExp) => {
+		restore();
+		const answered = Promise.withResolvers<void>();
+		let text = '';
+		const listen = (bytes: Buffer) => {
+			text = `${text}${bytes.toString('latin1')}`.slice(-answerCharacters);
+			if (isAnswer.test(text)) {
+				answered.resolve();
+			}
+		};
+		input.on('data', listen);
+		await Promise.race([answered.promise, delay(answerMilliseconds)]);
+		input.off('data', listen);
+		release();
+	};
+
 	return {
 		size,
 		enter,
 		leave,
+		leaveAfter,
 		get open() {
 			return open;
 		},

@@ -1,0 +1,79 @@
+/* The outer terminal is left as it was found, whatever ends the app or makes it stand aside. */
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import {createWorld, type World} from '../support/coppice.ts';
+import {type OuterTerminal, openApp} from '../support/outer-terminal.ts';
+
+let world: World;
+
+before(async () => {
+	world = await createWorld();
+	// It asks for all that a terminal can be asked for.
+	const asking =
+		'printf "\\033[?1049h\\033[>31u\\033[?1003h\\033[?1006h\\033[?2004h\\033[?1004h\\033[5 q\\033]12;#ff0000\\007asking"; exec cat';
+	await world.ok('new', 'asking', '--no-worktree', '--', 'sh', '-c', asking);
+});
+
+after(() => world?.stop());
+
+/** Modes that are on, by the last word on each, and what the stack of the keyboard holds. */
+const modesLeft = (app: OuterTerminal): string[] => {
+	const modes = new Map<string, boolean>();
+	for (const [, list, final] of app.raw.matchAll(/\x1b\[\?([\d;]+)([hl])/g)) {
+		for (const mode of list!.split(';')) {
+			modes.set(mode, final === 'h');
+		}
+	}
+	const kitty = [...app.raw.matchAll(/\x1b\[([><])\d*u/g)].reduce((depth, [, sign]) => depth + (sign === '>' ? 1 : -1), 0);
+	const titles = [...app.raw.matchAll(/\x1b\[2([23]);0t/g)].reduce((depth, [, sign]) => depth + (sign === '2' ? 1 : -1), 0);
+	return [
+		...[...modes].filter(([mode, on]) => on !== (mode === '7' || mode === '25')).map(([mode]) => mode),
+		...(kitty > 0 ? ['kitty'] : []),
+		...(titles > 0 ? ['title'] : []),
+	];
+};
+
+const isClean = (app: OuterTerminal, what: string) => {
+	assert.deepEqual(modesLeft(app), [], what);
+	assert.match(app.raw, /\x1b\[0 q\x1b\]112\x1b\\[\s\S]*$/, `${what}: the cursor`);
+};
+
+for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) {
+	test(`${signal}: clean, and dead of it`, async () => {
+		const app = await openApp(world, {words: ['attach', 'asking']});
+		await app.sees('asking');
+		await app.until(() => modesLeft(app).includes('1003'), 'motion is asked of the terminal');
+		app.kill(signal);
+		await app.until(() => app.exit !== undefined, 'the end').catch(() => {});
+		assert.equal(app.exit?.signal, {SIGTERM: 15, SIGHUP: 1, SIGINT: 2}[signal]);
+		isClean(app, signal);
+	});
+}
+
+test('suspended and continued: clean in between, and everything is there again', async () => {
+	const app = await openApp(world, {words: ['attach', 'asking']});
+	await app.sees('asking');
+	for (const ask of [() => app.command('\x1a'), async () => app.kill('SIGTSTP')]) {
+		const before = app.raw.length;
+		await ask();
+		await app.until(() => app.raw.slice(before).includes('\x1b[?1049l'), 'it stands aside');
+		app.kill('SIGCONT');
+		await app.until(() => /\x1b\[\?1049l[\s\S]*\x1b\[\?1049h/.test(app.raw.slice(before)), 'it comes back');
+		await app.sees('asking');
+	}
+	await app.detach();
+	isClean(app, 'left');
+});
+
+test('answers that are late at the end are not typed into the shell', async () => {
+	const app = await openApp(world, {words: ['attach', 'asking'], answers: false});
+	await app.sees('asking');
+	app.type('\x02d');
+	await app.until(() => app.raw.includes('\x1b[?1049l'), 'it is restored');
+	const after = app.raw.length;
+	app.type('\x1b[?62;22c');
+	await app.ended;
+	assert.equal(app.exit?.code, 0);
+	assert.doesNotMatch(app.raw.slice(after), /62;22c/, 'the terminal did not echo it');
+	isClean(app, 'left');
+});
