@@ -37,11 +37,14 @@ type Shown = Pane & {
 	closed: boolean;
 	/** All lines of an ended session. */
 	last: Lines | undefined;
-	/** What was typed into it since the last read of the terminal. */
+	/** What was typed into it since the last read of the terminal, or since it is opened. */
 	typed: Uint8Array[];
+	opening: boolean;
 };
 
 const linesAtOnce = 1000;
+
+const bytesOf = (pieces: readonly Uint8Array[]): number => pieces.reduce((sum, piece) => sum + piece.length, 0);
 
 type Options = {
 	directories: Directories;
@@ -106,6 +109,7 @@ export const createPanes = (options: Options) => {
 				}
 			});
 			resize(one);
+			send(one);
 			await host.call('attach', {layer: screenLayer});
 			tell(one, 'colours', options.colours());
 			tell(one, 'focus', {focused: one.focused});
@@ -114,6 +118,8 @@ export const createPanes = (options: Options) => {
 				one.trouble = error instanceof ConnectionClosed || !(error instanceof Error) ? 'its host does not answer' : error.message;
 				options.onFrame(one);
 			}
+		} finally {
+			one.opening = false;
 		}
 	};
 
@@ -206,6 +212,7 @@ export const createPanes = (options: Options) => {
 						closed: false,
 						last: undefined,
 						typed: [],
+						opening: true,
 					};
 					shown.set(pane, one);
 					void open(one);
@@ -247,13 +254,12 @@ export const createPanes = (options: Options) => {
 		/** Bytes for the program in a pane. False when there is nobody to take them. */
 		input(pane: number, bytes: Uint8Array): boolean {
 			const one = shown.get(pane);
-			if (!one?.host || one.ended) {
+			// What is typed before its host has answered waits for it, as it would in a plain terminal.
+			if (!one || one.ended || !(one.host || (one.opening && bytesOf(one.typed) < backlogBytes))) {
 				return false;
 			}
-			if (bytes.length > 0) {
-				if (one.typed.push(bytes) === 1) {
-					queueMicrotask(() => send(one));
-				}
+			if (bytes.length > 0 && one.typed.push(bytes) === 1) {
+				queueMicrotask(() => send(one));
 			}
 			return true;
 		},

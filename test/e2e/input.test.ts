@@ -73,6 +73,15 @@ test('keys with their releases, and the mouse in pixels of its own pane', async 
 	await app.sees('^[x');
 });
 
+test('what is typed before the first picture reaches the program', async () => {
+	await world.ok('new', 'echoing', '--no-worktree', '--', 'cat');
+	const early = await openApp(world, {words: ['attach', 'echoing']});
+	await early.until(() => early.raw.includes('\x1b[?1049h'), 'the app has the terminal');
+	early.type('typed ahead');
+	await early.sees('typed ahead');
+	await early.detach();
+});
+
 test('leaving takes everything back', async () => {
 	await app.command(';');
 	await becomes(theirs, 'asked again');
