@@ -9,11 +9,12 @@ import {changeSetting, loadSettings} from '../config.ts';
 import type {Directories} from '../directories.ts';
 import {UserError, usageError} from '../errors.ts';
 import type {Log} from '../log.ts';
+import type {Grid} from '../screen/grid.ts';
 import {createTables} from '../screen/tables.ts';
 import {loadWidths} from '../screen/widths.ts';
 import type {Server} from '../server/daemon.ts';
 import {count} from '../text.ts';
-import {loadTheme, noColourTheme} from '../theme.ts';
+import {loadTheme, noColourTheme, type Theme} from '../theme.ts';
 import {createActions} from './actions.ts';
 import {createAges} from './ages.ts';
 import type {App} from './app.ts';
@@ -30,12 +31,13 @@ import {createSuspension, endWithSignals} from './endings.ts';
 import {createFleetLine} from './fleet.ts';
 import {createFollower} from './follow.ts';
 import {createInput} from './input.ts';
-import {geometry, showSession} from './layout.ts';
+import {type Geometry, geometry, showSession} from './layout.ts';
+import {createMemo} from './memo.ts';
 import {styleOf} from './models/row.ts';
 import {outerOf} from './outer.ts';
 import {createPanes} from './panes.ts';
 import {createPointer} from './pointer.ts';
-import {createPainter, pictureOf} from './screen.ts';
+import {createPainter, createPicture} from './screen.ts';
 import {createSpinner} from './spinner.ts';
 import {copyingIn, initialState, type State, sessionById, withEvent, withMessage, withShown} from './state.ts';
 import {createTerminalFacts} from './terminal-facts.ts';
@@ -93,6 +95,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	/** How often the terminal was asked whether it has drawn a card, and has not said so. */
 	let drawnAsked = 0;
 	let messageTimer: NodeJS.Timeout | undefined;
+
+	const places = createMemo<Geometry>();
 
 	/** Change the state, and let what follows from it follow. */
 	const update = (change: (state: State) => State): void => {
@@ -190,7 +194,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		tables,
 		environment,
 		update,
-		geometry: () => geometry(state.layout, state.size, state.sidebar),
+		geometry: () => places([state.layout, state.size, state.sidebar], () => geometry(state.layout, state.size, state.sidebar)),
 		clock: () => performance.now(),
 		say(text, level = 'info') {
 			const at = Date.now();
@@ -331,32 +335,28 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		escapeMilliseconds: settings.keys.escapeTime,
 		outerKeys: () => terminal.keys(),
 	});
-	const styleNamed = (span: Parameters<typeof styleOf>[1]) => styleOf(theme, span);
-	const picture = () =>
-		pictureOf({
-			state,
-			geometry: app.geometry(),
-			tables,
-			pane: panes.get,
-			copying: pane => {
-				const copying = copyingIn(state, pane);
-				return (
-					copying &&
-					copyView(copying.mode, copying.scrollback, tables, copyStyles(styleNamed({token: 'warning'}), styleNamed({token: 'accent'})))
-				);
+	const ofTheme = createMemo<ReturnType<typeof stylesOf>>();
+	const styles = () => ofTheme([theme], () => stylesOf(theme));
+	const drawPicture = createPicture();
+	const picture = (into: Grid | undefined) =>
+		drawPicture(
+			{
+				state,
+				geometry: app.geometry(),
+				tables,
+				pane: panes.get,
+				copying: pane => {
+					const copying = copyingIn(state, pane);
+					return copying && copyView(copying.mode, copying.scrollback, tables, styles().copy);
+				},
+				chrome: chrome.layers(),
+				spinner: {cells: chrome.working(), frame: spinner.frame},
+				styles: styles().picture,
+				unicode: terminal.outer.capabilities.unicode,
+				welcome: chrome.welcome,
 			},
-			chrome: chrome.layers(),
-			spinner: {cells: chrome.working(), frame: spinner.frame},
-			styles: {
-				border: styleNamed({token: 'border'}),
-				focused: styleNamed({token: 'borderFocused'}),
-				title: styleNamed({token: 'dim'}),
-				focusedTitle: styleNamed({token: 'text', bold: true}),
-				dim: styleNamed({token: 'dim'}),
-			},
-			unicode: terminal.outer.capabilities.unicode,
-			welcome: chrome.welcome,
-		});
+			into,
+		);
 	const painter = createPainter(
 		tty,
 		picture,
@@ -424,6 +424,21 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		update(current => ({...current, missingAgent: missing})),
 	);
 	return ended.promise;
+};
+
+/** What the picture needs of a theme. */
+const stylesOf = (theme: Theme) => {
+	const named = (span: Parameters<typeof styleOf>[1]) => styleOf(theme, span);
+	return {
+		picture: {
+			border: named({token: 'border'}),
+			focused: named({token: 'borderFocused'}),
+			title: named({token: 'dim'}),
+			focusedTitle: named({token: 'text', bold: true}),
+			dim: named({token: 'dim'}),
+		},
+		copy: copyStyles(named({token: 'warning'}), named({token: 'accent'})),
+	};
 };
 
 /** What is shown first: the session that was asked for, else where one was, else who waits, else the first. */

@@ -4,7 +4,7 @@ times a second; a terminal that is behind gets the newest picture when it has ta
 */
 import type {Session} from '../protocol/messages.ts';
 import type {Borders} from '../screen/borders.ts';
-import {compose, type Layer, type Screen} from '../screen/compositor.ts';
+import {borderGrid, compose, type Layer, type Screen} from '../screen/compositor.ts';
 import {type Capabilities, diff} from '../screen/diff.ts';
 import type {Point, Rect} from '../screen/geometry.ts';
 import {createGrid, type Grid, setText} from '../screen/grid.ts';
@@ -14,6 +14,7 @@ import type {Tables} from '../screen/tables.ts';
 import {line} from '../text.ts';
 import {statusGlyphs} from '../words.ts';
 import {type Geometry, panesOf} from './layout.ts';
+import {createMemo} from './memo.ts';
 import type {Pane} from './panes.ts';
 import {focusedCopy, type State, sessionById} from './state.ts';
 import type {Tty} from './tty.ts';
@@ -42,8 +43,26 @@ export type Picture = {
 	welcome: (rect: Rect) => Grid | undefined;
 };
 
-/** The screen as it should be. */
-export const pictureOf = (picture: Picture): Screen => {
+/**
+The screen as it should be. Borders are drawn anew only when something of them changed: an echo costs the cells of its pane.
+
+@returns A function that draws into a grid that nobody reads any more, if it is given one.
+*/
+export const createPicture = () => {
+	const borders = createMemo<Grid>();
+	return (picture: Picture, into: Grid | undefined): Screen => {
+		const {state, geometry, tables, styles, unicode} = picture;
+		const titles = geometry.panes.map(place =>
+			titleOf(sessionById(state, state.layout.panes[place.pane]), picture.pane(place.pane), place.rect),
+		);
+		const focused = state.sidebarFocused || state.dialog ? null : state.layout.focus;
+		const drawn = () => borderGrid(tables, state.size, bordersOf(picture, titles, focused));
+		const base = geometry.bordered ? borders([geometry, state.size, focused, titles.join('\n'), styles, unicode], drawn) : undefined;
+		return pictureOf(picture, base, into);
+	};
+};
+
+const pictureOf = (picture: Picture, base: Grid | undefined, into: Grid | undefined): Screen => {
 	const {state, geometry, tables, chrome} = picture;
 	const layers: Layer[] = [];
 	for (const {pane, rect} of geometry.panes) {
@@ -59,7 +78,8 @@ export const pictureOf = (picture: Picture): Screen => {
 		tables,
 		size: state.size,
 		layers: [...layers, ...chrome],
-		...(geometry.bordered && {borders: bordersOf(picture)}),
+		...(base && {base}),
+		into,
 		cursor: cursorOf(picture),
 	});
 	spin(screen, picture);
@@ -68,9 +88,16 @@ export const pictureOf = (picture: Picture): Screen => {
 
 export type Painter = ReturnType<typeof createPainter>;
 
-/** @param picture what to show, read when it is painted; `painted` is told after each frame */
-export const createPainter = (tty: Tty, picture: () => Screen, capabilities: () => Capabilities, painted: () => void) => {
+/** @param picture what to show, read when it is painted, drawn into a grid that is no longer needed; `painted` is told after each frame */
+export const createPainter = (
+	tty: Tty,
+	picture: (into: Grid | undefined) => Screen,
+	capabilities: () => Capabilities,
+	painted: () => void,
+) => {
 	let shown: Screen | undefined;
+	/** The one shown before: the next is drawn into it. */
+	let spare: Grid | undefined;
 	let next = 0;
 	let timer: NodeJS.Timeout | undefined;
 	let waiting = false;
@@ -90,8 +117,9 @@ export const createPainter = (tty: Tty, picture: () => Screen, capabilities: () 
 			}
 			return;
 		}
-		const screen = picture();
+		const screen = picture(spare);
 		const text = diff(shown, screen, capabilities());
+		spare = shown?.grid;
 		shown = screen;
 		tty.write(text);
 		next = performance.now() + (text.length < smallCharacters ? afterSmallMilliseconds : frameMilliseconds);
@@ -184,12 +212,8 @@ export const titleOf = (session: Session | undefined, pane: Pane | undefined, re
 	].filter(Boolean);
 };
 
-const bordersOf = ({state, geometry, pane, styles, unicode}: Picture): Borders => ({
-	panes: geometry.panes.map(place => ({
-		rect: place.rect,
-		title: titleOf(sessionById(state, state.layout.panes[place.pane]), pane(place.pane), place.rect),
-		focused: place.pane === state.layout.focus && !state.sidebarFocused && !state.dialog,
-	})),
+const bordersOf = ({geometry, styles, unicode}: Picture, titles: readonly string[][], focused: number | null): Borders => ({
+	panes: geometry.panes.map((place, index) => ({rect: place.rect, title: titles[index]!, focused: place.pane === focused})),
 	lines: geometry.lines,
 	unicode,
 	styles,

@@ -1,6 +1,6 @@
 /** Layers and borders → the one screen that is to be shown. */
 import {type Borders, drawBorders} from './borders.ts';
-import {bottom, clamp, type Rect, right, type Size} from './geometry.ts';
+import {bottom, clamp, type Rect, right, type Size, sameSize} from './geometry.ts';
 import {breakWide, createGrid, type Grid, tail} from './grid.ts';
 import {type Cursor, hiddenCursor} from './modes.ts';
 import {attributes} from './style.ts';
@@ -21,14 +21,32 @@ export type Composition = {
 	/** Later ones cover earlier ones; all cover the borders. Their grids share `tables`. */
 	readonly layers: readonly Layer[];
 	readonly borders?: Borders;
+	/** Instead of borders: a screen of them that was drawn before (`borderGrid`). */
+	readonly base?: Grid;
+	/** To draw into: a grid of these tables that nobody reads any more. One of another size is left alone. */
+	readonly into?: Grid | undefined;
 	/** In cells of the screen; hidden without one, or outside. */
 	readonly cursor?: Cursor;
 };
 
-/** A new screen each time, so that the last one can be compared. May free unused ids of `tables`. */
-export const compose = ({tables, size, layers, borders, cursor}: Composition): Screen => {
-	tables.collect();
+/** A screen of borders alone: they change rarely, and are drawn once for many screens. */
+export const borderGrid = (tables: Tables, size: Size, borders: Borders): Grid => {
 	const grid = createGrid(tables, size);
+	drawBorders(grid, borders);
+	return grid;
+};
+
+/** A screen, so that the last one can be compared with it. May free unused ids of `tables`. */
+export const compose = ({tables, size, layers, borders, base, into, cursor}: Composition): Screen => {
+	tables.collect();
+	const grid = into && into.tables === tables && sameSize(into, size) ? into : createGrid(tables, size);
+	if (base && sameSize(base, size)) {
+		grid.glyphs.set(base.glyphs);
+		grid.styles.set(base.styles);
+	} else if (grid === into) {
+		grid.glyphs.fill(0);
+		grid.styles.fill(0);
+	}
 	if (borders) {
 		drawBorders(grid, borders);
 	}
