@@ -28,6 +28,7 @@ import {createInput} from './input.ts';
 import {focusPane, geometry, type Layout, panesOf, showSession} from './layout.ts';
 import {styleOf} from './models/row.ts';
 import {outerOf} from './outer.ts';
+import {createOutward} from './outward.ts';
 import {createPanes} from './panes.ts';
 import {createPointer} from './pointer.ts';
 import {createPainter, pictureOf} from './screen.ts';
@@ -99,6 +100,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 			cards.prompts();
 		}
 		chrome.update(state);
+		outward.title(state);
 		spinner.check();
 		ages.check();
 		input.schedule();
@@ -136,6 +138,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		},
 	});
 
+	const outward = createOutward(tty, {console: firstOuter.console, clock: () => performance.now()});
+
 	const panes = createPanes({
 		directories,
 		version,
@@ -150,8 +154,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 				setImmediate(chrome.load);
 			}
 		},
-		onClipboard: (selection, text) => tty.write(`\x1b]52;${selection};${Buffer.from(text).toString('base64')}\x1b\\`),
-		onBell: pane => pane.pane === state.layout.focus && tty.write('\x07'),
+		onClipboard: outward.clipboard,
+		onBell: pane => pane.pane === state.layout.focus && outward.bell(),
 	});
 
 	const app: App = {
@@ -219,6 +223,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	const comeBack = () => {
 		tty.enter();
 		terminal.ask();
+		outward.forget();
+		outward.title(state);
 		painter.anew();
 	};
 	const follower = createFollower(app, line);
@@ -356,6 +362,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	terminal.ask();
 	follower.start();
 	chrome.update(state);
+	outward.title(state);
 	spinner.check();
 	ages.check();
 	painter.request();
