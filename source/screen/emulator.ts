@@ -6,7 +6,7 @@ test/screen/emulator.test.ts fails when an upgrade moves one of them.
 import type {Terminal} from '@xterm/headless';
 import type {Size} from './geometry.ts';
 import type {CursorShape, MouseEncoding, MouseTracking} from './modes.ts';
-import type {Colour, Link, UnderlineStyle} from './style.ts';
+import type {Colour, Link} from './style.ts';
 import {attributes, underlineShift} from './style.ts';
 import type {PackedStyle} from './tables.ts';
 import type {Widths} from './widths.ts';
@@ -19,6 +19,8 @@ export type EmulatorLine = {
 	readonly isWrapped: boolean;
 	readonly length: number;
 	clone(): EmulatorLine;
+	/** Cells without the blank ones at the end that have no background either. */
+	getTrimmedLength(): number;
 };
 
 /** Underline style and colour, and the link, of a cell. The getter of `underlineStyle` says 5 for links: hence `_ext`. */
@@ -33,10 +35,15 @@ export type EmulatorBuffer = {
 		set(index: number, line: EmulatorLine): void;
 		onTrim(listener: (amount: number) => void): void;
 	};
-	readonly ybase: number;
+	/** The first row of the screen, as a line of the buffer; what a person would see, were it scrolled. */
+	ybase: number;
+	ydisp: number;
 	x: number;
-	readonly y: number;
-	readonly scrollTop: number;
+	y: number;
+	scrollTop: number;
+	scrollBottom: number;
+	/** Where DECSC left the cursor, counted from the first line of the buffer. */
+	savedY: number;
 };
 
 type Parameters = {readonly length: number; hasSubParams(index: number): boolean; toArray(): (number | number[])[]};
@@ -47,6 +54,8 @@ type Core = {
 	writeSync(data: string): void;
 	readonly _writeBuffer: {_isSyncWriting: boolean; _writeBuffer: unknown[]; _callbacks: unknown[]};
 	registerCsiHandler(id: FunctionIdentifier, handler: (parameters: Parameters) => boolean): void;
+	/** Moves the rows of the region up by one; from a region at the top they leave into the scrollback. */
+	scroll(attribute: Attribute): void;
 	readonly buffers: {readonly active: EmulatorBuffer; readonly normal: EmulatorBuffer; readonly alt: EmulatorBuffer};
 	readonly coreService: {
 		readonly isCursorHidden: boolean;
@@ -116,7 +125,6 @@ export const createEmulator = (
 		logLevel: 'off',
 		// Else narrowing cuts the line that the cursor stands in.
 		reflowCursorLine: true,
-		scrollOnEraseInDisplay: true,
 		// Handlers of `CSI t` are asked only for what is allowed here. All but the title's stack is answered by answers.ts.
 		windowOptions: {
 			pushTitle: true,
@@ -141,6 +149,7 @@ export const createEmulator = (
 	};
 	readColonColours(core);
 	eraseAtTheEnd(core, terminal);
+	keepErased(core, terminal);
 
 	return {
 		terminal,
@@ -162,8 +171,10 @@ export const createEmulator = (
 		},
 		resize({columns, rows}) {
 			terminal.resize(columns, rows);
-			separateLines(core.buffers.normal);
-			separateLines(core.buffers.alt);
+			for (const buffer of [core.buffers.normal, core.buffers.alt]) {
+				completeScreen(buffer, rows);
+				separateLines(buffer);
+			}
 		},
 		get active() {
 			return core.buffers.active;
@@ -235,8 +246,8 @@ export const packWords = (foreground: number, background: number, extended: Exte
 	}
 	const known = background & hasExtended ? extended : undefined;
 	if (foreground & foregroundFlags.underline) {
-		const style = ((known?._ext ?? 0) >> 26) & 7;
-		word |= ((style || 1) as UnderlineStyle) << underlineShift;
+		// DECRC brings the flag back without its style: the emulator, and others of its kind, then draw none.
+		word |= (((known?._ext ?? 0) >> 26) & 7) << underlineShift;
 	}
 	return {
 		foreground: colourOf(foreground),
@@ -276,6 +287,16 @@ const readColonColours = (core: Core): void => {
 	});
 };
 
+/** A reflow to few columns may count a line too many above the screen, whose last row then lies behind the last line. */
+const completeScreen = (buffer: EmulatorBuffer, rows: number): void => {
+	const missing = Math.min(buffer.ybase, buffer.ybase + rows - buffer.lines.length);
+	if (missing > 0) {
+		buffer.ybase -= missing;
+		buffer.ydisp = buffer.ybase;
+		buffer.y = Math.min(rows - 1, buffer.y + missing);
+	}
+};
+
 /** A reflow may leave one line in several rows: what is written into one of them would show in all. */
 const separateLines = ({lines}: EmulatorBuffer): void => {
 	const seen = new Set<EmulatorLine>();
@@ -304,6 +325,47 @@ const eraseAtTheEnd = (core: Core, terminal: Terminal): void => {
 			return core._inputHandler.eraseInLine(parametersOf(core, [2]), prefix === '?');
 		});
 	}
+};
+
+/**
+ED 2 leaves what stood on the main screen in the scrollback. The emulator's own option for it scrolls only the region, and gives blank
+rows no background. A cursor that DECSC saved keeps its row, also when ED 3 clears the scrollback.
+*/
+const keepErased = (core: Core, terminal: Terminal): void => {
+	let kept = {buffer: core.buffers.normal, rows: 0};
+	core.registerCsiHandler({final: 'J'}, parameters => {
+		const {active, normal} = core.buffers;
+		const [kind] = parameters.toArray();
+		if (active !== normal || (kind !== 2 && kind !== 3)) {
+			return false;
+		}
+		if (kept.buffer !== normal) {
+			kept = {buffer: normal, rows: 0};
+		}
+		if (kind === 3) {
+			active.savedY -= kept.rows;
+			kept.rows = 0;
+			return false;
+		}
+		const {scrollTop, scrollBottom, ybase} = active;
+		active.scrollTop = 0;
+		active.scrollBottom = terminal.rows - 1;
+		for (let rows = writtenRows(active, terminal.rows); rows > 0; rows--) {
+			core.scroll(core._inputHandler.getAttrData());
+		}
+		active.scrollTop = scrollTop;
+		active.scrollBottom = scrollBottom;
+		active.savedY += active.ybase - ybase;
+		kept.rows += active.ybase - ybase;
+		return false;
+	});
+};
+
+const writtenRows = ({lines, ybase}: EmulatorBuffer, rows: number): number => {
+	while (rows > 0 && !lines.get(ybase + rows - 1)?.getTrimmedLength()) {
+		rows--;
+	}
+	return rows;
 };
 
 const parametersOf = (core: Core, values: (number | number[])[]): Parameters =>
