@@ -79,6 +79,25 @@ export const answerQueries = (emulator: Emulator, version: string, answer: (text
 			return false;
 		});
 	}
+	// XTSAVE and XTRESTORE: a level each, as in xterm.
+	const saved = new Map<number, number>();
+	parser.registerCsiHandler({prefix: '?', final: 's'}, parameters => {
+		for (const mode of parameters as number[]) {
+			saved.set(mode, modes.get(mode) ?? emulator.modeState(mode));
+		}
+		return true;
+	});
+	parser.registerCsiHandler({prefix: '?', final: 'r'}, parameters => {
+		for (const mode of parameters as number[]) {
+			const state = saved.get(mode);
+			if (state !== undefined && modes.has(mode)) {
+				modes.set(mode, state);
+			} else if (state === isSet || state === isReset) {
+				emulator.setMode(mode, state === isSet);
+			}
+		}
+		return true;
+	});
 	parser.registerEscHandler({final: 'c'}, () => {
 		modes = rememberedModes();
 		keyboard.reset();

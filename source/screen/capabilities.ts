@@ -43,18 +43,23 @@ export const degrade = (style: PackedStyle, {colours, underlineStyles, links}: C
 	}
 	const foreground = degradeColour(style.foreground, colours);
 	let word = plainUnderline ? (style.attributes & ~(7 << underlineShift)) | (1 << underlineShift) : style.attributes;
-	// Eight colours have no bright ones; bold is how such terminals show them.
-	if (colours === '8' && foreground !== 0 && colourValue(foreground) > 7) {
+	// Eight colours have no bright ones; bold is how such terminals show them. But bold black is black to many, so grey is dim.
+	const isGrey = colours === '8' && foreground === palette(brightBlack);
+	if (isGrey) {
+		word = (word & ~attributes.bold) | attributes.dim;
+	} else if (colours === '8' && foreground !== 0 && colourValue(foreground) > 7) {
 		word |= attributes.bold;
 	}
 	return {
-		foreground: colours === '8' ? eighth(foreground) : foreground,
+		foreground: isGrey ? 0 : colours === '8' ? eighth(foreground) : foreground,
 		background: colours === '8' ? eighth(degradeColour(style.background, colours)) : degradeColour(style.background, colours),
 		underlineColour: few || !underlineStyles ? 0 : degradeColour(style.underlineColour, colours),
 		attributes: word,
 		link: links ? style.link : undefined,
 	};
 };
+
+const brightBlack = 8;
 
 const eighth = (colour: Colour): Colour => (colour === 0 ? 0 : palette(colourValue(colour) & 7));
 

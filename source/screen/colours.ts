@@ -113,7 +113,7 @@ const spelled = (colour: Colour): string => {
 	return `rgb:${[0, 2, 4].map(at => value.slice(at, at + 2).repeat(2)).join('/')}`;
 };
 
-/** `#rgb` to `#rrrrggggbbbb`, `rgb:r/g/b` and `rgbi:r/g/b` as four digits a channel; anything else as it came. */
+/** `#rgb` to `#rrrrggggbbbb` and `rgb:r/g/b` as four digits a channel; anything else as it came. */
 const normal = (text: string): string => {
 	const hash = /^#((?:[\da-f]{3}){1,4})$/i.exec(text)?.[1];
 	if (hash) {
@@ -130,19 +130,7 @@ const normal = (text: string): string => {
 		);
 	}
 	const scaled = /^rgb:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})$/i.exec(text)?.slice(1);
-	if (scaled) {
-		return rgbText(scaled.map(part => part.repeat(4).slice(0, 4)));
-	}
-	const shares = /^rgbi:([\d.]{1,12})\/([\d.]{1,12})\/([\d.]{1,12})$/i.exec(text)?.slice(1).map(Number);
-	return shares?.every(share => share <= 1)
-		? rgbText(
-				shares.map(share =>
-					Math.round(share * 0xffff)
-						.toString(16)
-						.padStart(4, '0'),
-				),
-			)
-		: text.slice(0, 64);
+	return scaled ? rgbText(scaled.map(part => part.repeat(4).slice(0, 4))) : text.slice(0, 64);
 };
 
 const rgbText = (parts: readonly string[]): string => `rgb:${parts.join('/')}`;

@@ -6,7 +6,8 @@ The pen starts plain in each row; styles and links are written out the first tim
 per connection. A full 200×50 screen is about 5 KB, a row of a log 75 bytes.
 */
 import type {ByteReader, ByteWriter} from './bytes.ts';
-import {backgroundMask, content, type Emulator, type EmulatorLine, hasExtended, packWords, wordsPerCell} from './emulator.ts';
+import {backgroundMask, content, type Emulator, hasExtended, packWords, wordsPerCell} from './emulator.ts';
+import type {EmulatorLine} from './emulator-core.ts';
 import {empty, type Grid, tail, wideBit} from './grid.ts';
 import {attributeMask, type Link} from './style.ts';
 import {type PackedStyle, plainStyle, type Tables} from './tables.ts';

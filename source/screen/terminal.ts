@@ -76,7 +76,7 @@ const createTerminal = (
 	let title = '';
 	let heldSince: number | undefined;
 
-	terminal.onData(answer);
+	emulator.onAnswer(answer);
 	terminal.onBell(() => effects.bell?.());
 	terminal.onTitleChange(text => {
 		title = text;

@@ -51,6 +51,11 @@ describe('answers', () => {
 		['DECRQM 2031', '\x1b[?2031$p\x1b[?2031h\x1b[?2031$p', '\x1b[?2031;2$y\x1b[?2031;1$y'],
 		['DECRQM of a mode without an effect', '\x1b[?4$p\x1b[?4;18h\x1b[?4$p\x1bc\x1b[?4$p', '\x1b[?4;2$y\x1b[?4;1$y\x1b[?4;2$y'],
 		['DECRQM of what terminals no longer have', '\x1b[5$p\x1b[?60$p', '\x1b[5;4$y\x1b[?60;4$y'],
+		[
+			'XTSAVE and XTRESTORE',
+			'\x1b[?7;2004;2031s\x1b[?7l\x1b[?2004;2031h\x1b[?7;2004;2031;25r\x1b[?7$p\x1b[?2004$p\x1b[?2031$p\x1b[?25$p',
+			'\x1b[?7;1$y\x1b[?2004;2$y\x1b[?2031;2$y\x1b[?25;1$y',
+		],
 		['DECRQM unknown', '\x1b[?4242$p', '\x1b[?4242;0$y'],
 		['DECRQSS SGR', '\x1b[1;4:3;38;2;1;2;3;48;5;200m\x1bP$qm\x1b\\', '\x1bP1$r0;1;4:3;38:2::1:2:3;48:5:200m\x1b\\'],
 		['DECRQSS DECSCUSR', '\x1b[5 q\x1bP$q q\x1b\\', '\x1bP1$r5 q\x1b\\'],
@@ -73,7 +78,6 @@ describe('answers', () => {
 			'\x1b]5;0;#f80\x07\x1b]4;256;?\x07\x1b]105;0\x07\x1b]5;0;?\x07',
 			'\x1b]4;256;rgb:f0f0/8080/0000\x1b\\\x1b]5;0;rgb:d0d0/d0d0/d0d0\x1b\\',
 		],
-		['a colour by shares', '\x1b]11;rgbi:1/0.5/0\x07\x1b]11;?\x07', '\x1b]11;rgb:ffff/8000/0000\x1b\\'],
 		['OSC 10 and 11', '\x1b]10;?;?\x07', '\x1b]10;rgb:d0d0/d0d0/d0d0\x1b\\\x1b]11;rgb:1010/1010/1010\x1b\\'],
 		['OSC 52', '\x1b]52;c;?\x07', '\x1b]52;c;\x1b\\'],
 		['OSC 7501', '\x1b]7501;?\x07', '\x1b]7501;?\x1b\\'],
@@ -269,7 +273,15 @@ describe('the insides of the emulator', () => {
 		]) {
 			assert.equal(typeof found, 'function');
 		}
-		for (const name of ['getAttrData', 'charAttributes', 'eraseInDisplay', 'eraseInLine']) {
+		for (const name of [
+			'getAttrData',
+			'charAttributes',
+			'eraseInDisplay',
+			'eraseInLine',
+			'requestMode',
+			'setModePrivate',
+			'resetModePrivate',
+		]) {
 			assert.equal(typeof core._inputHandler[name], 'function', name);
 		}
 		assert.equal(typeof (core._inputHandler._parser._params.constructor as never as {fromArray: unknown}).fromArray, 'function');
