@@ -366,7 +366,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	spinner.check();
 	ages.check();
 	painter.request();
-	for (const problem of [...problems, ...keyProblems, ...(themeProblem === null ? [] : [themeProblem])]) {
+	const asciiProblem = firstOuter.capabilities.unicode ? [] : ['the locale is not UTF-8 (see `LANG`): what is not ASCII shows as `?`'];
+	for (const problem of [...problems, ...keyProblems, ...(themeProblem === null ? [] : [themeProblem]), ...asciiProblem]) {
 		app.say(problem, 'warning');
 	}
 	themeProblem = null;

@@ -302,6 +302,14 @@ describe('what is written', () => {
 		assert.match(written('mono'), /\x1b\[4mx/);
 	});
 
+	it('never paints grey as bold black, which may be black', () => {
+		const next = screen(['']);
+		setText(next.grid, 0, 0, '│', {foreground: 0x100_0008});
+		setText(next.grid, 1, 0, 'r', {foreground: 0x100_0009});
+		const text = diff(screen(['']), next, {...modernCapabilities, colours: '8'});
+		assert.match(text, /^\x1b\[2m│\x1b\[(?:0;1;31|22;1;31)mr/);
+	});
+
 	it('opens only links that are safe, and closes them before it moves', () => {
 		const next = screen(['', '']);
 		setText(next.grid, 0, 0, 'here', {link: {uri: 'https://example.com/', id: 'a;b'}});
