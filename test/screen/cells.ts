@@ -1,7 +1,7 @@
 /** Screens as lists of described cells, to compare what should be equal. */
 
 import type {Terminal} from '@xterm/headless';
-import {empty, type Grid, tail} from '../../source/screen/grid.ts';
+import {empty, type Grid, half, tail} from '../../source/screen/grid.ts';
 import {attributes, underlineOf} from '../../source/screen/style.ts';
 import type {PackedStyle} from '../../source/screen/tables.ts';
 import type {ScreenTerminal} from '../../source/screen/terminal.ts';
@@ -29,7 +29,7 @@ type InnerCell = {
 const colour = (mode: number, value: number) =>
 	mode === 0 ? 'default' : mode >>> 24 === 3 || mode === 3 ? `rgb ${value.toString(16)}` : `palette ${value}`;
 
-/** By the emulator's own cells, not by our reader of them. Wide cells without a tail, and tails without a wide cell, are blank. */
+/** By the emulator's own cells, not by our reader of them. Wide cells without a tail are blank. */
 export const cellsOfTerminal = (terminal: Terminal, {links = true} = {}): string[] => {
 	const core = (terminal as never as {_core: {_oscLinkService: {getLinkData(id: number): {uri: string} | undefined}}})._core;
 	const buffer = terminal.buffer.active;
@@ -45,7 +45,7 @@ export const cellsOfTerminal = (terminal: Terminal, {links = true} = {}): string
 				cell = line.getCell(x - 1) as never as InnerCell;
 			}
 			const whole = cell.getWidth() === 2 && (isTail || (x + 1 < terminal.cols && line.getCell(x + 1)!.getWidth() === 0));
-			const text = isTail ? '<' : cell.getWidth() === 2 && !whole ? ' ' : cell.getWidth() === 0 ? ' ' : cell.getChars() || ' ';
+			const text = isTail ? '<' : cell.getWidth() === 2 && !whole ? ' ' : cell.getWidth() === 0 ? 'half' : cell.getChars() || ' ';
 			const known = (cell.bg & (1 << 28)) !== 0;
 			const ext = known ? cell.extended._ext : 0;
 			const link = known && links ? cell.extended._urlId : 0;
@@ -91,7 +91,7 @@ const looksOf = (cell: InnerCell, ext: number, uri: string | undefined): string 
 
 export const cellsOfGrid = (grid: Grid, {links = true} = {}): string[] =>
 	Array.from(grid.glyphs, (glyph, at) => {
-		const text = glyph === tail ? '<' : glyph === empty ? ' ' : grid.tables.text(glyph);
+		const text = glyph === tail ? '<' : glyph === half ? 'half' : glyph === empty ? ' ' : grid.tables.text(glyph);
 		return `${JSON.stringify(text)} ${looksOfStyle(grid.tables.styleOf(grid.styles[at]!), links)}`;
 	});
 

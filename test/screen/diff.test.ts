@@ -5,7 +5,7 @@ import {compose, type Screen} from '../../source/screen/compositor.ts';
 import {type Capabilities, type ColourLevel, diff, modernCapabilities} from '../../source/screen/diff.ts';
 import {createDoubt, type Doubt, isDoubtful, isLoneMark, reachOf} from '../../source/screen/doubt.ts';
 import {inset, type Rect, type Size} from '../../source/screen/geometry.ts';
-import {createGrid, type Grid, setText, tail, wideBit} from '../../source/screen/grid.ts';
+import {createGrid, type Grid, half, setText, tail, wideBit} from '../../source/screen/grid.ts';
 import {type Cursor, hiddenCursor} from '../../source/screen/modes.ts';
 import {createScreenReader} from '../../source/screen/reader.ts';
 import {createTables, type Tables} from '../../source/screen/tables.ts';
@@ -200,7 +200,7 @@ describe('painting', () => {
 			paintInSteps(
 				{first: 5000, steps: stepCount, capabilities: modernCapabilities},
 				({columns, rows}) => openForeign({columns, rows}, provider),
-				(outer, text) => (outer as never as {_core: {writeSync(text: string): void}})._core.writeSync(text),
+				writeTo,
 				(outer, {grid}) => {
 					const covered = coveredByDoubt(grid, isDoubtful);
 					const got = cellsOfTerminal(outer);
@@ -212,6 +212,9 @@ describe('painting', () => {
 		});
 	}
 });
+
+const writeTo = (terminal: xterm.Terminal, text: string) =>
+	(terminal as never as {_core: {writeSync(text: string): void}})._core.writeSync(text);
 
 /** A terminal of somebody else; without `provider` one with xterm's default table, which knows no clusters. */
 const openForeign = ({columns, rows}: Size, provider: WidthProvider | undefined): xterm.Terminal => {
@@ -231,7 +234,7 @@ const staleBeside = ({tables, columns, glyphs}: Grid, got: readonly string[]): s
 		}
 		const character = tables.text(glyphs[at - 1]!);
 		const shown = JSON.parse(/^"(?:[^"\\]|\\.)*"/.exec(got[at]!)![0]) as string;
-		if (shown !== '<' && [...shown.trim()].some(point => !character.includes(point) && !isLoneMark(point))) {
+		if (shown !== '<' && shown !== 'half' && [...shown.trim()].some(point => !character.includes(point) && !isLoneMark(point))) {
 			return `cell ${at % columns},${Math.floor(at / columns)}: ${shown} stands beside ${character}`;
 		}
 	}
@@ -284,6 +287,18 @@ describe('what is written', () => {
 		const text = diff(screen(lines, {y: 9}), screen([...lines.slice(1), 'the new line'], {y: 9}), modernCapabilities);
 		assert.match(text, /\x1b\[1;10r\x1b\[S\x1b\[r/);
 		assert.ok(text.length < 80, JSON.stringify(text));
+	});
+
+	it('for a half of a wide character is what left it behind', () => {
+		const next = screen(['ab 日本語 cd']);
+		next.grid.glyphs.set([0x20, half], 5);
+		const text = diff(screen(['ab 日本語 cd']), next, modernCapabilities);
+		const outer = openForeign(next.grid, widths.provider);
+		writeTo(outer, diff(undefined, screen(['ab 日本語 cd']), modernCapabilities) + text);
+		const line = outer.buffer.active.getLine(0)!;
+		const cells = [3, 4, 5, 6, 7].map(x => `${line.getCell(x)!.getChars()} ${line.getCell(x)!.getWidth()}`);
+		assert.deepEqual(cells, ['日 2', ' 0', ' 1', ' 0', '語 2']);
+		assert.equal(line.translateToString(true).replaceAll(' ', ''), 'ab日語cd');
 	});
 
 	it('is one synchronized piece when there are several', () => {
