@@ -99,11 +99,23 @@ const nearest = (value: number, from: number, to: number): number => {
 	return best;
 };
 
-/** What stands for a glyph where there is only ASCII. */
+/** What stands for a glyph where there is only ASCII: a letter without its marks, or something that looks alike. */
 export const asciiOf = (text: string, width: number): string => {
-	if (/^[\x20-\x7e]$/.test(text)) {
-		return text;
-	}
-	const stand = /[─━═╌╴╶┄┈]/.test(text) ? '-' : /[│┃║╎╵╷┆┊▌▐]/.test(text) ? '|' : /[\u2500-\u257f]/.test(text) ? '+' : '?';
-	return stand.repeat(width);
+	const [base = ''] = text.normalize('NFKD');
+	return isAscii.test(base) ? base.padEnd(width) : (lookAlikes.find(({of}) => of.test(text))?.is ?? '?').repeat(width);
 };
+
+const isAscii = /^[\x20-\x7e]$/;
+
+const lookAlikes = [
+	{of: /[─━═╌╴╶┄┈‐-―−]/, is: '-'},
+	{of: /[│┃║╎╵╷┆┊▌▐▎▏]/, is: '|'},
+	{of: /[\u2500-\u257f]/, is: '+'},
+	{of: /[\u2580-\u259f]/, is: '#'},
+	{of: /\u3000/, is: ' '},
+	{of: /[‘’]/, is: "'"},
+	{of: /[“”]/, is: '"'},
+	{of: /[→▶▸►❯›»⏵]/, is: '>'},
+	{of: /[←◀◂◄❮‹«⏴]/, is: '<'},
+	{of: /[•●∙·○◦◆◇✱-❋⏺]/, is: '*'},
+] as const;

@@ -93,8 +93,11 @@ cell than to do the same; then all that it moved is painted again. Terminals tha
 const strandHalves = (brush: Brush, {tables, columns, glyphs, styles}: Grid, y: number, changed: Uint8Array): void => {
 	const row = y * columns;
 	for (let x = 2; x < columns; x++) {
-		const inserted = tables.styleOf(styles[row + x - 1]!);
-		if (glyphs[row + x] !== half || !isBlank(glyphs[row + x - 1]!) || inserted.attributes || inserted.foreground || inserted.link) {
+		if (glyphs[row + x] !== half || !isBlank(glyphs[row + x - 1]!)) {
+			continue;
+		}
+		const {attributes, foreground, link} = tables.styleOf(styles[row + x - 1]!);
+		if (attributes || foreground || link) {
 			continue;
 		}
 		brush.moveTo(x - 2, y);

@@ -317,6 +317,14 @@ describe('what is written', () => {
 		assert.match(written('mono'), /\x1b\[4mx/);
 	});
 
+	it('is ASCII that looks alike where there is nothing else', () => {
+		const next = screen(['❯\u00a0é ña • “x” … █▌ ┌─┐│ 日 ✓']);
+		assert.equal(
+			diff(screen(['']), next, {...modernCapabilities, unicode: false}).replace(/\x1b\[[^A-Za-z]*[A-Za-z]|\r/g, ''),
+			'> e na * "x" . #| +-+| ?? ?',
+		);
+	});
+
 	it('never paints grey as bold black, which may be black', () => {
 		const next = screen(['']);
 		setText(next.grid, 0, 0, '│', {foreground: 0x100_0008});
