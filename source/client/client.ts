@@ -35,6 +35,7 @@ import {type Geometry, geometry, showSession} from './layout.ts';
 import {createMemo} from './memo.ts';
 import {styleOf} from './models/row.ts';
 import {outerOf} from './outer.ts';
+import {createOutward} from './outward.ts';
 import {createPanes} from './panes.ts';
 import {createPointer} from './pointer.ts';
 import {createPainter, createPicture} from './screen.ts';
@@ -111,6 +112,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 			cards.prompts();
 		}
 		chrome.update(state);
+		outward.title(state);
 		spinner.check();
 		ages.check();
 		input.schedule();
@@ -157,6 +159,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		onGone: () => leave(''),
 	});
 
+	const outward = createOutward(tty, {console: firstOuter.console, clock: () => performance.now()});
+
 	const panes = createPanes({
 		directories,
 		version,
@@ -173,8 +177,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 				setImmediate(chrome.load);
 			}
 		},
-		onClipboard: (_, text) => void clipboard.pass(text),
-		onBell: pane => pane.pane === state.layout.focus && tty.write('\x07'),
+		onClipboard: (selection, text) => void clipboard.pass(selection, text),
+		onBell: pane => pane.pane === state.layout.focus && outward.bell(),
 		onBehind: tty.hold,
 	});
 
@@ -239,6 +243,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	const comeBack = () => {
 		tty.enter();
 		terminal.ask();
+		outward.forget();
+		outward.title(state);
 		painter.anew();
 	};
 	const suspend = createSuspension(tty, comeBack);
@@ -410,10 +416,12 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	terminal.ask();
 	follower.start();
 	chrome.update(state);
+	outward.title(state);
 	spinner.check();
 	ages.check();
 	painter.request();
-	for (const problem of [...problems, ...keyProblems, ...(themeProblem === null ? [] : [themeProblem])]) {
+	const asciiProblem = firstOuter.capabilities.unicode ? [] : ['the locale is not UTF-8 (see `LANG`): what is not ASCII shows as `?`'];
+	for (const problem of [...problems, ...keyProblems, ...(themeProblem === null ? [] : [themeProblem]), ...asciiProblem]) {
 		app.say(problem, 'warning');
 	}
 	themeProblem = null;

@@ -55,10 +55,16 @@ export const createClipboard = (app: App, {write}: {write: (text: string) => voi
 				ways.length > 0 ? `by ${ways.join(' and ')}` : `into coppice only (too long for the terminal); ${app.state.prefixName} ] pastes it`;
 			app.say(`copied ${describeLength(whole)} ${where}`);
 		},
-		/** What a program in a pane copied goes outward only. */
-		async pass(text: string): Promise<void> {
-			if (app.settings.clipboard.fromAgents) {
+		/**
+		An OSC 52 of a program in a pane goes outward only: to the clipboard (`c`, also when nothing is named), or to the primary
+		selection (`p`), which only the terminal has.
+		*/
+		async pass(selection: string, text: string): Promise<void> {
+			const {clipboard} = app.settings;
+			if (clipboard.fromAgents && (selection === '' || selection.includes('c'))) {
 				await outward(text);
+			} else if (clipboard.fromAgents && selection.includes('p') && !app.outer.console) {
+				write(osc52(text, app.environment, app.outer.multiplexer, 'p'));
 			}
 		},
 		async pasteNewest(): Promise<void> {
@@ -97,13 +103,13 @@ const describeLength = (text: string): string => {
 };
 
 /** OSC 52 as the terminal, or the multiplexer that it must pass through, takes it; empty where the text is too long. */
-export const osc52 = (text: string, {TMUX, STY}: Environment, multiplexer: string | null): string => {
+export const osc52 = (text: string, {TMUX, STY}: Environment, multiplexer: string | null, selection: 'c' | 'p' = 'c'): string => {
 	const bytes = Buffer.from(text);
 	if (bytes.length > longestOsc52) {
 		return '';
 	}
 	// Ended by BEL: ESC \ would end the string of a multiplexer around it.
-	const sequence = `\x1b]52;c;${bytes.toString('base64')}\x07`;
+	const sequence = `\x1b]52;${selection};${bytes.toString('base64')}\x07`;
 	if (TMUX || multiplexer === 'tmux') {
 		return `\x1bPtmux;\x1b${sequence}\x1b\\`;
 	}

@@ -54,12 +54,12 @@ export const createViewers = (terminal: ScreenTerminal) => {
 		get count() {
 			return watching.size;
 		},
-		/** From now on this connection gets frames; the first has everything. */
+		/** From now on this connection gets frames; the first has everything, and comes at once unless the program holds its picture. */
 		add(connection: Connection<HostContract>) {
 			this.remove(connection);
 			const one: Watching = {viewer: createViewer(terminal), nextFrame: 0, timer: undefined, draining: false};
 			watching.set(connection, one);
-			connection.sendScreen(one.viewer.fullFrame());
+			send(connection, one);
 		},
 		remove(connection: Connection<HostContract>) {
 			const one = watching.get(connection);

@@ -35,11 +35,11 @@ export const answerQueries = (emulator: Emulator, version: string, answer: (text
 	const {parser} = emulator.terminal;
 	const keyboard = createKeyboard(emulator, answer);
 	const colours = createColours(emulator, answer);
-	let themeNotify = false;
+	let modes = rememberedModes();
 
-	const onCsi = (id: Parameters<typeof parser.registerCsiHandler>[0], reply: (kind: number) => string | undefined) =>
-		parser.registerCsiHandler(id, ([kind]) => {
-			const text = reply(typeof kind === 'number' ? kind : 0);
+	const onCsi = (id: Parameters<typeof parser.registerCsiHandler>[0], reply: (kind: number, second: number) => string | undefined) =>
+		parser.registerCsiHandler(id, ([kind, second]) => {
+			const text = reply(typeof kind === 'number' ? kind : 0, typeof second === 'number' ? second : 0);
 			if (text) {
 				answer(text);
 			}
@@ -61,18 +61,45 @@ export const answerQueries = (emulator: Emulator, version: string, answer: (text
 	});
 	onCsi({prefix: '>', final: 'q'}, kind => (kind ? undefined : dcs(`>|coppice(${version})`)));
 	onCsi({final: 'n'}, kind => (kind === 6 ? `${csi}${cursor()}R` : undefined));
-	onCsi({prefix: '?', final: 'n'}, kind => (kind === 6 ? `${csi}?${cursor()}R` : kind === 996 ? theme() : statusReports.get(kind)));
-	onCsi({prefix: '?', intermediates: '$', final: 'p'}, mode =>
-		mode === 2027 ? `${csi}?2027;3$y` : mode === 2031 ? `${csi}?2031;${themeNotify ? 1 : 2}$y` : undefined,
+	onCsi({prefix: '?', final: 'n'}, (kind, id) =>
+		kind === 6 ? `${csi}?${cursor()}R` : kind === 996 ? theme() : kind === 63 ? dcs(`${id}!~0000`) : statusReports.get(kind),
 	);
+	onCsi({prefix: '?', intermediates: '$', final: 'p'}, mode => {
+		const state = modes.get(mode) ?? fixedModes.get(mode);
+		return state === undefined ? undefined : `${csi}?${mode};${state}$y`;
+	});
+	onCsi({intermediates: '$', final: 'p'}, mode => (absentAnsiModes.has(mode) ? `${csi}${mode};${alwaysReset}$y` : undefined));
 	for (const final of ['h', 'l']) {
 		parser.registerCsiHandler({prefix: '?', final}, parameters => {
-			themeNotify = parameters.includes(2031) ? final === 'h' : themeNotify;
+			for (const mode of parameters) {
+				if (modes.has(mode as number)) {
+					modes.set(mode as number, final === 'h' ? isSet : isReset);
+				}
+			}
 			return false;
 		});
 	}
+	// XTSAVE and XTRESTORE: a level each, as in xterm.
+	const saved = new Map<number, number>();
+	parser.registerCsiHandler({prefix: '?', final: 's'}, parameters => {
+		for (const mode of parameters as number[]) {
+			saved.set(mode, modes.get(mode) ?? emulator.modeState(mode));
+		}
+		return true;
+	});
+	parser.registerCsiHandler({prefix: '?', final: 'r'}, parameters => {
+		for (const mode of parameters as number[]) {
+			const state = saved.get(mode);
+			if (state !== undefined && modes.has(mode)) {
+				modes.set(mode, state);
+			} else if (state === isSet || state === isReset) {
+				emulator.setMode(mode, state === isSet);
+			}
+		}
+		return true;
+	});
 	parser.registerEscHandler({final: 'c'}, () => {
-		themeNotify = false;
+		modes = rememberedModes();
 		keyboard.reset();
 		colours.reset();
 		return false;
@@ -83,8 +110,10 @@ export const answerQueries = (emulator: Emulator, version: string, answer: (text
 		} else if (data === ' q') {
 			const {shape, blink} = emulator.cursorLooks();
 			answer(dcs(`1$r${cursorCodes[shape] - (blink ? 1 : 0)} q`));
+		} else if (settings.has(data)) {
+			answer(dcs(`1$r${settings.get(data)}${data}`));
 		}
-		return data === 'm' || data === ' q';
+		return data === 'm' || data === ' q' || settings.has(data);
 	});
 	parser.registerDcsHandler({intermediates: '+', final: 'q'}, data => {
 		for (const name of data.split(';').slice(0, 64)) {
@@ -118,7 +147,7 @@ export const answerQueries = (emulator: Emulator, version: string, answer: (text
 			return keyboard.modifyOtherKeys;
 		},
 		get themeNotify() {
-			return themeNotify;
+			return modes.get(themeMode) === isSet;
 		},
 		get cursorColour() {
 			return colours.cursor();
@@ -126,18 +155,51 @@ export const answerQueries = (emulator: Emulator, version: string, answer: (text
 		setOuterColours(outer) {
 			const before = theme();
 			colours.setOuter(outer);
-			if (themeNotify && theme() !== before) {
+			if (modes.get(themeMode) === isSet && theme() !== before) {
 				answer(theme());
 			}
 		},
 	};
 };
 
-/** DSR of devices that are not there: printer, user-defined keys, keyboard, locator, data integrity, sessions. */
+/** States of a mode as DECRPM tells them. */
+const isSet = 1;
+const isReset = 2;
+const alwaysSet = 3;
+const alwaysReset = 4;
+
+/** Mode 2031: to be told when the theme changes between light and dark. */
+const themeMode = 2031;
+/** Modes that the emulator does not keep: smooth scroll, form feed and extent of a printer, Hebrew, national sets; and the theme. */
+const rememberedModes = () => new Map([4, 18, 19, 35, 42, themeMode].map(mode => [mode, isReset]));
+/** Horizontal cursor coupling is never on, clusters always are. */
+const fixedModes = new Map([
+	[60, alwaysReset],
+	[2027, alwaysSet],
+]);
+/** Of block terminals and editing on the screen: GATM, SRTM, VEM, HEM, PUM, FEAM, FETM, MATM, TTM, SATM, TSM, EBM. */
+const absentAnsiModes = new Set([1, 5, 7, 10, 11, 13, 14, 15, 16, 17, 18, 19]);
+
+/** Further settings that DECRQSS asks for: conformance level 2 with 7-bit controls, and no status line. */
+const settings = new Map([
+	['"p', '62;1'],
+	['$}', '0'],
+	['$~', '0'],
+]);
+
+/** DSR of devices that are not there: printer, user-defined keys, keyboard, locator, room for macros, data integrity, sessions. */
 const statusReports = new Map(
-	Object.entries({15: '?13n', 25: '?21n', 26: '?27;1;0;0n', 53: '?50n', 55: '?50n', 56: '?57;0n', 75: '?70n', 85: '?83n'}).map(
-		([kind, report]) => [Number(kind), `${csi}${report}`],
-	),
+	Object.entries({
+		15: `${csi}?13n`,
+		25: `${csi}?21n`,
+		26: `${csi}?27;1n`,
+		53: `${csi}?50n`,
+		55: `${csi}?50n`,
+		56: `${csi}?57;0n`,
+		62: `${csi}0*{`,
+		75: `${csi}?70n`,
+		85: `${csi}?83n`,
+	}).map(([kind, report]) => [Number(kind), report]),
 );
 
 const hex = (text: string): string => [...text].map(character => character.charCodeAt(0).toString(16).padStart(2, '0')).join('');

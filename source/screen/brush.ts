@@ -96,11 +96,22 @@ export const createBrush = ({tables, columns}: {tables: Tables; columns: number}
 				// A terminal that takes it for narrow leaves a clean blank beside it.
 				text += `  \x1b[${x + 1}G`;
 			}
-			text += isLoneMark(shown) ? ` ${shown}` : shown;
+			// A mark without a base: what stood in its cell goes first.
+			text += isLoneMark(shown) ? ` \x1b[${x + 1}G${shown}` : shown;
 			last = '';
 			cursorX = undefined;
 		}
 		cursorY = y;
+	};
+	/** Most terminals put a mark without a base on the cell before it, which is not its own: that one is written again. */
+	const mendBefore = (grid: Grid, y: number, x: number) => {
+		const row = y * grid.columns;
+		const before = grid.glyphs[row + x - 1] === tail ? x - 2 : x - 1;
+		if (before >= 0 && !doubt(grid.glyphs[row + before]!)) {
+			moveTo(before, y);
+			setPen(grid.styles[row + before]!);
+			cell(before, y, grid.glyphs[row + before]! || 0x20);
+		}
 	};
 
 	return {
@@ -132,6 +143,9 @@ export const createBrush = ({tables, columns}: {tables: Tables; columns: number}
 				moveTo(x, y);
 				setPen(grid.styles[row + x]!);
 				cell(x, y, glyph);
+				if (glyph >= 0x80 && capabilities.unicode && doubt(glyph) && isLoneMark(tables.text(glyph))) {
+					mendBefore(grid, y, x);
+				}
 				// tmux 3.3a repeats nothing but ASCII (measured: `─` came once).
 				if (!capabilities.repeat || glyph >= 0x80) {
 					continue;

@@ -43,18 +43,23 @@ export const degrade = (style: PackedStyle, {colours, underlineStyles, links}: C
 	}
 	const foreground = degradeColour(style.foreground, colours);
 	let word = plainUnderline ? (style.attributes & ~(7 << underlineShift)) | (1 << underlineShift) : style.attributes;
-	// Eight colours have no bright ones; bold is how such terminals show them.
-	if (colours === '8' && foreground !== 0 && colourValue(foreground) > 7) {
+	// Eight colours have no bright ones; bold is how such terminals show them. But bold black is black to many, so grey is dim.
+	const isGrey = colours === '8' && foreground === palette(brightBlack);
+	if (isGrey) {
+		word = (word & ~attributes.bold) | attributes.dim;
+	} else if (colours === '8' && foreground !== 0 && colourValue(foreground) > 7) {
 		word |= attributes.bold;
 	}
 	return {
-		foreground: colours === '8' ? eighth(foreground) : foreground,
+		foreground: isGrey ? 0 : colours === '8' ? eighth(foreground) : foreground,
 		background: colours === '8' ? eighth(degradeColour(style.background, colours)) : degradeColour(style.background, colours),
 		underlineColour: few || !underlineStyles ? 0 : degradeColour(style.underlineColour, colours),
 		attributes: word,
 		link: links ? style.link : undefined,
 	};
 };
+
+const brightBlack = 8;
 
 const eighth = (colour: Colour): Colour => (colour === 0 ? 0 : palette(colourValue(colour) & 7));
 
@@ -94,11 +99,23 @@ const nearest = (value: number, from: number, to: number): number => {
 	return best;
 };
 
-/** What stands for a glyph where there is only ASCII. */
+/** What stands for a glyph where there is only ASCII: a letter without its marks, or something that looks alike. */
 export const asciiOf = (text: string, width: number): string => {
-	if (/^[\x20-\x7e]$/.test(text)) {
-		return text;
-	}
-	const stand = /[─━═╌╴╶┄┈]/.test(text) ? '-' : /[│┃║╎╵╷┆┊▌▐]/.test(text) ? '|' : /[\u2500-\u257f]/.test(text) ? '+' : '?';
-	return stand.repeat(width);
+	const [base = ''] = text.normalize('NFKD');
+	return isAscii.test(base) ? base.padEnd(width) : (lookAlikes.find(({of}) => of.test(text))?.is ?? '?').repeat(width);
 };
+
+const isAscii = /^[\x20-\x7e]$/;
+
+const lookAlikes = [
+	{of: /[─━═╌╴╶┄┈‐-―−]/, is: '-'},
+	{of: /[│┃║╎╵╷┆┊▌▐▎▏]/, is: '|'},
+	{of: /[\u2500-\u257f]/, is: '+'},
+	{of: /[\u2580-\u259f]/, is: '#'},
+	{of: /\u3000/, is: ' '},
+	{of: /[‘’]/, is: "'"},
+	{of: /[“”]/, is: '"'},
+	{of: /[→▶▸►❯›»⏵]/, is: '>'},
+	{of: /[←◀◂◄❮‹«⏴]/, is: '<'},
+	{of: /[•●∙·○◦◆◇✱-❋⏺]/, is: '*'},
+] as const;

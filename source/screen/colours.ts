@@ -22,6 +22,12 @@ export type Colours = {
 	reset(): void;
 };
 
+/** OSC 4 names the 256 and, behind them, the five of bold, underlined, blinking, inverse and italic text, which OSC 5 names alone. */
+const paletteCodes = [
+	{code: 4, offset: 0, count: 261},
+	{code: 5, offset: 256, count: 5},
+];
+
 const fallback = {foreground: rgb(0xd0, 0xd0, 0xd0), background: rgb(0x10, 0x10, 0x10), cursor: rgb(0xff, 0xff, 0xff)};
 
 export const createColours = (emulator: Emulator, answer: (text: string) => void): Colours => {
@@ -37,27 +43,32 @@ export const createColours = (emulator: Emulator, answer: (text: string) => void
 				: (outer.cursor ?? outer.foreground ?? fallback.cursor);
 	const reply = (text: string) => answer(`\x1b]${text}\x1b\\`);
 
-	parser.registerOscHandler(4, data => {
-		const fields = data.split(';');
-		for (let at = 0; at + 1 < fields.length; at += 2) {
-			const index = Number(fields[at]);
-			if (!Number.isInteger(index) || index < 0 || index > 255) {
-				continue;
+	for (const {code, offset, count} of paletteCodes) {
+		parser.registerOscHandler(code, data => {
+			const fields = data.split(';');
+			for (let at = 0; at + 1 < fields.length; at += 2) {
+				const index = Number(fields[at]);
+				if (!Number.isInteger(index) || index < 0 || index >= count) {
+					continue;
+				}
+				if (fields[at + 1] === '?') {
+					const asked = index + offset;
+					const colour = asked < 256 ? (outer.palette?.[asked] ?? xtermColour(asked)) : outerOf(10);
+					reply(`${code};${index};${ownPalette.get(asked) ?? spelled(colour)}`);
+				} else {
+					ownPalette.set(index + offset, normal(fields[at + 1]!));
+				}
 			}
-			if (fields[at + 1] === '?') {
-				reply(`4;${index};${ownPalette.get(index) ?? spelled(outer.palette?.[index] ?? xtermColour(index))}`);
-			} else {
-				ownPalette.set(index, normal(fields[at + 1]!));
+			return true;
+		});
+		parser.registerOscHandler(100 + code, data => {
+			const all = [...ownPalette.keys()].filter(index => index >= offset);
+			for (const index of data ? data.split(';').map(field => Number(field) + offset) : all) {
+				ownPalette.delete(index);
 			}
-		}
-		return true;
-	});
-	parser.registerOscHandler(104, data => {
-		for (const index of data ? data.split(';').map(Number) : [...ownPalette.keys()]) {
-			ownPalette.delete(index);
-		}
-		return true;
-	});
+			return true;
+		});
+	}
 	for (const first of [10, 11, 12]) {
 		parser.registerOscHandler(first, data => {
 			for (const [offset, field] of data
@@ -105,12 +116,24 @@ const spelled = (colour: Colour): string => {
 /** `#rgb` to `#rrrrggggbbbb` and `rgb:r/g/b` as four digits a channel; anything else as it came. */
 const normal = (text: string): string => {
 	const hash = /^#((?:[\da-f]{3}){1,4})$/i.exec(text)?.[1];
-	const parts = hash
-		? [0, 1, 2].map(at => hash.slice((at * hash.length) / 3, ((at + 1) * hash.length) / 3))
-		: /^rgb:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})$/i.exec(text)?.slice(1);
-	// `#` counts from the top (missing digits are 0); `rgb:` is scaled.
-	return parts ? `rgb:${parts.map(part => (hash ? part.padEnd(4, '0') : part.repeat(4).slice(0, 4))).join('/')}` : text.slice(0, 64);
+	if (hash) {
+		// Only the upper eight bits count; missing digits are 0.
+		const digits = hash.length / 3;
+		return rgbText(
+			[0, 1, 2].map(at =>
+				hash
+					.slice(at * digits, (at + 1) * digits)
+					.padEnd(2, '0')
+					.slice(0, 2)
+					.repeat(2),
+			),
+		);
+	}
+	const scaled = /^rgb:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})$/i.exec(text)?.slice(1);
+	return scaled ? rgbText(scaled.map(part => part.repeat(4).slice(0, 4))) : text.slice(0, 64);
 };
+
+const rgbText = (parts: readonly string[]): string => `rgb:${parts.join('/')}`;
 
 const parsed = (text: string | undefined): Colour => {
 	const match = text && /^rgb:(..)..\/(..)..\/(..)..$/.exec(text);

@@ -4,7 +4,7 @@ import type {Capabilities} from './capabilities.ts';
 import type {Screen} from './compositor.ts';
 import {createDoubt, type Doubt, widen} from './doubt.ts';
 import {sameSize} from './geometry.ts';
-import {type Grid, isBlank, tail} from './grid.ts';
+import {type Grid, half, isBlank, tail} from './grid.ts';
 import type {Cursor} from './modes.ts';
 import {findScroll, scrolled} from './scroll.ts';
 import {colourValue} from './style.ts';
@@ -46,6 +46,9 @@ export const diff = (shown: Screen | undefined, next: Screen, capabilities: Capa
 				columns: grid.columns,
 				doubt,
 			});
+			if (capabilities.unicode) {
+				strandHalves(brush, grid, y, changed);
+			}
 			paintRow(brush, {before, grid, y, changed, doubt});
 		}
 	}
@@ -82,6 +85,39 @@ const findChanges = (before: Cells, {columns, glyphs, styles}: Grid, y: number, 
 	}
 	return any;
 };
+
+/**
+Second halves of wide characters that lost the first, where cells were inserted (ICH) between the two. There is no other way to such a
+cell than to do the same; then all that it moved is painted again. Terminals that blank both halves show a blank, as they do for programs.
+*/
+const strandHalves = (brush: Brush, {tables, columns, glyphs, styles}: Grid, y: number, changed: Uint8Array): void => {
+	const row = y * columns;
+	for (let x = 2; x < columns; x++) {
+		if (glyphs[row + x] !== half || !isBlank(glyphs[row + x - 1]!)) {
+			continue;
+		}
+		const {attributes, foreground, link} = tables.styleOf(styles[row + x - 1]!);
+		if (attributes || foreground || link) {
+			continue;
+		}
+		brush.moveTo(x - 2, y);
+		brush.pen(styles[row + x]!);
+		brush.raw(someWide);
+		brush.at(undefined, y);
+		brush.moveTo(x - 1, y);
+		brush.pen(styles[row + x - 1]!);
+		brush.raw('\x1b[@');
+		changed[x - 2] = 1;
+		if (glyphs[row + x - 2] === tail) {
+			changed[x - 3] = 1;
+		}
+		changed.fill(0, x - 1, x + 1);
+		changed.fill(1, x + 1);
+	}
+};
+
+/** Of a width that nobody doubts. */
+const someWide = '一';
 
 /** As many unchanged cells are written over as a move would cost. */
 const longestGap = 3;
@@ -137,7 +173,7 @@ const paintRow = (brush: Brush, {before, grid, y, changed, doubt}: Row): void =>
 	}
 };
 
-const isPlainCell = (glyph: number): boolean => glyph !== tail && glyph <= 0x7e;
+const isPlainCell = (glyph: number): boolean => glyph !== tail && glyph !== half && glyph <= 0x7e;
 
 /** Changed cells beside each other, long blanks in them by erasure. */
 const paintRun = (brush: Brush, grid: Grid, y: number, from: number, to: number, isErasable: (x: number) => boolean): void => {

@@ -8,7 +8,8 @@ import type {Tables} from './tables.ts';
 export type Doubt = (glyph: number) => boolean;
 
 /**
-@param trusted the terminal's widths are ours; then only what a program cut out of a cluster is doubtful, such as half a family
+@param trusted the terminal's widths are ours; then only what a program cut out of a cluster is doubtful, such as half a family, or a
+mark without a base
 */
 export const createDoubt = (tables: Tables, trusted: boolean): Doubt => {
 	if (!trusted) {
@@ -21,7 +22,8 @@ export const createDoubt = (tables: Tables, trusted: boolean): Doubt => {
 		}
 		let doubtful = known.get(glyph);
 		if (doubtful === undefined) {
-			doubtful = tables.widths.measure(tables.text(glyph)) !== widthOf(glyph);
+			const text = tables.text(glyph);
+			doubtful = isLoneMark(text) || tables.widths.measure(text) !== widthOf(glyph);
 			known.set(glyph, doubtful);
 		}
 		return doubtful;

@@ -1,77 +1,13 @@
-/*
-The one configured headless xterm, and the only file that knows its insides. @xterm/headless 6.0.0 has no public API for underline
-styles, links, mouse tracking, the cursor's looks, or parsing without a timer (`write()` waits 1.15 ms, `writeSync` 0.001).
-test/screen/emulator.test.ts fails when an upgrade moves one of them.
-*/
+/* The one configured headless xterm: what it shows and keeps, by names of ours. */
 import type {Terminal} from '@xterm/headless';
+import {type Core, type EmulatorBuffer, type Extended, parametersOf} from './emulator-core.ts';
+import {mendBuffers, mendHandlers} from './emulator-faults.ts';
 import type {Size} from './geometry.ts';
 import type {CursorShape, MouseTracking} from './modes.ts';
-import type {Colour, Link, UnderlineStyle} from './style.ts';
+import type {Colour, Link} from './style.ts';
 import {attributes, underlineShift} from './style.ts';
 import type {PackedStyle} from './tables.ts';
 import type {Widths} from './widths.ts';
-
-/** A line of the buffer. Its cells are three words each: content, foreground, background. */
-export type EmulatorLine = {
-	readonly _data: Uint32Array;
-	readonly _combined: Readonly<Record<number, string>>;
-	readonly _extendedAttrs: Readonly<Record<number, Extended | undefined>>;
-	readonly isWrapped: boolean;
-	readonly length: number;
-	clone(): EmulatorLine;
-};
-
-/** Underline style and colour, and the link, of a cell. The getter of `underlineStyle` says 5 for links: hence `_ext`. */
-type Extended = {readonly _ext: number; readonly _urlId: number};
-
-type Attribute = {readonly fg: number; readonly bg: number; readonly extended: Extended};
-
-export type EmulatorBuffer = {
-	readonly lines: {
-		readonly length: number;
-		get(index: number): EmulatorLine | undefined;
-		set(index: number, line: EmulatorLine): void;
-		onTrim(listener: (amount: number) => void): void;
-	};
-	readonly ybase: number;
-	x: number;
-	readonly y: number;
-	readonly scrollTop: number;
-};
-
-type Parameters = {readonly length: number; hasSubParams(index: number): boolean; toArray(): (number | number[])[]};
-
-type FunctionIdentifier = {prefix?: string; intermediates?: string; final: string};
-
-type Core = {
-	writeSync(data: string): void;
-	readonly _writeBuffer: {_isSyncWriting: boolean; _writeBuffer: unknown[]; _callbacks: unknown[]};
-	registerCsiHandler(id: FunctionIdentifier, handler: (parameters: Parameters) => boolean): void;
-	readonly buffers: {readonly active: EmulatorBuffer; readonly normal: EmulatorBuffer; readonly alt: EmulatorBuffer};
-	readonly coreService: {
-		readonly isCursorHidden: boolean;
-		readonly decPrivateModes: {
-			readonly applicationCursorKeys: boolean;
-			readonly applicationKeypad: boolean;
-			readonly bracketedPasteMode: boolean;
-			readonly cursorStyle: 'block' | 'underline' | 'bar' | undefined;
-			readonly cursorBlink: boolean | undefined;
-			readonly origin: boolean;
-			readonly sendFocus: boolean;
-			readonly synchronizedOutput: boolean;
-		};
-	};
-	readonly coreMouseService: {readonly activeProtocol: string};
-	readonly _oscLinkService: {getLinkData(id: number): {uri: string; id?: string} | undefined};
-	readonly _inputHandler: {
-		onRequestRefreshRows(listener: (range: {start: number; end: number} | undefined) => void): {dispose(): void};
-		getAttrData(): Attribute;
-		charAttributes(parameters: Parameters): boolean;
-		eraseInDisplay(parameters: Parameters, respectProtection: boolean): boolean;
-		eraseInLine(parameters: Parameters, respectProtection: boolean): boolean;
-		readonly _parser: {readonly _params: {readonly constructor: unknown}; reset(): void};
-	};
-};
 
 export type Emulator = {
 	readonly terminal: Terminal;
@@ -94,6 +30,11 @@ export type Emulator = {
 		readonly mouse: MouseTracking;
 	};
 	readonly isSynchronized: boolean;
+	/** The state of a private mode, as DECRPM tells it: 0 unknown, 1 set, 2 reset, 3 always set, 4 always reset. */
+	modeState(mode: number): number;
+	setMode(mode: number, on: boolean): void;
+	/** What the emulator itself answers to the program. */
+	onAnswer(listener: (text: string) => void): void;
 	cursorLooks(): {readonly visible: boolean; readonly shape: CursorShape; readonly blink: boolean};
 	/** What the next character would look like. */
 	pen(): PackedStyle;
@@ -115,7 +56,6 @@ export const createEmulator = (
 		logLevel: 'off',
 		// Else narrowing cuts the line that the cursor stands in.
 		reflowCursorLine: true,
-		scrollOnEraseInDisplay: true,
 		// Handlers of `CSI t` are asked only for what is allowed here. All but the title's stack is answered by answers.ts.
 		windowOptions: {
 			pushTitle: true,
@@ -138,8 +78,8 @@ export const createEmulator = (
 		const data = extended?._urlId ? core._oscLinkService.getLinkData(extended._urlId) : undefined;
 		return data && {uri: data.uri, id: data.id ?? `#${extended!._urlId}`};
 	};
-	readColonColours(core);
-	eraseAtTheEnd(core, terminal);
+	let asked: string | undefined;
+	mendHandlers(core, terminal);
 
 	return {
 		terminal,
@@ -161,8 +101,7 @@ export const createEmulator = (
 		},
 		resize({columns, rows}) {
 			terminal.resize(columns, rows);
-			separateLines(core.buffers.normal);
-			separateLines(core.buffers.alt);
+			mendBuffers(core, rows);
 		},
 		get active() {
 			return core.buffers.active;
@@ -187,6 +126,25 @@ export const createEmulator = (
 		},
 		get isSynchronized() {
 			return core.coreService.decPrivateModes.synchronizedOutput;
+		},
+		modeState(mode) {
+			asked = '';
+			core._inputHandler.requestMode(parametersOf(core, [mode]), false);
+			const state = Number(/;(\d)\$y$/.exec(asked)?.[1] ?? 0);
+			asked = undefined;
+			return state;
+		},
+		setMode(mode, on) {
+			core._inputHandler[on ? 'setModePrivate' : 'resetModePrivate'](parametersOf(core, [mode]));
+		},
+		onAnswer(listener) {
+			terminal.onData(text => {
+				if (asked === undefined) {
+					listener(text);
+				} else {
+					asked += text;
+				}
+			});
 		},
 		cursorLooks() {
 			const {cursorStyle, cursorBlink} = core.coreService.decPrivateModes;
@@ -233,8 +191,8 @@ export const packWords = (foreground: number, background: number, extended: Exte
 	}
 	const known = background & hasExtended ? extended : undefined;
 	if (foreground & foregroundFlags.underline) {
-		const style = ((known?._ext ?? 0) >> 26) & 7;
-		word |= ((style || 1) as UnderlineStyle) << underlineShift;
+		// DECRC brings the flag back without its style: the emulator, and others of its kind, then draw none.
+		word |= (((known?._ext ?? 0) >> 26) & 7) << underlineShift;
 	}
 	return {
 		foreground: colourOf(foreground),
@@ -250,59 +208,3 @@ const colourOf = (word: number): Colour => {
 	const mode = (word >> 24) & 3;
 	return mode === 0 ? 0 : mode === 3 ? 0x200_0000 | (word & 0xff_ffff) : 0x100_0000 | (word & 0xff);
 };
-
-/** `38:2:R:G:B`, without the field for the colour space, is parsed one field shifted; xterm and tmux take it. */
-const readColonColours = (core: Core): void => {
-	core.registerCsiHandler({final: 'm'}, parameters => {
-		let anySub = false;
-		for (let index = 0; index < parameters.length; index++) {
-			anySub ||= parameters.hasSubParams(index);
-		}
-		if (!anySub) {
-			return false;
-		}
-		let changed = false;
-		const values = parameters.toArray().map((value, index, all) => {
-			const before = all[index - 1];
-			if (Array.isArray(value) && value.length === 4 && value[0] === 2 && (before === 38 || before === 48 || before === 58)) {
-				changed = true;
-				return [2, -1, ...value.slice(1)];
-			}
-			return value;
-		});
-		return changed && core._inputHandler.charAttributes(parametersOf(core, values));
-	});
-};
-
-/** A reflow may leave one line in several rows: what is written into one of them would show in all. */
-const separateLines = ({lines}: EmulatorBuffer): void => {
-	const seen = new Set<EmulatorLine>();
-	for (let index = 0; index < lines.length; index++) {
-		const line = lines.get(index);
-		if (line && seen.has(line)) {
-			lines.set(index, line.clone());
-		} else if (line) {
-			seen.add(line);
-		}
-	}
-};
-
-/** ED 1 in the last cell of the last line throws (it looks for the line below): done in two steps there. */
-const eraseAtTheEnd = (core: Core, terminal: Terminal): void => {
-	for (const prefix of ['', '?']) {
-		core.registerCsiHandler({...(prefix && {prefix}), final: 'J'}, parameters => {
-			const {active} = core.buffers;
-			if (parameters.toArray()[0] !== 1 || active.x < terminal.cols - 1 || active.lines.get(active.y + 1)) {
-				return false;
-			}
-			const {x} = active;
-			active.x = 0;
-			core._inputHandler.eraseInDisplay(parameters, prefix === '?');
-			active.x = x;
-			return core._inputHandler.eraseInLine(parametersOf(core, [2]), prefix === '?');
-		});
-	}
-};
-
-const parametersOf = (core: Core, values: (number | number[])[]): Parameters =>
-	(core._inputHandler._parser._params.constructor as {fromArray(values: (number | number[])[]): Parameters}).fromArray(values);

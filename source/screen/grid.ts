@@ -2,7 +2,8 @@
 Cells in typed arrays: a glyph and a style each.
 
 A glyph is a number: the code point in bits 0–20, or, with `clusterBit`, the index of a text of several code points; `wideBit` for
-two cells. 0 is a cell that was never written, `tail` the second half of a wide cell. Styles are ids of the `Tables` of the grid.
+two cells. 0 is a cell that was never written, `tail` the second half of a wide cell, and `half` one that lost the first: a blank of one
+cell. Styles are ids of the `Tables` of the grid.
 
 Ids belong to grids. Whoever keeps one elsewhere must drop it when `tables.generation` moves (see tables.ts).
 */
@@ -12,6 +13,7 @@ import type {Tables} from './tables.ts';
 
 export const empty = 0;
 export const tail = 1;
+export const half = 2;
 export const clusterBit = 0x20_0000;
 export const wideBit = 0x40_0000;
 export const glyphMask = 0x1f_ffff;

@@ -6,8 +6,9 @@ The pen starts plain in each row; styles and links are written out the first tim
 per connection. A full 200×50 screen is about 5 KB, a row of a log 75 bytes.
 */
 import type {ByteReader, ByteWriter} from './bytes.ts';
-import {backgroundMask, content, type Emulator, type EmulatorLine, hasExtended, packWords, wordsPerCell} from './emulator.ts';
-import {empty, type Grid, tail, wideBit} from './grid.ts';
+import {backgroundMask, content, type Emulator, hasExtended, packWords, wordsPerCell} from './emulator.ts';
+import type {EmulatorLine} from './emulator-core.ts';
+import {empty, type Grid, half, tail, wideBit} from './grid.ts';
 import {attributeMask, type Link} from './style.ts';
 import {type PackedStyle, plainStyle, type Tables} from './tables.ts';
 
@@ -26,6 +27,8 @@ const operations = {
 	style: 5,
 	/** The rest of the row is blank and plain. */
 	end: 6,
+	/** `value` second halves of wide cells without the first. */
+	half: 7,
 } as const;
 
 /** Fewer equal cells are no shorter as a repeat. */
@@ -89,15 +92,7 @@ export const writtenCells = ({_data: data}: EmulatorLine, columns: number): numb
 	let x = Math.min(columns, Math.floor(data.length / wordsPerCell));
 	while (x > 0) {
 		const at = (x - 1) * wordsPerCell;
-		// A tail is kept: its wide cell ends here.
-		if (data[at] !== neverWritten && data[at] !== 0) {
-			break;
-		}
-		if (
-			data[at + 1] !== 0 ||
-			(data[at + 2]! & backgroundMask) !== 0 ||
-			(data[at] === 0 && x > 1 && data[at - wordsPerCell]! >>> content.widthShift === 2)
-		) {
+		if (data[at] !== neverWritten || data[at + 1] !== 0 || (data[at + 2]! & backgroundMask) !== 0) {
 			break;
 		}
 		x--;
@@ -151,11 +146,12 @@ const writeCells = (writer: ByteWriter, line: EmulatorLine, x: number, stop: num
 			writeText(writer, operations.wide, data, first, x, 2);
 		} else {
 			// Never written, or a half that lost its other half.
+			const isHalf = value === 0;
 			x++;
-			while (x < stop && !isNarrow(data, x) && !(data[x * wordsPerCell]! & content.combined) && !isWideAt(line, x, columns)) {
+			while (x < stop && isBlankAt(line, x, columns) && (data[x * wordsPerCell] === 0) === isHalf) {
 				x++;
 			}
-			writer.varint(((x - first) << 3) | operations.blank);
+			writer.varint(((x - first) << 3) | (isHalf ? operations.half : operations.blank));
 		}
 	}
 };
@@ -164,6 +160,9 @@ const isNarrow = (data: Uint32Array, x: number): boolean => {
 	const value = data[x * wordsPerCell]!;
 	return value >>> content.widthShift === 1 && (value & content.pointMask) !== 0 && (value & content.combined) === 0;
 };
+
+const isBlankAt = (line: EmulatorLine, x: number, columns: number): boolean =>
+	!isNarrow(line._data, x) && !(line._data[x * wordsPerCell]! & content.combined) && !isWideAt(line, x, columns);
 
 const writeText = (writer: ByteWriter, operation: number, data: Uint32Array, from: number, to: number, width: number): void => {
 	if (from >= to) {
@@ -306,9 +305,9 @@ export const createRowReader = (tables: Tables, prefix = ''): RowReader => {
 					for (const stop = at + value; at < stop; at++) {
 						glyphs[at] = reader.point();
 					}
-				} else if (operation === operations.blank || operation === operations.repeat) {
+				} else if (operation === operations.blank || operation === operations.half || operation === operations.repeat) {
 					room(value);
-					glyphs.fill(operation === operations.blank ? empty : reader.point(), at, at + value);
+					glyphs.fill(operation === operations.blank ? empty : operation === operations.half ? half : reader.point(), at, at + value);
 					cells.fill(pen, at, at + value);
 					at += value;
 				} else if (operation === operations.wide) {

@@ -4,7 +4,7 @@ What the numbers in grids mean: texts of several code points, styles, links.
 Ids stay valid as long as a grid holds them. Programs that print gradients would fill any table in the end, so `collect` frees what no
 living grid holds and raises `generation`; it runs only from `compose`, where nobody holds an id outside of a grid.
 */
-import {clusterBit, empty, type Grid, glyphMask, tail, wideBit} from './grid.ts';
+import {clusterBit, empty, type Grid, glyphMask, half, tail, wideBit} from './grid.ts';
 import {attributeWord, type Colour, type Link, type Style, styleOfWord} from './style.ts';
 import type {Widths} from './widths.ts';
 
@@ -103,7 +103,7 @@ export const createTables = (widths: Widths, {softLimit = 8192}: {softLimit?: nu
 			return single ? point | wide : clusters.id(text) | clusterBit | wide;
 		},
 		text(glyph) {
-			if (glyph === empty) {
+			if (glyph === empty || glyph === half) {
 				return ' ';
 			}
 			if (glyph === tail) {

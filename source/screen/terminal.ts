@@ -63,6 +63,8 @@ export const loadTerminal = async (): Promise<TerminalFactory> => {
 /** OSC codes that are reports. */
 const reportCodes = [7, 9, 99, 133, 777, 7501];
 const holdMilliseconds = 150;
+/** Characters of an OSC 52. xterm takes no more either. */
+const longestClipboard = 100_000;
 
 const createTerminal = (
 	{columns, rows, scrollback = 10_000, version, effects = {}}: TerminalOptions,
@@ -75,7 +77,7 @@ const createTerminal = (
 	let title = '';
 	let heldSince: number | undefined;
 
-	terminal.onData(answer);
+	emulator.onAnswer(answer);
 	terminal.onBell(() => effects.bell?.());
 	terminal.onTitleChange(text => {
 		title = text;
@@ -103,7 +105,7 @@ const createTerminal = (
 		if (data.slice(at + 1) === '?') {
 			// Never the real clipboard: what runs here may be anyone's program.
 			answer(`\x1b]52;${selection};\x1b\\`);
-		} else if (at >= 0) {
+		} else if (at >= 0 && data.length <= longestClipboard) {
 			effects.clipboard?.(selection, Buffer.from(data.slice(at + 1), 'base64').toString('utf8'));
 		}
 		return true;

@@ -2,7 +2,8 @@
 
 import {ansiOf} from './ansi.ts';
 import {type ByteWriter, createByteWriter} from './bytes.ts';
-import {backgroundMask, content, type EmulatorBuffer, type EmulatorLine, hasExtended, wordsPerCell} from './emulator.ts';
+import {backgroundMask, content, hasExtended, wordsPerCell} from './emulator.ts';
+import type {EmulatorBuffer, EmulatorLine} from './emulator-core.ts';
 import {frameKind, writeState} from './frame-head.ts';
 import {sameSize} from './geometry.ts';
 import {screenLayer} from './layer.ts';

@@ -14,7 +14,7 @@ import {textOf} from '../../source/screen/grid.ts';
 import {createScreenReader, readSnapshot} from '../../source/screen/reader.ts';
 import {createTables} from '../../source/screen/tables.ts';
 import {loadWidths} from '../../source/screen/widths.ts';
-import {binary} from '../support/coppice.ts';
+import {binary, rounds} from '../support/coppice.ts';
 
 const program = path.join(path.dirname(binary), 'host.js');
 const folders: string[] = [];
@@ -133,6 +133,29 @@ test('a program learns what the terminal of who looks at it is like', {timeout: 
 	host.sendInput(Buffer.from('x'));
 	await sees('^[[6;20;10t^[]11;rgb:1010/2020/3030');
 	await host.call('end', {graceMilliseconds: 100});
+});
+
+test('five megabytes and an exit at once: who looks, and the record, have the end of it', {timeout: 60_000}, async () => {
+	for (let round = 0; round < rounds(10); round++) {
+		const lines = 80_000;
+		const program = `read _; awk 'BEGIN {for (i = 1; i <= ${lines}; i++) printf "line %08d %s\\n", i, "${'x'.repeat(50)}"; printf "THE END"}'`;
+		const {spec, dial, closed} = await startHost(program);
+		const {host, lines: shown} = await watch(dial);
+		host.sendInput(Buffer.from('\r'));
+		await closed;
+		await host.closed;
+		const wanted = [`line ${String(lines).padStart(8, '0')} ${'x'.repeat(50)}`, 'THE END'];
+		assert.deepEqual(shown().slice(-2), wanted);
+		const record = readSnapshot(readFileSync(path.join(spec.exitFolder, `${spec.session}.rows`)), createTables(await loadWidths()));
+		const kept = textOf(record.lines);
+		assert.deepEqual(kept.slice(-2), wanted);
+		const numbers = kept.flatMap(row => /^line (\d+)/.exec(row)?.[1] ?? []).map(Number);
+		assert.deepEqual(
+			numbers,
+			Array.from({length: 109}, (_, index) => lines - 108 + index),
+			'no line is missing in between',
+		);
+	}
 });
 
 test('mail comes in order, comes again to a new server, and goes into the exit record', {timeout: 20_000}, async () => {

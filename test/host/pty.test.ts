@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {readdirSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import {test} from 'node:test';
 import {openPty} from '../../source/host/pty.ts';
 import {rounds} from '../support/coppice.ts';
@@ -41,6 +41,9 @@ const says = (script: string, wanted: string) => {
 };
 
 const descriptors = () => readdirSync('/proc/self/fd').length;
+
+/** Processes that were started here and are still there, zombies too. */
+const children = () => readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean).length;
 
 test('the last output of a program that exits is not lost', async () => {
 	const lines = 50_000;
@@ -120,12 +123,12 @@ test('what a program leaves unread has a limit', async () => {
 	await ended;
 });
 
-test('no descriptor is left after many programs', async () => {
+test('neither a descriptor nor a process is left after many programs', async () => {
 	await run('true').ended;
-	const before = descriptors();
-	for (let round = 0; round < (process.env.COPPICE_TEST_FULL ? 20 : 4); round++) {
+	const before = {descriptors: descriptors(), children: children()};
+	for (let round = 0; round < rounds(20); round++) {
 		await Promise.all(Array.from({length: 10}, () => run('echo x').ended));
 	}
 	await new Promise(resolve => setImmediate(resolve));
-	assert.equal(descriptors(), before);
+	assert.deepEqual({descriptors: descriptors(), children: children()}, before);
 });

@@ -1,4 +1,5 @@
 /** Seeded output of imaginary programs: everything that changes a screen, at random. */
+import {rounds} from '../support/coppice.ts';
 
 /** A small, good generator (mulberry32), so that a failure can be played again by its seed. */
 export const createRandom = (seed: number) => {
@@ -34,6 +35,11 @@ const texts = [
 	'…',
 	'◆ ✓',
 	'\u200b',
+	'\r\u0301',
+	'\r\u200e',
+	'1️⃣',
+	'👩',
+	'\u200d💻',
 	'ｆ',
 	'tab\there',
 	'\r\n',
@@ -88,7 +94,7 @@ const sgr = (random: Random): string => {
 export const randomStep = (random: Random, {columns, rows}: {columns: number; rows: number}): string => {
 	const n = () => random.below(Math.max(columns, rows)) || '';
 	const few = () => 1 + random.below(4);
-	switch (random.below(22)) {
+	switch (random.below(24)) {
 		case 0:
 		case 1:
 		case 2:
@@ -149,6 +155,11 @@ export const randomStep = (random: Random, {columns, rows}: {columns: number; ro
 				'\x1b[3J',
 			]);
 		case 20:
+			// Over the right margin, with a wide character there.
+			return `\x1b[${1 + random.below(rows)};${Math.max(1, columns - random.below(3))}H${random.pick(['日', '👍', '❤️', 'e\u0301', 'ab'])}${random.pick(['', 'x', '本'])}`;
+		case 21:
+			return random.pick(['\x1b[?2026h', '\x1b[?2026l', '\x1b[?2026l']);
+		case 22:
 			return random.below(40) === 0 ? '\x1bc' : '\r\n\r\n';
 		default:
 			return String.fromCharCode(0x20 + random.below(95)).repeat(few());
@@ -163,5 +174,5 @@ export const randomProgram = (random: Random, size: {columns: number; rows: numb
 	return program;
 };
 
-/** Steps of the long loops: a few thousand, 100,000 in a full run. */
-export const stepCount = process.env.COPPICE_TEST_FULL === '1' ? 100_000 : 3000;
+/** Steps of the long loops: 100,000 in a full run, else a tenth. */
+export const stepCount = rounds(100_000);

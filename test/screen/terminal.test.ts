@@ -1,18 +1,23 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
+import xterm from '@xterm/headless';
 import {textOf} from '../../source/screen/grid.ts';
 import {readLines} from '../../source/screen/reader.ts';
 import {rgb} from '../../source/screen/style.ts';
 import {createTables} from '../../source/screen/tables.ts';
 import {loadTerminal, type TerminalEffects} from '../../source/screen/terminal.ts';
-import {linesFrame} from '../../source/screen/viewer.ts';
+import {ansiLines, linesFrame} from '../../source/screen/viewer.ts';
 import {loadWidths} from '../../source/screen/widths.ts';
-import {feedText} from './cells.ts';
+import {cellsOfTerminal, feedText, firstDifference} from './cells.ts';
+import {createRandom, randomProgram, stepCount} from './random-programs.ts';
 
 const createTerminal = await loadTerminal();
 const widths = await loadWidths();
 
 const create = (effects: TerminalEffects = {}, size = {columns: 80, rows: 24}) => createTerminal({...size, version: '1.2.3', effects});
+
+const writeTo = (terminal: xterm.Terminal, text: string) =>
+	(terminal as never as {_core: {writeSync(text: string): void}})._core.writeSync(text);
 
 /** What the terminal sends back for some output. */
 const answersTo = (output: string, prepare?: (terminal: ReturnType<typeof create>) => void): string => {
@@ -39,13 +44,22 @@ describe('answers', () => {
 		['CPR in origin mode', '\x1b[5;10r\x1b[?6h\x1b[2;3H\x1b[6n', '\x1b[2;3R'],
 		['DECXCPR', '\x1b[?6n', '\x1b[?1;1R'],
 		['DSR ?15', '\x1b[?15n', '\x1b[?13n'],
+		['DSR ?26, ?62 and ?63', '\x1b[?26n\x1b[?62n\x1b[?63;12n', '\x1b[?27;1n\x1b[0*{\x1bP12!~0000\x1b\\'],
 		['theme', '\x1b[?996n', '\x1b[?997;1n'],
 		['DECRQM 2026', '\x1b[?2026$p', '\x1b[?2026;2$y'],
 		['DECRQM 2027', '\x1b[?2027$p', '\x1b[?2027;3$y'],
 		['DECRQM 2031', '\x1b[?2031$p\x1b[?2031h\x1b[?2031$p', '\x1b[?2031;2$y\x1b[?2031;1$y'],
+		['DECRQM of a mode without an effect', '\x1b[?4$p\x1b[?4;18h\x1b[?4$p\x1bc\x1b[?4$p', '\x1b[?4;2$y\x1b[?4;1$y\x1b[?4;2$y'],
+		['DECRQM of what terminals no longer have', '\x1b[5$p\x1b[?60$p', '\x1b[5;4$y\x1b[?60;4$y'],
+		[
+			'XTSAVE and XTRESTORE',
+			'\x1b[?7;2004;2031s\x1b[?7l\x1b[?2004;2031h\x1b[?7;2004;2031;25r\x1b[?7$p\x1b[?2004$p\x1b[?2031$p\x1b[?25$p',
+			'\x1b[?7;1$y\x1b[?2004;2$y\x1b[?2031;2$y\x1b[?25;1$y',
+		],
 		['DECRQM unknown', '\x1b[?4242$p', '\x1b[?4242;0$y'],
 		['DECRQSS SGR', '\x1b[1;4:3;38;2;1;2;3;48;5;200m\x1bP$qm\x1b\\', '\x1bP1$r0;1;4:3;38:2::1:2:3;48:5:200m\x1b\\'],
 		['DECRQSS DECSCUSR', '\x1b[5 q\x1bP$q q\x1b\\', '\x1bP1$r5 q\x1b\\'],
+		['DECRQSS DECSCL', '\x1bP$q"p\x1b\\', '\x1bP1$r62;1"p\x1b\\'],
 		[
 			'XTGETTCAP',
 			'\x1bP+q544e;524742;5a5a\x1b\\',
@@ -57,7 +71,12 @@ describe('answers', () => {
 		[
 			'OSC 4 set',
 			'\x1b]4;1;#123456\x07\x1b]4;1;?\x07\x1b]104\x07\x1b]4;1;?\x07',
-			'\x1b]4;1;rgb:1200/3400/5600\x1b\\\x1b]4;1;rgb:cdcd/0000/0000\x1b\\',
+			'\x1b]4;1;rgb:1212/3434/5656\x1b\\\x1b]4;1;rgb:cdcd/0000/0000\x1b\\',
+		],
+		[
+			'OSC 5, also as OSC 4',
+			'\x1b]5;0;#f80\x07\x1b]4;256;?\x07\x1b]105;0\x07\x1b]5;0;?\x07',
+			'\x1b]4;256;rgb:f0f0/8080/0000\x1b\\\x1b]5;0;rgb:d0d0/d0d0/d0d0\x1b\\',
 		],
 		['OSC 10 and 11', '\x1b]10;?;?\x07', '\x1b]10;rgb:d0d0/d0d0/d0d0\x1b\\\x1b]11;rgb:1010/1010/1010\x1b\\'],
 		['OSC 52', '\x1b]52;c;?\x07', '\x1b]52;c;\x1b\\'],
@@ -126,6 +145,46 @@ describe('the picture', () => {
 		feedText(terminal, '\x1b[48:2::4:5:6;4:3;58:2:7:8:9m');
 		assert.equal(terminal.emulator.pen().background, rgb(4, 5, 6));
 		assert.equal(terminal.emulator.pen().underlineColour, rgb(7, 8, 9));
+	});
+
+	it('is what the emulator shows by itself, for random programs', () => {
+		for (let seed = 0; seed < stepCount / 100; seed++) {
+			const random = createRandom(seed);
+			const size = {columns: 2 + random.below(60), rows: 2 + random.below(20)};
+			const terminal = create({}, size);
+			const alone = new xterm.Terminal({cols: size.columns, rows: size.rows, allowProposedApi: true, logLevel: 'off'});
+			alone.unicode.register(widths.provider);
+			alone.unicode.activeVersion = widths.provider.version;
+			// Without a field for the colour space it reads colours wrongly.
+			const program = randomProgram(random, size, 100)
+				.replace(/([345]8):2:(?!:)/g, '$1:2::')
+				// And dies of this in the last cell of all.
+				.replaceAll('\x1b[1J', '');
+			feedText(terminal, program);
+			writeTo(alone, program);
+			// It forgets a link when the line that it began in is erased; here that line goes on in the scrollback.
+			const [got, wanted] = [terminal.emulator.terminal, alone].map(emulator => cellsOfTerminal(emulator, {links: false}));
+			const difference = firstDifference(got!, wanted!, size.columns);
+			assert.equal(difference, undefined, `seed ${seed}: ${difference}`);
+			const {cursorX, cursorY} = alone.buffer.active;
+			assert.deepEqual([terminal.cursor().x, terminal.cursor().y], [Math.min(cursorX, size.columns - 1), cursorY], `seed ${seed}`);
+			alone.dispose();
+			terminal.dispose();
+		}
+	});
+
+	it('keeps an erased screen in the scrollback, and erases all of it, whatever the region', () => {
+		const terminal = create({}, {columns: 4, rows: 4});
+		feedText(terminal, 'a\r\nb\r\nc\x1b[2;2H\x1b7\x1b[2;3r\x1b[44m\x1b[2J');
+		assert.deepEqual(ansiLines(terminal, {from: 0, to: 3}), ['a', 'b', 'c']);
+		assert.deepEqual(ansiLines(terminal), Array(4).fill('\x1b[44m    \x1b[m'));
+		feedText(terminal, '\x1b8');
+		assert.deepEqual([terminal.cursor().x, terminal.cursor().y], [1, 1]);
+		feedText(terminal, '\x1b[H\x1b[3J\x1b8');
+		assert.deepEqual([terminal.cursor().x, terminal.cursor().y], [1, 1]);
+		const {screen} = terminal.history;
+		feedText(terminal, '\x1b[?1049hd\x1b[2J\x1b[?1049l');
+		assert.equal(terminal.history.screen, screen);
 	});
 
 	it('survives an erasure that ends in the last cell of all', () => {
@@ -215,7 +274,8 @@ describe('the insides of the emulator', () => {
 		const core = (terminal as never as {_core: Record<string, never>})._core as never as {
 			writeSync: unknown;
 			registerCsiHandler: unknown;
-			buffers: object;
+			scroll: unknown;
+			buffers: {active: {lines: {get(index: number): {getTrimmedLength: unknown} | undefined}}};
 			coreService: {isCursorHidden: boolean; decPrivateModes: object};
 			coreMouseService: object;
 			_oscLinkService: {getLinkData: unknown};
@@ -227,10 +287,20 @@ describe('the insides of the emulator', () => {
 			core.registerCsiHandler,
 			core._oscLinkService.getLinkData,
 			core._inputHandler.onRequestRefreshRows,
+			core.scroll,
+			core.buffers.active.lines.get(0)!.getTrimmedLength,
 		]) {
 			assert.equal(typeof found, 'function');
 		}
-		for (const name of ['getAttrData', 'charAttributes', 'eraseInDisplay', 'eraseInLine']) {
+		for (const name of [
+			'getAttrData',
+			'charAttributes',
+			'eraseInDisplay',
+			'eraseInLine',
+			'requestMode',
+			'setModePrivate',
+			'resetModePrivate',
+		]) {
 			assert.equal(typeof core._inputHandler[name], 'function', name);
 		}
 		assert.equal(typeof (core._inputHandler._parser._params.constructor as never as {fromArray: unknown}).fromArray, 'function');
