@@ -1,4 +1,4 @@
-/* The picture in the readme is a real screen of the app, and stays true. `COPPICE_GOLDEN=write` takes it anew. */
+/* The picture in the readme is a real screen of the app, and stays true. `COPPICE_TEST_GOLDEN=write` takes it anew. */
 import assert from 'node:assert/strict';
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
@@ -11,10 +11,10 @@ test("the readme's picture", async () => {
 	const [inner, outer] = await Promise.all([createWorld(), createWorld()]);
 	try {
 		const svg = normalPicture(readFileSync(await takePicture(inner, outer), 'utf8'), inner);
-		if (process.env.COPPICE_GOLDEN === 'write') {
+		if (process.env.COPPICE_TEST_GOLDEN === 'write') {
 			writeFileSync(file, svg);
 		}
-		assert.equal(svg, readFileSync(file, 'utf8'), 'the picture is not as it was; COPPICE_GOLDEN=write takes it anew');
+		assert.equal(svg, readFileSync(file, 'utf8'), 'the picture is not as it was; COPPICE_TEST_GOLDEN=write takes it anew');
 		assert.match(svg, /wants to run a command/);
 	} finally {
 		await Promise.all([inner.stop(), outer.stop()]);

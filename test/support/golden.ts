@@ -1,5 +1,5 @@
 /*
-Golden screens: text files under test/e2e/golden. `COPPICE_GOLDEN=write` writes them anew; look at the difference before you commit it.
+Golden screens: text files under test/e2e/golden. `COPPICE_TEST_GOLDEN=write` writes them anew; look at the difference before you commit it.
 What differs from run to run (folders, ids, ages) is made the same first, cell for cell.
 */
 import assert from 'node:assert/strict';
@@ -10,11 +10,11 @@ import {root, type World} from './coppice.ts';
 export const golden = (world: World, name: string, screen: string): void => {
 	const file = path.join(root, 'test', 'e2e', 'golden', `${name}.txt`);
 	const text = `${normal(world, screen)}\n`;
-	if (process.env.COPPICE_GOLDEN === 'write' || (!existsSync(file) && !process.env.CI)) {
+	if (process.env.COPPICE_TEST_GOLDEN === 'write' || (!existsSync(file) && !process.env.CI)) {
 		writeFileSync(file, text);
 		return;
 	}
-	assert.equal(text, readFileSync(file, 'utf8'), `the screen \`${name}\` is not as it was; COPPICE_GOLDEN=write takes it over`);
+	assert.equal(text, readFileSync(file, 'utf8'), `the screen \`${name}\` is not as it was; COPPICE_TEST_GOLDEN=write takes it over`);
 };
 
 const normal = (world: World, screen: string): string =>
