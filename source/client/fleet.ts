@@ -42,6 +42,10 @@ export const createFleetLine = (directory: string, findOrStart: () => Promise<Se
 
 	const connect = async (): Promise<Server> => {
 		const found = await findOrStart();
+		if (closed) {
+			found.close();
+			throw new ConnectionClosed('the app is left');
+		}
 		for (const name of eventNames) {
 			found.on(name, value => hooks.onEvent(name, value as never));
 		}
@@ -82,7 +86,7 @@ export const createFleetLine = (directory: string, findOrStart: () => Promise<Se
 			try {
 				return await (server ?? (await open())).call(name, params);
 			} catch (error) {
-				if (!(error instanceof ConnectionClosed) || changing.has(name)) {
+				if (!(error instanceof ConnectionClosed) || changing.has(name) || closed) {
 					throw error;
 				}
 				return (await open()).call(name, params);
