@@ -103,6 +103,14 @@ export const openApp = async (world: World, options: Options = {}) => {
 		});
 	});
 
+	const inTime = async () => {
+		let timer: NodeJS.Timeout | undefined;
+		const late = new Promise<never>((_, reject) => {
+			timer = setTimeout(() => reject(new Error(`the app did not end\n${text()}`)), patienceMilliseconds);
+		});
+		await Promise.race([ended, late]).finally(() => clearTimeout(timer));
+	};
+
 	const lines = (): string[] => {
 		const {active} = terminal.buffer;
 		return Array.from({length: terminal.rows}, (_, y) => active.getLine(active.baseY + y)?.translateToString(true) ?? '');
@@ -170,7 +178,10 @@ export const openApp = async (world: World, options: Options = {}) => {
 		get exit() {
 			return exit;
 		},
-		ended,
+		/** Resolves when the app has ended; rejects when that takes too long. */
+		get ended() {
+			return inTime();
+		},
 		until,
 		/** Wait until the screen has this text (or matches it). */
 		sees: (wanted: string | RegExp) =>
@@ -209,7 +220,7 @@ export const openApp = async (world: World, options: Options = {}) => {
 		/** Leave the app; it must end well. */
 		async detach() {
 			child.write('\x02d');
-			await ended;
+			await inTime();
 			assert.equal(exit?.code, 0, text());
 		},
 		async close() {
