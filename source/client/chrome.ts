@@ -17,6 +17,7 @@ import {keyTable} from './models/key-table.ts';
 import {type Look, painted, type Region, type Row} from './models/row.ts';
 import {type SidebarModel, sidebarModel} from './models/sidebar.ts';
 import {tooSmall, welcome} from './models/welcome.ts';
+import type {ChromeClick} from './pointer.ts';
 import type {ChromeLayer} from './screen.ts';
 import {focusedCopy, focusedSession, type State, sessionById} from './state.ts';
 
@@ -231,8 +232,9 @@ export const createChrome = (app: App, {cards, look, run, tools, onFrame}: Optio
 		},
 
 		/** A click; true when the chrome was hit. */
-		click(point: Point, pressed: boolean, double: boolean): boolean {
+		click(point: Point, {times, button}: ChromeClick): boolean {
 			const {state} = app;
+			const pressed = times > 0;
 			if (cardRect && state.card && contains(cardRect, point)) {
 				const hit = regionAt(models.card?.regions ?? [], {x: point.x - cardRect.x, y: point.y - cardRect.y});
 				if (pressed) {
@@ -242,7 +244,10 @@ export const createChrome = (app: App, {cards, look, run, tools, onFrame}: Optio
 				}
 				return true;
 			}
-			if (state.dialog || !pressed) {
+			if (state.dialog) {
+				return pressed && Boolean(ink?.clickDialog(point, 'press'));
+			}
+			if (!pressed) {
 				return false;
 			}
 			const {bar, sidebar} = app.geometry();
@@ -260,13 +265,19 @@ export const createChrome = (app: App, {cards, look, run, tools, onFrame}: Optio
 				if (target) {
 					app.update(current => ({...current, sidebarFocused: true, sidebar: {...current.sidebar, selected: target.id}}));
 					if (target.kind === 'session') {
-						run(double ? 'open-row' : 'peek-row', undefined);
+						run(times === 2 ? 'open-row' : 'peek-row', undefined);
+					}
+					if (button === 'right') {
+						run('palette', undefined);
 					}
 				}
 				return true;
 			}
 			return false;
 		},
+
+		/** A notch of the wheel over the dialog. */
+		wheel: (point: Point, up: boolean): boolean => Boolean(app.state.dialog && ink?.clickDialog(point, up ? 'wheelUp' : 'wheelDown')),
 
 		close() {
 			closed = true;

@@ -318,7 +318,11 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		sidebarOrder: () => chrome.sidebar()?.order ?? [],
 		sidebarPage: () => Math.max(1, (app.geometry().sidebar?.rows ?? 10) - 2),
 	});
-	const pointer = createPointer(app, copyMode, {onChrome: chrome.click, onPaste: () => void clipboard.pasteNewest()});
+	const pointer = createPointer(app, copyMode, {
+		onChrome: chrome.click,
+		onWheel: chrome.wheel,
+		onPaste: () => void clipboard.pasteNewest(),
+	});
 	const input = createInput(app, cards, {
 		run,
 		toDialog: chrome.input,

@@ -2,16 +2,17 @@
 What Ink draws: one root a layer. Loaded behind the first picture, because Ink takes longer to load than panes to be painted.
 */
 import type {ReactNode} from 'react';
-import type {Rect, Size} from '../screen/geometry.ts';
+import {contains, type Point, type Rect, type Size} from '../screen/geometry.ts';
 import type {Tables} from '../screen/tables.ts';
 import type {App} from './app.ts';
 import {Card} from './components/card.tsx';
+import {ClicksContext, newClicks} from './components/clicks.ts';
 import {Loading} from './components/loading.tsx';
 import type {CardProps} from './components/props.ts';
 import {Rows} from './components/rows.tsx';
 import type {Dialogs} from './dialogs.tsx';
 import {createLayer, type Layer} from './layer.tsx';
-import type {Look, Row} from './models/row.ts';
+import {type Look, type Row, spanAt} from './models/row.ts';
 import type {ChromeLayer} from './screen.ts';
 import type {Dialog} from './state.ts';
 
@@ -24,6 +25,7 @@ export const createInk = (tables: Tables, onFrame: (name: LayerName, layer: Chro
 	const roots = new Map<LayerName, {layer: Layer; place: (grid: Layer['grid']) => Rect}>();
 	let dialogs: Dialogs | undefined;
 	let shownDialog: Dialog | null = null;
+	let clicks = newClicks();
 	/** Ink listens to keys a moment after it drew; what comes before that waits. */
 	let typed: {name: LayerName; bytes: Uint8Array}[] | undefined;
 
@@ -87,13 +89,14 @@ export const createInk = (tables: Tables, onFrame: (name: LayerName, layer: Chro
 				this.drop('dialog');
 				shownDialog = dialog;
 				dialogs = make(dialog);
+				clicks = newClicks();
 				listenSoon();
 			}
 			const {columns, rows} = app.state.size;
 			const room = {columns: Math.min(columns, dialogs!.columns), rows: Math.max(1, rows - 1)};
 			render(
 				'dialog',
-				dialogs!.element(app.state, look, room),
+				<ClicksContext value={clicks}>{dialogs!.element(app.state, look, room)}</ClicksContext>,
 				room,
 				grid => ({
 					x: Math.floor((columns - room.columns) / 2),
@@ -118,6 +121,20 @@ export const createInk = (tables: Tables, onFrame: (name: LayerName, layer: Chro
 			if (name === 'dialog') {
 				shownDialog = null;
 			}
+		},
+		/** A click, or a notch of the wheel, at a point of the screen; false where the dialog is not. */
+		clickDialog(point: Point, action: 'press' | 'wheelUp' | 'wheelDown'): boolean {
+			const found = roots.get('dialog');
+			const rect = found?.place(found.layer.grid);
+			if (!rect || !contains(rect, point)) {
+				return false;
+			}
+			const span = spanAt(clicks.rows[point.y - rect.y] ?? [], point.x - rect.x, tables.widths);
+			const notch = {key: action === 'wheelUp' ? 'Up' : 'Down', text: ''};
+			for (const key of action === 'press' ? (span?.click ?? []) : [notch]) {
+				clicks.onKey?.(key);
+			}
+			return true;
 		},
 		input(name: LayerName, bytes: Uint8Array) {
 			if (typed) {

@@ -22,9 +22,14 @@ const wheelKeys = 3;
 /** How often a selection scrolls on while the pointer is held above or below its pane. */
 const scrollMilliseconds = 50;
 
+/** `times`: how often it was pressed there, quickly; 0: it was released. */
+export type ChromeClick = {readonly times: number; readonly button: MouseEvent['button']};
+
 type Hooks = {
 	/** A click on the chrome; true when something was there. */
-	onChrome: (point: Point, pressed: boolean, double: boolean) => boolean;
+	onChrome: (point: Point, click: ChromeClick) => boolean;
+	/** A notch of the wheel over the chrome; true when something took it. */
+	onWheel: (point: Point, up: boolean) => boolean;
 	/** The middle button. */
 	onPaste: () => void;
 };
@@ -36,7 +41,7 @@ type Held =
 	| {kind: 'selection'; pane: number; rect: Rect; from: Point; selects: SelectionKind; began: null | {copyMode: boolean}}
 	| {kind: 'border'; border: Border};
 
-export const createPointer = (app: App, copyMode: CopyMode, {onChrome, onPaste}: Hooks) => {
+export const createPointer = (app: App, copyMode: CopyMode, {onChrome, onWheel, onPaste}: Hooks) => {
 	let held: Held | undefined;
 	let scrolling: NodeJS.Timeout | undefined;
 	const clicks = createClicks(app.clock);
@@ -131,7 +136,10 @@ export const createPointer = (app: App, copyMode: CopyMode, {onChrome, onPaste}:
 				return;
 			}
 		}
-		if ((times > 0 || event.action === 'release') && onChrome(point, times > 0, times === 2)) {
+		if (isWheel && onWheel(point, event.button === 'wheelUp')) {
+			return;
+		}
+		if ((times > 0 || event.action === 'release') && onChrome(point, {times, button: event.button})) {
 			return;
 		}
 		const place = app.geometry().panes.find(({rect}) => contains(rect, point));

@@ -61,6 +61,7 @@ const screenOf = async (id: string): Promise<string[]> =>
 test('three sessions of Claude are started, answered from another pane, and outlive everything', options, async () => {
 	// A new user of Claude starts in auto; these prompts are to come.
 	await world.ok('new', 'writer', '--mode', 'manual', '--prompt', 'edit notes.txt');
+	await world.ok('wait', 'writer', '--for', 'waiting', '--timeout', '60');
 	await world.ok('new', 'runner', '--mode', 'manual', '--prompt', 'run: echo made > made.txt');
 	app = await openApp(world);
 	await app.sees(/writer +◆ waiting/);

@@ -441,8 +441,8 @@ test('a Claude that works without a server loses no time by it', options, async 
 	};
 	await talker('steady');
 	await talker('alone');
-	// Commands that only read are not asked for.
-	const steps = Math.ceil(deadSeconds / 0.4);
+	// Commands that only read are not asked for. Each sleeps for 0.3 s at least, so that all take long enough.
+	const steps = Math.ceil(deadSeconds / 0.3);
 	const steady = await turn('steady', 10);
 	await world.ok('send', 'steady', 'loop 10: ls');
 	const withServer = await steady();

@@ -1,8 +1,8 @@
 /* A list that is narrowed by typing: what palette, picker and the small lists have in common. */
 import {fieldRows, newField, stepField} from '../models/field.ts';
 import {frameColumns, framed, keyLine} from '../models/frame.ts';
-import {fuzzy, stepMark, windowStart} from '../models/list.ts';
-import {fillRow, type Row, selectRow} from '../models/row.ts';
+import {fuzzy, keysTo, stepMark, windowStart} from '../models/list.ts';
+import {clickable, fillRow, type Row, selectRow} from '../models/row.ts';
 import type {DialogProps} from './props.ts';
 import {Rows} from './rows.tsx';
 import {useCell} from './use-cell.ts';
@@ -81,7 +81,7 @@ export const Chooser = <Value,>({
 	const {matching, at} = found();
 	const start = windowStart(matching.length, at, rows);
 	const list = matching.slice(start, start + rows).map((item, index) => {
-		const cells = fillRow(row(item, columns), columns, look.widths);
+		const cells = clickable(fillRow(row(item, columns), columns, look.widths), keysTo(at, start + index));
 		return start + index === at ? selectRow(cells, look.theme) : cells;
 	});
 	const why = matching[at]?.disabled;

@@ -1,7 +1,7 @@
 /* A question before something ends. It starts on the harmless button, and takes no key that was typed before it could be read. */
 import {line} from '../../text.ts';
 import {frameColumns, framed, keyLine} from '../models/frame.ts';
-import {type Row, wrap} from '../models/row.ts';
+import {clickable, type Row, wrap} from '../models/row.ts';
 import type {ConfirmProps} from './props.ts';
 import {Rows} from './rows.tsx';
 import {useCell} from './use-cell.ts';
@@ -27,10 +27,14 @@ export const Confirm = ({look, size, title, lines, yes, no, openedAt, clock, onD
 		}
 	});
 	const columns = size.columns - frameColumns;
-	const button = (words: string, isMarked: boolean): Row => [
-		{text: isMarked ? '❯ ' : '  ', token: 'accent'},
-		{text: words, ...(isMarked && {token: 'accent', bold: true})},
-	];
+	const button = (key: string, words: string, isMarked: boolean): Row =>
+		clickable(
+			[
+				{text: isMarked ? '❯ ' : '  ', token: 'accent'},
+				{text: `${key} ${words}`, ...(isMarked && {token: 'accent', bold: true})},
+			],
+			[{key: 'Text', text: key}],
+		);
 	return (
 		<Rows
 			look={look}
@@ -41,7 +45,7 @@ export const Confirm = ({look, size, title, lines, yes, no, openedAt, clock, onD
 					rows: [
 						...lines.flatMap(each => wrap(line(each), columns, look.widths).map((text): Row => [{text}])),
 						[],
-						[...button(`n ${no}`, !isYes.value), {text: '   '}, ...button(`y ${yes}`, isYes.value)],
+						[...button('n', no, !isYes.value), {text: '   '}, ...button('y', yes, isYes.value)],
 					],
 					keys: keyLine(
 						[

@@ -1,9 +1,15 @@
 /* Keys of a dialog by the names that the key tables have, however the terminal wrote them. */
 import {type Key, useInput, usePaste} from 'ink';
+import {useContext, useEffect} from 'react';
 import type {FieldKey} from '../models/field.ts';
+import {ClicksContext} from './clicks.ts';
 
 /** `onKey` gets each key by its name (`C-a`, `S-Enter`, `BTab`), typed text as `Text`, and a paste as `Paste`. */
 export const useKeys = (onKey: (key: FieldKey) => void, isActive = true): void => {
+	const clicks = useContext(ClicksContext);
+	useEffect(() => {
+		clicks.onKey = isActive ? onKey : clicks.onKey;
+	});
 	useInput(
 		(input, key) => {
 			if (key.eventType !== 'release') {

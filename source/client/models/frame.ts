@@ -1,5 +1,6 @@
 /* The frame of cards and dialogs: a rounded border with a title in its upper line and the keys in its lower one. Pure. */
 import type {Token} from '../../theme.ts';
+import type {FieldKey} from './field.ts';
 import {cutRow, fillRow, type Look, type Row, rowWidth} from './row.ts';
 
 export type Frame = {
@@ -41,14 +42,20 @@ export const framed = ({columns, title, corner = [], rows, keys = [], border = '
 	];
 };
 
+/** The key that a word of the key line names; none where it names several. */
+const keysNamed = (word: string): FieldKey[] | undefined => {
+	const key = {Esc: 'Escape', 'S-Enter': 'S-Enter', Enter: 'Enter', Tab: 'Tab', 'C-g': 'C-g', Space: 'Space'}[word];
+	return key === undefined ? (/^[a-z]$/i.test(word) ? [{key: 'Text', text: word}] : undefined) : [{key, text: ''}];
+};
+
 /** Keys with what they do, as a line: `y approve   N deny`; what does not fit is left out from the end, the last one stays. */
 export const keyLine = (keys: readonly (readonly [key: string, does: string])[], columns: number, {widths}: Look, dim = false): Row => {
 	const spans = (list: typeof keys): Row => [
 		{text: ' '},
 		...list.flatMap(([key, does], index) => [
 			...(index > 0 ? [{text: '   '}] : []),
-			{text: key, ...(dim ? {token: 'dim' as const} : {token: 'accent' as const, bold: true})},
-			...(does ? [{text: ` ${does}`, token: dim ? ('dim' as const) : ('text' as const)}] : []),
+			{text: key, ...(dim ? {token: 'dim' as const} : {token: 'accent' as const, bold: true}), click: keysNamed(key)},
+			...(does ? [{text: ` ${does}`, token: dim ? ('dim' as const) : ('text' as const), click: keysNamed(key)}] : []),
 		]),
 	];
 	let list = keys;

@@ -28,6 +28,12 @@ export const stepMark = ({key}: FieldKey, marked: number, count: number, page: n
 	}
 };
 
+/** The keys that move the mark of a list from one place to another, and choose what stands there. */
+export const keysTo = (marked: number, index: number): FieldKey[] => [
+	...Array.from({length: Math.abs(index - marked)}, () => ({key: index > marked ? 'Down' : 'Up', text: ''})),
+	{key: 'Enter', text: ''},
+];
+
 /** The entries that have all letters of `query` in its order, the best first: whole words, starts of words, then what is close together. */
 export const fuzzy = <Entry>(entries: readonly Entry[], query: string, textOf: (entry: Entry) => string): Entry[] => {
 	const wanted = query.trim().toLowerCase();

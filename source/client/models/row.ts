@@ -9,6 +9,7 @@ import {palette, rgb, type Style} from '../../screen/style.ts';
 import {type PackedStyle, pack, plainStyle} from '../../screen/tables.ts';
 import type {Widths} from '../../screen/widths.ts';
 import {resolveColour, type Theme, type ThemeColour, type Token} from '../../theme.ts';
+import type {FieldKey} from './field.ts';
 
 /** What everything that draws needs to know. */
 export type Look = {readonly theme: Theme; readonly widths: Widths; readonly unicode: boolean};
@@ -21,6 +22,8 @@ export type Span = {
 	readonly italic?: boolean;
 	readonly underline?: boolean;
 	readonly inverse?: boolean;
+	/** The keys that a click on it types. */
+	readonly click?: readonly FieldKey[] | undefined;
 	/** On the background of the selection. */
 	readonly selected?: boolean;
 };
@@ -59,6 +62,18 @@ export const fillRow = (row: Row, columns: number, widths: Widths): Row => {
 	const cut = cutRow(row, columns, widths);
 	const missing = columns - rowWidth(cut, widths);
 	return missing > 0 ? [...cut, {text: ' '.repeat(missing)}] : cut;
+};
+
+/** The same row, of which each part types these keys. */
+export const clickable = (row: Row, click: readonly FieldKey[]): Row => row.map(span => ({...span, click}));
+
+/** The part of a row at a column; undefined behind its end. */
+export const spanAt = (row: Row, x: number, widths: Widths): Span | undefined => {
+	let end = 0;
+	return row.find(({text}) => {
+		end += widths.measure(text);
+		return x < end;
+	});
 };
 
 /** `left` and `right` at the edges of `columns` cells; `left` is cut where both have no room, and `right` goes where nothing is left. */
@@ -151,7 +166,7 @@ export const wrapCells = (text: string, first: number, columns: number, widths: 
 /** The same row where it is selected: one colour, so that it can be read on any background. */
 export const selectRow = (row: Row, theme: Theme): Row =>
 	theme.tokens.selection.inverse
-		? row.map(({text, bold}) => ({text, token: 'selection' as const, bold}))
+		? row.map(({text, bold, click}) => ({text, token: 'selection' as const, bold, click}))
 		: row.map(span => ({...span, selected: true}));
 
 /** What a token and the attributes of a piece look like in cells. */
