@@ -9,6 +9,7 @@ import {changeSetting, loadSettings} from '../config.ts';
 import type {Directories} from '../directories.ts';
 import {UserError, usageError} from '../errors.ts';
 import type {Log} from '../log.ts';
+import {bottom, type RowRange} from '../screen/geometry.ts';
 import type {Grid} from '../screen/grid.ts';
 import {createTables} from '../screen/tables.ts';
 import {loadWidths} from '../screen/widths.ts';
@@ -167,10 +168,12 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		tables,
 		server: line.current,
 		colours: () => terminal.looks(),
-		onFrame(pane) {
-			copyMode.shown(pane.session);
+		onFrame(pane, rows) {
+			if (!rows) {
+				copyMode.shown(pane.session);
+			}
 			terminal.follow();
-			painter.request();
+			paintPane(pane, rows);
 			if (!chromeAsked) {
 				// The first pane stands: now there is time for Ink.
 				chromeAsked = true;
@@ -181,6 +184,17 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		onBell: pane => pane.pane === state.layout.focus && outward.bell(),
 		onBehind: tty.hold,
 	});
+
+	/** Where nothing but cells of a pane changed, only its rows are painted. */
+	const paintPane = ({pane}: {pane: number}, rows: RowRange | undefined) => {
+		const rect = rows && app.geometry().panes.find(place => place.pane === pane)?.rect;
+		if (!rows || !rect) {
+			painter.request();
+			return;
+		}
+		const from = Math.min(rect.y + rows.from, bottom(rect));
+		painter.requestRows({from, to: Math.max(from, Math.min(rect.y + rows.to, bottom(rect)))});
+	};
 
 	const app: App = {
 		get state() {
@@ -348,7 +362,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	const ofTheme = createMemo<ReturnType<typeof stylesOf>>();
 	const styles = () => ofTheme([theme], () => stylesOf(theme));
 	const drawPicture = createPicture();
-	const picture = (into: Grid | undefined) =>
+	const picture = (into: Grid | undefined, only?: RowRange) =>
 		drawPicture(
 			{
 				state,
@@ -366,6 +380,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 				welcome: chrome.welcome,
 			},
 			into,
+			only,
 		);
 	const painter = createPainter(
 		tty,

@@ -5,7 +5,7 @@ none and costs nothing.
 import {type Directories, readKey} from '../directories.ts';
 import {type Connection, ConnectionClosed, connect} from '../protocol/connection.ts';
 import {type HostContract, hostProtocol, type OuterColours} from '../protocol/host.ts';
-import type {Size} from '../screen/geometry.ts';
+import type {RowRange, Size} from '../screen/geometry.ts';
 import {copyGrid, type Grid, lastRows} from '../screen/grid.ts';
 import {screenLayer} from '../screen/layer.ts';
 import {type Cursor, hiddenCursor, noModes, type TerminalModes} from '../screen/modes.ts';
@@ -44,6 +44,8 @@ type Shown = Pane & {
 
 const linesAtOnce = 1000;
 
+const noRows: RowRange = {from: 0, to: 0};
+
 const bytesOf = (pieces: readonly Uint8Array[]): number => pieces.reduce((sum, piece) => sum + piece.length, 0);
 
 type Options = {
@@ -52,8 +54,8 @@ type Options = {
 	tables: Tables;
 	server: () => Server | undefined;
 	colours: () => OuterColours;
-	/** Its picture changed. */
-	onFrame: (pane: Pane) => void;
+	/** Its picture changed; `rows`: only these rows of it, or the cursor. */
+	onFrame: (pane: Pane, rows?: RowRange) => void;
 	onClipboard: (selection: string, text: string) => void;
 	onBell: (pane: Pane) => void;
 	/** A host has not taken what was typed: read on when it has. */
@@ -83,13 +85,14 @@ export const createPanes = (options: Options) => {
 				key: readKey(directories, {make: false}) ?? '',
 				hello: {protocol: [hostProtocol.low, hostProtocol.high], version, role: 'client', pid: process.pid, capabilities: []},
 				onScreen: bytes => {
-					one.reader.apply(bytes);
+					const first = one.grid === undefined || one.trouble !== null;
+					const change = one.reader.apply(bytes);
 					one.grid = one.reader.grid;
 					one.size = one.reader.size;
 					one.cursor = one.reader.cursor;
 					one.modes = one.reader.modes;
 					one.trouble = null;
-					options.onFrame(one);
+					options.onFrame(one, first || change.resized ? undefined : (change.rows ?? noRows));
 				},
 			});
 			if (one.closed) {

@@ -6,8 +6,8 @@ import type {Session} from '../protocol/messages.ts';
 import type {Borders} from '../screen/borders.ts';
 import {borderGrid, compose, type Layer, type Screen} from '../screen/compositor.ts';
 import {type Capabilities, diff} from '../screen/diff.ts';
-import type {Point, Rect} from '../screen/geometry.ts';
-import {createGrid, type Grid, setText} from '../screen/grid.ts';
+import {type Point, type Rect, type RowRange, sameSize} from '../screen/geometry.ts';
+import {copyRows, createGrid, type Grid, setText} from '../screen/grid.ts';
 import {hiddenCursor} from '../screen/modes.ts';
 import type {Style} from '../screen/style.ts';
 import type {Tables} from '../screen/tables.ts';
@@ -46,11 +46,11 @@ export type Picture = {
 /**
 The screen as it should be. Borders are drawn anew only when something of them changed: an echo costs the cells of its pane.
 
-@returns A function that draws into a grid that nobody reads any more, if it is given one.
+@returns A function that draws into a grid that nobody reads any more, if it is given one; `only` these rows of it, if the others are right.
 */
 export const createPicture = () => {
 	const borders = createMemo<Grid>();
-	return (picture: Picture, into: Grid | undefined): Screen => {
+	return (picture: Picture, into: Grid | undefined, only?: RowRange): Screen => {
 		const {state, geometry, tables, styles, unicode} = picture;
 		const titles = geometry.panes.map(place =>
 			titleOf(sessionById(state, state.layout.panes[place.pane]), picture.pane(place.pane), place.rect),
@@ -58,11 +58,11 @@ export const createPicture = () => {
 		const focused = state.sidebarFocused || state.dialog ? null : state.layout.focus;
 		const drawn = () => borderGrid(tables, state.size, bordersOf(picture, titles, focused));
 		const base = geometry.bordered ? borders([geometry, state.size, focused, titles.join('\n'), styles, unicode], drawn) : undefined;
-		return pictureOf(picture, base, into);
+		return pictureOf(picture, base, into, only);
 	};
 };
 
-const pictureOf = (picture: Picture, base: Grid | undefined, into: Grid | undefined): Screen => {
+const pictureOf = (picture: Picture, base: Grid | undefined, into: Grid | undefined, only: RowRange | undefined): Screen => {
 	const {state, geometry, tables, chrome} = picture;
 	const layers: Layer[] = [];
 	for (const {pane, rect} of geometry.panes) {
@@ -80,6 +80,7 @@ const pictureOf = (picture: Picture, base: Grid | undefined, into: Grid | undefi
 		layers: [...layers, ...chrome],
 		...(base && {base}),
 		into,
+		only,
 		cursor: cursorOf(picture),
 	});
 	spin(screen, picture);
@@ -88,19 +89,43 @@ const pictureOf = (picture: Picture, base: Grid | undefined, into: Grid | undefi
 
 export type Painter = ReturnType<typeof createPainter>;
 
-/** @param picture what to show, read when it is painted, drawn into a grid that is no longer needed; `painted` is told after each frame */
+/** Rows that may differ from what is shown; `all` where more than the cells of panes may. */
+type Dirty = RowRange | 'all' | undefined;
+
+/**
+@param picture what to show, read when it is painted, and drawn into a grid; `only` some rows of it, if the others are right
+@param painted told after each frame
+*/
 export const createPainter = (
 	tty: Tty,
-	picture: (into: Grid | undefined) => Screen,
+	picture: (into: Grid | undefined, only?: RowRange) => Screen,
 	capabilities: () => Capabilities,
 	painted: () => void,
 ) => {
 	let shown: Screen | undefined;
-	/** The one shown before: the next is drawn into it. */
+	/** A grid that is not shown: for the next picture, or for rows as they were. */
 	let spare: Grid | undefined;
+	let dirty: Dirty;
 	let next = 0;
 	let timer: NodeJS.Timeout | undefined;
 	let waiting = false;
+
+	/** The whole picture, drawn anew. */
+	const paintAll = (): string => {
+		const screen = picture(spare);
+		const text = diff(shown, screen, capabilities());
+		spare = shown?.grid;
+		shown = screen;
+		return text;
+	};
+
+	/** Some rows, drawn where they stand: an echo costs no more than its row. */
+	const paintRows = (before: Screen, scratch: Grid, rows: RowRange): string => {
+		copyRows(before.grid, scratch, rows);
+		const screen = picture(before.grid, rows);
+		shown = screen;
+		return diff({grid: scratch, cursor: before.cursor}, screen, capabilities(), rows);
+	};
 
 	const paint = () => {
 		timer = undefined;
@@ -117,37 +142,44 @@ export const createPainter = (
 			}
 			return;
 		}
-		const screen = picture(spare);
-		const text = diff(shown, screen, capabilities());
-		spare = shown?.grid;
-		shown = screen;
+		const rows = dirty;
+		dirty = undefined;
+		const text = shown && spare && sameSize(shown.grid, spare) && rows !== 'all' && rows ? paintRows(shown, spare, rows) : paintAll();
 		tty.write(text);
 		next = performance.now() + (text.length < smallCharacters ? afterSmallMilliseconds : frameMilliseconds);
 		painted();
 	};
 
+	const request = (rows: Dirty) => {
+		dirty = dirty === undefined ? rows : dirty === 'all' || rows === 'all' || rows === undefined ? 'all' : union(dirty, rows);
+		if (timer !== undefined) {
+			return;
+		}
+		const wait = next - performance.now();
+		if (wait <= 0) {
+			paint();
+		} else {
+			timer = setTimeout(paint, wait);
+		}
+	};
+
 	return {
-		/** Something changed. */
-		request() {
-			if (timer !== undefined) {
-				return;
-			}
-			const wait = next - performance.now();
-			if (wait <= 0) {
-				paint();
-			} else {
-				timer = setTimeout(paint, wait);
-			}
-		},
+		/** Anything changed. */
+		request: () => request('all'),
+		/** Only cells in these rows changed, or the cursor. */
+		requestRows: (rows: RowRange) => request(rows),
 		/** Paint all of it: the terminal may show anything. */
 		anew() {
 			shown = undefined;
+			dirty = 'all';
 			clearTimeout(timer);
 			paint();
 		},
 		stop: () => clearTimeout(timer),
 	};
 };
+
+const union = (a: RowRange, b: RowRange): RowRange => ({from: Math.min(a.from, b.from), to: Math.max(a.to, b.to)});
 
 /** Move the spinners on, but where something lies over them. */
 const spin = ({grid}: Screen, {spinner, tables}: Picture) => {

@@ -1,7 +1,7 @@
 /** Layers and borders → the one screen that is to be shown. */
 import {type Borders, drawBorders} from './borders.ts';
-import {bottom, clamp, type Rect, right, type Size, sameSize} from './geometry.ts';
-import {breakWide, createGrid, type Grid, tail} from './grid.ts';
+import {bottom, clamp, type Rect, type RowRange, right, type Size, sameSize} from './geometry.ts';
+import {breakWide, copyRows, createGrid, type Grid, tail} from './grid.ts';
 import {type Cursor, hiddenCursor} from './modes.ts';
 import {attributes} from './style.ts';
 import type {Tables} from './tables.ts';
@@ -25,6 +25,8 @@ export type Composition = {
 	readonly base?: Grid;
 	/** To draw into: a grid of these tables that nobody reads any more. One of another size is left alone. */
 	readonly into?: Grid | undefined;
+	/** Only these rows are drawn, into `into`, which has the others already. */
+	readonly only?: RowRange | undefined;
 	/** In cells of the screen; hidden without one, or outside. */
 	readonly cursor?: Cursor;
 };
@@ -37,21 +39,21 @@ export const borderGrid = (tables: Tables, size: Size, borders: Borders): Grid =
 };
 
 /** A screen, so that the last one can be compared with it. May free unused ids of `tables`. */
-export const compose = ({tables, size, layers, borders, base, into, cursor}: Composition): Screen => {
+export const compose = ({tables, size, layers, borders, base, into, only, cursor}: Composition): Screen => {
 	tables.collect();
 	const grid = into && into.tables === tables && sameSize(into, size) ? into : createGrid(tables, size);
+	const rows = grid === into && only ? only : {from: 0, to: grid.rows};
 	if (base && sameSize(base, size)) {
-		grid.glyphs.set(base.glyphs);
-		grid.styles.set(base.styles);
+		copyRows(base, grid, rows);
 	} else if (grid === into) {
-		grid.glyphs.fill(0);
-		grid.styles.fill(0);
+		grid.glyphs.fill(0, rows.from * grid.columns, rows.to * grid.columns);
+		grid.styles.fill(0, rows.from * grid.columns, rows.to * grid.columns);
 	}
 	if (borders) {
 		drawBorders(grid, borders);
 	}
 	for (const layer of layers) {
-		draw(grid, layer);
+		draw(grid, layer, rows);
 	}
 	const inside = cursor && cursor.x >= 0 && cursor.x < size.columns && cursor.y >= 0 && cursor.y < size.rows;
 	return {
@@ -67,14 +69,14 @@ export const compose = ({tables, size, layers, borders, base, into, cursor}: Com
 	};
 };
 
-const draw = (target: Grid, {grid, rect, dim}: Layer): void => {
+const draw = (target: Grid, {grid, rect, dim}: Layer, rows: RowRange): void => {
 	const left = Math.max(0, rect.x);
 	const end = Math.min(target.columns, right(rect));
 	if (left >= end) {
 		return;
 	}
 	const dimmed = dim ? createDimmed(grid.tables) : undefined;
-	for (let y = Math.max(0, rect.y); y < Math.min(target.rows, bottom(rect)); y++) {
+	for (let y = Math.max(rows.from, rect.y); y < Math.min(rows.to, bottom(rect)); y++) {
 		breakWide(target, left, y);
 		breakWide(target, end, y);
 		const at = y * target.columns;

@@ -3,7 +3,7 @@ import {type Brush, createBrush} from './brush.ts';
 import type {Capabilities} from './capabilities.ts';
 import type {Screen} from './compositor.ts';
 import {createDoubt, type Doubt, widen} from './doubt.ts';
-import {sameSize} from './geometry.ts';
+import {type RowRange, sameSize} from './geometry.ts';
 import {type Grid, half, isBlank, tail} from './grid.ts';
 import type {Cursor} from './modes.ts';
 import {findScroll, scrolled} from './scroll.ts';
@@ -14,9 +14,11 @@ export {type Capabilities, type ColourLevel, modernCapabilities} from './capabil
 /**
 The text to write; empty when nothing changed. Without `shown`, or at another size, the terminal is cleared and painted whole.
 
+`only`: no other rows differ, and of `shown` no other rows are read.
+
 Between frames the pen is plain, no link is open, wrapping (DECAWM) is off, and a visible cursor stands where `shown.cursor` says.
 */
-export const diff = (shown: Screen | undefined, next: Screen, capabilities: Capabilities): string => {
+export const diff = (shown: Screen | undefined, next: Screen, capabilities: Capabilities, only?: RowRange): string => {
 	const {grid} = next;
 	const known = shown && sameSize(shown.grid, grid) && shown.grid.tables === grid.tables ? shown : undefined;
 	const doubt = createDoubt(grid.tables, capabilities.widthsTrusted);
@@ -25,8 +27,9 @@ export const diff = (shown: Screen | undefined, next: Screen, capabilities: Capa
 		brush.at(known.cursor.x, known.cursor.y);
 	}
 	let before: Cells = known ? known.grid : {glyphs: new Uint32Array(grid.glyphs.length), styles: new Uint32Array(grid.styles.length)};
-	if (known && changedRows(known.grid, grid) > 1) {
-		const scroll = findScroll(known.grid, grid, doubt);
+	const rows = (known && only) ?? {from: 0, to: grid.rows};
+	if (known && rows.to - rows.from > 1 && changedRows(known.grid, grid, rows) > 1) {
+		const scroll = findScroll(known.grid, grid, doubt, rows);
 		if (scroll) {
 			const {top, bottom, lines} = scroll;
 			brush.raw(`\x1b[${top + 1};${bottom}r\x1b[${Math.abs(lines) > 1 ? Math.abs(lines) : ''}${lines > 0 ? 'S' : 'T'}\x1b[r`);
@@ -36,7 +39,7 @@ export const diff = (shown: Screen | undefined, next: Screen, capabilities: Capa
 	}
 	const scrolledText = brush.text;
 	const changed = new Uint8Array(grid.columns);
-	for (let y = 0; y < grid.rows; y++) {
+	for (let y = rows.from; y < rows.to; y++) {
 		if (findChanges(before, grid, y, changed)) {
 			widen(grid.tables, {
 				changed,
@@ -61,9 +64,9 @@ export const diff = (shown: Screen | undefined, next: Screen, capabilities: Capa
 type Cells = Pick<Grid, 'glyphs' | 'styles'>;
 
 /** Counted up to two: fewer need no search for a scroll. */
-const changedRows = (before: Cells, {columns, rows, glyphs, styles}: Grid): number => {
+const changedRows = (before: Cells, {columns, glyphs, styles}: Grid, {from, to}: RowRange): number => {
 	let count = 0;
-	for (let y = 0; y < rows && count < 2; y++) {
+	for (let y = from; y < to && count < 2; y++) {
 		for (let at = y * columns; at < (y + 1) * columns; at++) {
 			if (glyphs[at] !== before.glyphs[at] || styles[at] !== before.styles[at]) {
 				count++;

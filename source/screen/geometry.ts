@@ -1,5 +1,8 @@
 /** Sizes and places in cells; x and y count from 0 at the top left. */
 
+/** Rows `from` to `to` (not included) of a screen. */
+export type RowRange = {readonly from: number; readonly to: number};
+
 export type Size = {readonly columns: number; readonly rows: number};
 export type Point = {readonly x: number; readonly y: number};
 export type Rect = Point & Size;

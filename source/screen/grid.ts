@@ -7,7 +7,7 @@ cell. Styles are ids of the `Tables` of the grid.
 
 Ids belong to grids. Whoever keeps one elsewhere must drop it when `tables.generation` moves (see tables.ts).
 */
-import type {Rect, Size} from './geometry.ts';
+import type {Rect, RowRange, Size} from './geometry.ts';
 import type {Style} from './style.ts';
 import type {Tables} from './tables.ts';
 
@@ -121,6 +121,14 @@ export const textOfRow = (grid: Grid, y: number, start = 0, end = grid.columns):
 		}
 	}
 	return text;
+};
+
+/** Copies rows of a grid to the same place in another one of its size. */
+export const copyRows = (source: Grid, target: Grid, {from, to}: RowRange): void => {
+	const start = from * source.columns;
+	const end = to * source.columns;
+	target.glyphs.set(source.glyphs.subarray(start, end), start);
+	target.styles.set(source.styles.subarray(start, end), start);
 };
 
 /** The same cells, in a grid of their own. */

@@ -1,7 +1,7 @@
 /** The viewer's side of the rows on the wire. Bytes may be hostile: every fault is a plain Error, and sizes are bounded. */
 import {type ByteReader, createByteReader} from './bytes.ts';
 import {frameKind, mostColumns, readState, type ScreenState} from './frame-head.ts';
-import {type Size, sameSize} from './geometry.ts';
+import {type RowRange, type Size, sameSize} from './geometry.ts';
 import {createGrid, type Grid} from './grid.ts';
 import {type Cursor, hiddenCursor, noModes, type TerminalModes} from './modes.ts';
 import {createRowReader} from './rows.ts';
@@ -9,8 +9,8 @@ import type {Tables} from './tables.ts';
 import type {History} from './terminal.ts';
 
 export type ScreenChange = {
-	/** Rows of the grid that differ from the last frame, `end` not included; `undefined` when none does. */
-	readonly rows: {readonly start: number; readonly end: number} | undefined;
+	/** Rows of the grid that differ from the last frame, `to` not included; `undefined` when none does. */
+	readonly rows: RowRange | undefined;
 	readonly resized: boolean;
 	readonly cursor: boolean;
 	readonly modes: boolean;
@@ -86,7 +86,7 @@ export const createScreenReader = (tables: Tables, {name = ''}: {name?: string} 
 			}
 			reader.end();
 			const change = {
-				rows: start < end ? {start, end} : undefined,
+				rows: start < end ? {from: start, to: end} : undefined,
 				resized,
 				cursor: !sameFields(next.cursor, state.cursor),
 				modes: !sameFields(next.modes, state.modes),
@@ -133,8 +133,15 @@ const readMoves = (reader: ByteReader, grid: Grid, touch: (from: number, to: num
 	}
 };
 
-const sameFields = <Value extends object>(a: Value, b: Value): boolean =>
-	Object.entries(a).every(([name, value]) => b[name as keyof Value] === value);
+const sameFields = <Value extends object>(a: Value, b: Value): boolean => {
+	// Asked for each frame: no list of the fields is made.
+	for (const name in a) {
+		if (a[name] !== b[name]) {
+			return false;
+		}
+	}
+	return true;
+};
 
 /** Lines with the absolute number of the first; `grid.wrapped` says which go on from the one above. */
 export type Lines = {readonly first: number; readonly grid: Grid};

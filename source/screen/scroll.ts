@@ -1,5 +1,6 @@
 /** Finds rows that a scroll of the terminal would bring to where they are wanted. */
 import type {Doubt} from './doubt.ts';
+import type {RowRange} from './geometry.ts';
 import {type Grid, isBlank} from './grid.ts';
 
 /** Rows `top` to `bottom` (not included) move up by `lines`, down if negative. */
@@ -8,11 +9,11 @@ export type Scroll = {readonly top: number; readonly bottom: number; readonly li
 /** About the bytes of setting a region, scrolling, and resetting it. */
 const price = 24;
 
-/** The scroll that saves most cells, if it is worth its price. Never of lines with characters of doubtful width. */
-export const findScroll = (before: Grid, next: Grid, doubt: Doubt): Scroll | undefined => {
-	const {rows} = next;
-	const old = rowFacts(before, doubt);
-	const wanted = rowFacts(next, doubt);
+/** The scroll of rows within a range that saves most cells, if it is worth its price. Never of lines with characters of doubtful width. */
+export const findScroll = (before: Grid, next: Grid, doubt: Doubt, within: RowRange): Scroll | undefined => {
+	const rows = within.to - within.from;
+	const old = rowFacts(before, doubt, within);
+	const wanted = rowFacts(next, doubt, within);
 	const differs = Array.from({length: rows}, (_, y) =>
 		old[y]!.hash === wanted[y]!.hash ? 0 : Math.max(old[y]!.written, wanted[y]!.written),
 	);
@@ -48,7 +49,7 @@ export const findScroll = (before: Grid, next: Grid, doubt: Doubt): Scroll | und
 			gain = 0;
 		}
 	}
-	return best;
+	return best && {...best, top: best.top + within.from, bottom: best.bottom + within.from};
 };
 
 type RowFacts = {readonly hash: number; readonly written: number; readonly doubtful: boolean};
@@ -65,8 +66,9 @@ const lossOf = (old: RowFacts[], wanted: RowFacts[], differs: number[], {from, t
 	return loss;
 };
 
-const rowFacts = ({rows, columns, glyphs, styles}: Grid, doubt: Doubt): RowFacts[] =>
-	Array.from({length: rows}, (_, y) => {
+const rowFacts = ({columns, glyphs, styles}: Grid, doubt: Doubt, {from, to}: RowRange): RowFacts[] =>
+	Array.from({length: to - from}, (_, index) => {
+		const y = from + index;
 		let hash = 0;
 		let written = 0;
 		let doubtful = false;

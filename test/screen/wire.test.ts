@@ -39,7 +39,7 @@ describe('rows on the wire', () => {
 					if (!change.resized) {
 						const outside = after.findIndex((cell, at) => {
 							const y = Math.floor(at / size.columns);
-							return cell !== before[at] && !(change.rows && y >= change.rows.start && y < change.rows.end);
+							return cell !== before[at] && !(change.rows && y >= change.rows.from && y < change.rows.to);
 						});
 						assert.equal(outside, -1, `seed ${seed}, frame ${frame}: a change outside of the rows that were named`);
 					}
