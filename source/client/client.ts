@@ -193,7 +193,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 			return;
 		}
 		const from = Math.min(rect.y + rows.from, bottom(rect));
-		painter.requestRows({from, to: Math.max(from, Math.min(rect.y + rows.to, bottom(rect)))});
+		const to = Math.max(from, Math.min(rect.y + rows.to, bottom(rect)));
+		painter.requestRows({from, to}, {first: pane === state.layout.focus});
 	};
 
 	const app: App = {

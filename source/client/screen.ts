@@ -107,6 +107,8 @@ export const createPainter = (
 	let spare: Grid | undefined;
 	let dirty: Dirty;
 	let next = 0;
+	/** The same for what is typed into, while others are waited for. */
+	let nextFirst = 0;
 	let timer: NodeJS.Timeout | undefined;
 	let waiting = false;
 
@@ -166,8 +168,16 @@ export const createPainter = (
 	return {
 		/** Anything changed. */
 		request: () => request('all'),
-		/** Only cells in these rows changed, or the cursor. */
-		requestRows: (rows: RowRange) => request(rows),
+		/** Only cells in these rows changed, or the cursor. `first`: of what is typed into, so that it never waits for another pane. */
+		requestRows(rows: RowRange, {first = false} = {}) {
+			const now = performance.now();
+			if (first && timer !== undefined && now >= nextFirst && shown && spare && sameSize(shown.grid, spare) && tty.open && !tty.behind) {
+				nextFirst = now + afterSmallMilliseconds;
+				tty.write(paintRows(shown, spare, rows));
+			} else {
+				request(rows);
+			}
+		},
 		/** Paint all of it: the terminal may show anything. */
 		anew() {
 			shown = undefined;

@@ -22,6 +22,7 @@ import {loadTerminal, type ScreenTerminal} from '../screen/terminal.ts';
 import {ansiLines, linesFrame, snapshot} from '../screen/viewer.ts';
 import {createFocus} from './focus.ts';
 import {type Mailbox, openMailbox} from './mailbox.ts';
+import {createPace, type Pace} from './pace.ts';
 import {openPty, type Pty} from './pty.ts';
 import {createReports} from './reports.ts';
 import {searchTerminal} from './search.ts';
@@ -70,6 +71,7 @@ export const runHost = async (spec: HostSpec, onReady: () => void): Promise<void
 	terminal.setOuterColours(coloursOf(spec.colours ?? {}));
 	const viewers = createViewers(terminal);
 	const focus = createFocus(terminal, write);
+	const pace = createPace(() => viewers.count === 0, {pause: () => pty?.pause(), resume: () => pty?.resume()});
 	const mailbox = await openMailbox({onMail: mail => emit('mail', mail), onGone: number => emit('gone', {number})});
 
 	const state = (): HostState => ({
@@ -120,6 +122,7 @@ export const runHost = async (spec: HostSpec, onReady: () => void): Promise<void
 			}
 			focus.check();
 			viewers.changed();
+			pace.took(bytes.length);
 		},
 		onExit: ({code, signal}) => void finish(code, signal),
 	});
@@ -146,6 +149,7 @@ export const runHost = async (spec: HostSpec, onReady: () => void): Promise<void
 				mailbox,
 				viewers,
 				focus,
+				pace,
 				emit,
 				async end(graceMilliseconds) {
 					endAsked = true;
@@ -186,6 +190,7 @@ type Parts = {
 	mailbox: Mailbox;
 	viewers: Viewers;
 	focus: ReturnType<typeof createFocus>;
+	pace: Pace;
 	emit: <N extends keyof HostContract['events'] & string>(name: N, value: HostContract['events'][N]) => void;
 	end: (graceMilliseconds: number) => Promise<HostExit>;
 };
@@ -198,13 +203,18 @@ type Answers = {
 	) => Requests[N]['result'] | Promise<Requests[N]['result']>;
 };
 
-const createHandler = ({state, terminal, pty, mailbox, viewers, focus, emit, end}: Parts) => {
+const createHandler = ({state, terminal, pty, mailbox, viewers, focus, pace, emit, end}: Parts) => {
 	const answers: Answers = {
 		serve: () => ({...state(), mail: [...mailbox.unsaved], lostNotes: mailbox.lostNotes}),
 		state,
 		attach(_, connection) {
 			// The frame follows the answer, so that its receiver knows what it is for.
-			queueMicrotask(() => setImmediate(() => viewers.add(connection)));
+			queueMicrotask(() =>
+				setImmediate(() => {
+					viewers.add(connection);
+					pace.resume();
+				}),
+			);
 			return {...state(), layer: screenLayer};
 		},
 		detach: (_, connection) => done(viewers.remove(connection)),

@@ -109,6 +109,9 @@ export const openPty = ({command, arguments: words, directory, environment, size
 				child.resize(columns, rows);
 			}
 		},
+		/** Read no more output for a moment. Never for long: node-pty gives up what is unread 200 ms after the program's end. */
+		pause: () => child.pause(),
+		resume: () => child.resume(),
 		/** Signal the program and its process group. */
 		signal(name: NodeJS.Signals) {
 			if (!ended) {
