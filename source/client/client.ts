@@ -27,6 +27,7 @@ import {createClipboard} from './clipboard.ts';
 import type {CommandName} from './commands.ts';
 import {createCopyMode} from './copy/mode.ts';
 import {copyStyles, copyView} from './copy/view.ts';
+import {createDrawn} from './drawn.ts';
 import {editText} from './editor.ts';
 import {createSuspension, endWithSignals} from './endings.ts';
 import {createFleetLine} from './fleet.ts';
@@ -94,8 +95,6 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	});
 	let started = false;
 	let chromeAsked = false;
-	/** How often the terminal was asked whether it has drawn a card, and has not said so. */
-	let drawnAsked = 0;
 	let messageTimer: NodeJS.Timeout | undefined;
 
 	const places = createMemo<Geometry>();
@@ -160,6 +159,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		onGone: () => leave(''),
 	});
 
+	const drawn = createDrawn(text => tty.write(text));
 	const outward = createOutward(tty, {console: firstOuter.console, clock: () => performance.now()});
 
 	const panes = createPanes({
@@ -239,7 +239,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 			follower.showPanes();
 			painter.anew();
 		},
-		detach: () => leave(farewell(state), terminal.owesAnswers ? deviceAttributes : drawnAsked > 0 ? drawnAnswer : undefined),
+		detach: () => leave(farewell(state), terminal.owesAnswers ? deviceAttributes : drawn.isAsked ? drawnAnswer : undefined),
 		suspend: () => suspend(),
 		async edit(text) {
 			tty.leave();
@@ -282,10 +282,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		},
 	});
 	const cards = createCards(app, {
-		askDrawn() {
-			drawnAsked++;
-			tty.write('\x1b[5n');
-		},
+		askDrawn: () => drawn.ask(() => cards.drawn()),
 		closed: () => input.endPrefix(),
 		page: () => chrome.card()?.page ?? 10,
 		lastScroll: () => chrome.card()?.lastScroll ?? 0,
@@ -349,8 +346,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		},
 		onReply(reply) {
 			if (reply.name === 'ok') {
-				drawnAsked = Math.max(0, drawnAsked - 1);
-				cards.drawn();
+				drawn.answered();
 			} else {
 				terminal.onReply(reply);
 			}
@@ -383,12 +379,14 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 			into,
 			only,
 		);
-	const painter = createPainter(
+	const painter = createPainter({
 		tty,
+		drawn,
 		picture,
-		() => terminal.outer.capabilities,
-		() => chrome.painted(),
-	);
+		capabilities: () => terminal.outer.capabilities,
+		answers: () => terminal.outer.answers,
+		painted: () => chrome.painted(),
+	});
 
 	let left = false;
 	/** `owedAnswer`: what the terminal still has to say. */

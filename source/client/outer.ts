@@ -18,6 +18,8 @@ export type Outer = {
 	bracketedPaste: boolean;
 	/** It can tell the mouse in pixels (mode 1016). */
 	mousePixels: boolean;
+	/** It answers questions at all. */
+	answers: boolean;
 	/** Another multiplexer stands between. */
 	nested: boolean;
 	/** Its name, where one said so. tmux takes modifyOtherKeys without telling, and writes such keys in forms of its own. */
@@ -68,6 +70,7 @@ export const outerOf = (environment: Environment): Outer => {
 		bracketedPaste: !isConsole,
 		mousePixels: false,
 		nested: Boolean(environment.TMUX || environment.STY || environment.ZELLIJ) || /^(tmux|screen)/.test(TERM),
+		answers: false,
 		multiplexer: null,
 		console: isConsole,
 		colours: {},
@@ -84,6 +87,8 @@ export const learn = (outer: Outer, reply: Reply): Outer => {
 			return {...outer, kitty: true};
 		case 'modifyOtherKeys':
 			return {...outer, modifyOtherKeys: true};
+		case 'deviceAttributes':
+			return outer.answers ? outer : {...outer, answers: true};
 		case 'version':
 			return withVersion(outer, reply.text);
 		case 'size': {

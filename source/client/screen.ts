@@ -13,6 +13,7 @@ import type {Style} from '../screen/style.ts';
 import type {Tables} from '../screen/tables.ts';
 import {line} from '../text.ts';
 import {statusGlyphs} from '../words.ts';
+import type {Drawn} from './drawn.ts';
 import {type Geometry, panesOf} from './layout.ts';
 import {createMemo} from './memo.ts';
 import type {Pane} from './panes.ts';
@@ -23,6 +24,9 @@ const frameMilliseconds = 1000 / 60;
 /** After a small change, such as an echo, the next may follow so soon. */
 const afterSmallMilliseconds = 4;
 const smallCharacters = 512;
+/** Frames larger than this are paced by what the terminal says that it has drawn. */
+const largeCharacters = 2048;
+const patienceMilliseconds = 2000;
 
 /** What the chrome draws, in the order in which it lies over the panes. */
 export type ChromeLayer = {grid: Grid; rect: Rect};
@@ -92,16 +96,19 @@ export type Painter = ReturnType<typeof createPainter>;
 /** Rows that may differ from what is shown; `all` where more than the cells of panes may. */
 type Dirty = RowRange | 'all' | undefined;
 
-/**
-@param picture what to show, read when it is painted, and drawn into a grid; `only` some rows of it, if the others are right
-@param painted told after each frame
-*/
-export const createPainter = (
-	tty: Tty,
-	picture: (into: Grid | undefined, only?: RowRange) => Screen,
-	capabilities: () => Capabilities,
-	painted: () => void,
-) => {
+type PainterOptions = {
+	tty: Pick<Tty, 'open' | 'behind' | 'write' | 'onDrain'>;
+	drawn: Pick<Drawn, 'ask'>;
+	/** What to show, read when it is painted, and drawn into a grid; `only` some rows of it, if the others are right. */
+	picture: (into: Grid | undefined, only?: RowRange) => Screen;
+	capabilities: () => Capabilities;
+	/** Whether the terminal answers questions. */
+	answers: () => boolean;
+	/** Told after each frame. */
+	painted: () => void;
+};
+
+export const createPainter = ({tty, drawn, picture, capabilities, answers, painted}: PainterOptions) => {
 	let shown: Screen | undefined;
 	/** A grid that is not shown: for the next picture, or for rows as they were. */
 	let spare: Grid | undefined;
@@ -111,6 +118,10 @@ export const createPainter = (
 	let nextFirst = 0;
 	let timer: NodeJS.Timeout | undefined;
 	let waiting = false;
+	/** A large frame is on its way: what changes meanwhile is painted when it has been drawn. Over a slow link there is never a second. */
+	let onItsWay: NodeJS.Timeout | undefined;
+	/** The terminal did not say in time that it has drawn something: it is not waited for any more. */
+	let silent = false;
 
 	/** The whole picture, drawn anew. */
 	const paintAll = (): string => {
@@ -144,17 +155,41 @@ export const createPainter = (
 			}
 			return;
 		}
+		if (onItsWay !== undefined) {
+			return;
+		}
 		const rows = dirty;
 		dirty = undefined;
 		const text = shown && spare && sameSize(shown.grid, spare) && rows !== 'all' && rows ? paintRows(shown, spare, rows) : paintAll();
 		tty.write(text);
+		if (text.length > largeCharacters && answers() && !silent) {
+			waitForDrawing();
+		}
 		next = performance.now() + (text.length < smallCharacters ? afterSmallMilliseconds : frameMilliseconds);
 		painted();
 	};
 
+	const waitForDrawing = () => {
+		const goOn = () => {
+			clearTimeout(patience);
+			if (onItsWay === patience) {
+				onItsWay = undefined;
+				if (dirty !== undefined) {
+					request(dirty);
+				}
+			}
+		};
+		const patience = setTimeout(() => {
+			silent = true;
+			goOn();
+		}, patienceMilliseconds);
+		onItsWay = patience;
+		drawn.ask(goOn);
+	};
+
 	const request = (rows: Dirty) => {
 		dirty = dirty === undefined ? rows : dirty === 'all' || rows === 'all' || rows === undefined ? 'all' : union(dirty, rows);
-		if (timer !== undefined) {
+		if (timer !== undefined || onItsWay !== undefined) {
 			return;
 		}
 		const wait = next - performance.now();
@@ -171,7 +206,16 @@ export const createPainter = (
 		/** Only cells in these rows changed, or the cursor. `first`: of what is typed into, so that it never waits for another pane. */
 		requestRows(rows: RowRange, {first = false} = {}) {
 			const now = performance.now();
-			if (first && timer !== undefined && now >= nextFirst && shown && spare && sameSize(shown.grid, spare) && tty.open && !tty.behind) {
+			if (
+				first &&
+				(timer !== undefined || onItsWay !== undefined) &&
+				now >= nextFirst &&
+				shown &&
+				spare &&
+				sameSize(shown.grid, spare) &&
+				tty.open &&
+				!tty.behind
+			) {
 				nextFirst = now + afterSmallMilliseconds;
 				tty.write(paintRows(shown, spare, rows));
 			} else {
@@ -183,9 +227,14 @@ export const createPainter = (
 			shown = undefined;
 			dirty = 'all';
 			clearTimeout(timer);
+			clearTimeout(onItsWay);
+			onItsWay = undefined;
 			paint();
 		},
-		stop: () => clearTimeout(timer),
+		stop() {
+			clearTimeout(timer);
+			clearTimeout(onItsWay);
+		},
 	};
 };
 

@@ -49,12 +49,14 @@ test('rows alone, and all of it, in any order', async () => {
 		});
 	let written = () => {};
 	const tty = {open: true, behind: false, write: (text: string) => terminal.write(text, () => written())} as unknown as Tty;
-	const painter = createPainter(
+	const painter = createPainter({
 		tty,
+		drawn: {ask: () => {}},
 		picture,
-		() => modernCapabilities,
-		() => {},
-	);
+		capabilities: () => modernCapabilities,
+		answers: () => false,
+		painted: () => {},
+	});
 	const painted = (act: () => void) =>
 		new Promise<void>(resolve => {
 			written = resolve;
@@ -87,4 +89,57 @@ test('rows alone, and all of it, in any order', async () => {
 		assert.deepEqual(shown, textOf(picture(undefined).grid), `step ${step}`);
 		assert.deepEqual([active.cursorX, active.cursorY], [cursor.x, cursor.y], `step ${step}`);
 	}
+});
+
+test('over a slow link one large frame is on its way, never a second; what is typed into goes first', async () => {
+	const tables = createTables(widths);
+	const large = {columns: 120, rows: 30};
+	const grid = createGrid(tables, large);
+	const written: string[] = [];
+	let wrote = () => {};
+	const asked: (() => void)[] = [];
+	const tty = {
+		open: true,
+		behind: false,
+		write: (text: string) => {
+			written.push(text);
+			wrote();
+		},
+	} as unknown as Tty;
+	const painter = createPainter({
+		tty,
+		drawn: {ask: then => asked.push(then)},
+		picture: into => compose({tables, size: large, layers: [{grid, rect: {x: 0, y: 0, ...large}}], into, cursor: hiddenCursor}),
+		capabilities: () => modernCapabilities,
+		answers: () => true,
+		painted: () => {},
+	});
+	const flood = (letter: string) => {
+		for (let y = 0; y < large.rows; y++) {
+			setText(grid, 0, y, Array.from({length: 60}, (_, x) => letter + String.fromCharCode(65 + ((x * 7 + y) % 26))).join(''), {});
+		}
+	};
+	flood('a');
+	painter.anew();
+	flood('b');
+	painter.anew();
+	assert.equal(asked.length, 2, 'each large frame asks');
+	for (const letter of 'cdefg') {
+		flood(letter);
+		painter.request();
+	}
+	assert.equal(written.length, 2, 'nothing more until it is drawn');
+	setText(grid, 0, 3, 'an echo', {});
+	painter.requestRows({from: 3, to: 4}, {first: true});
+	assert.equal(written.length, 3);
+	assert.ok(written[2]!.includes('an echo') && written[2]!.length < 200);
+	const next = new Promise<void>(resolve => {
+		wrote = resolve;
+	});
+	asked[1]!();
+	await next;
+	assert.equal(written.length, 4, 'the newest state in one frame');
+	assert.match(written[3]!, /gAgH/);
+	assert.doesNotMatch(written[3]!, /[cdef][A-Z]/);
+	painter.stop();
 });
