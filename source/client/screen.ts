@@ -133,7 +133,9 @@ export const createPainter = ({tty, drawn, picture, capabilities, answers, paint
 	};
 
 	/** Some rows, drawn where they stand: an echo costs no more than its row. */
-	const paintRows = (before: Screen, scratch: Grid, rows: RowRange): string => {
+	const paintRows = (before: Screen, rows: RowRange): string => {
+		const scratch = spare && sameSize(spare, before.grid) ? spare : createGrid(before.grid.tables, before.grid);
+		spare = scratch;
 		copyRows(before.grid, scratch, rows);
 		const screen = picture(before.grid, rows);
 		shown = screen;
@@ -160,7 +162,7 @@ export const createPainter = ({tty, drawn, picture, capabilities, answers, paint
 		}
 		const rows = dirty;
 		dirty = undefined;
-		const text = shown && spare && sameSize(shown.grid, spare) && rows !== 'all' && rows ? paintRows(shown, spare, rows) : paintAll();
+		const text = shown && rows !== 'all' && rows ? paintRows(shown, rows) : paintAll();
 		tty.write(text);
 		if (text.length > largeCharacters && answers() && !silent) {
 			waitForDrawing();
@@ -205,19 +207,11 @@ export const createPainter = ({tty, drawn, picture, capabilities, answers, paint
 		request: () => request('all'),
 		/** Only cells in these rows changed, or the cursor. `first`: of what is typed into, so that it never waits for another pane. */
 		requestRows(rows: RowRange, {first = false} = {}) {
+			const isHeldUp = timer !== undefined || onItsWay !== undefined;
 			const now = performance.now();
-			if (
-				first &&
-				(timer !== undefined || onItsWay !== undefined) &&
-				now >= nextFirst &&
-				shown &&
-				spare &&
-				sameSize(shown.grid, spare) &&
-				tty.open &&
-				!tty.behind
-			) {
+			if (first && isHeldUp && now >= nextFirst && shown && tty.open && !tty.behind) {
 				nextFirst = now + afterSmallMilliseconds;
-				tty.write(paintRows(shown, spare, rows));
+				tty.write(paintRows(shown, rows));
 			} else {
 				request(rows);
 			}
