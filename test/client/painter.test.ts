@@ -109,7 +109,8 @@ test('over a slow link one large frame is on its way, never a second; what is ty
 	const painter = createPainter({
 		tty,
 		drawn: {ask: then => asked.push(then)},
-		picture: into => compose({tables, size: large, layers: [{grid, rect: {x: 0, y: 0, ...large}}], into, cursor: hiddenCursor}),
+		picture: (into, only) =>
+			compose({tables, size: large, layers: [{grid, rect: {x: 0, y: 0, ...large}}], into, only, cursor: hiddenCursor}),
 		capabilities: () => modernCapabilities,
 		answers: () => true,
 		painted: () => {},
