@@ -4,7 +4,7 @@ by whomever, carries its run folder in the environment; by that it is found and 
 */
 import {execFile, execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {closeSync, constants, mkdirSync, mkdtempSync, openSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
@@ -24,6 +24,8 @@ export type World = {
 	/** A program in a terminal of its own. */
 	open: (command: readonly string[], size: Size) => Outer;
 	processes: () => Process[];
+	/** A named pipe, open for reading and writing until the world ends: it never ends because the other side did. */
+	fifo: (name: string) => {file: string; descriptor: number};
 	/** Ends every process of it and removes the folder. Synchronous, so that it also holds when the bench itself is ended. */
 	close: () => void;
 };
@@ -36,6 +38,7 @@ export const createWorld = (files = 1): World => {
 	const environment = environmentIn(folder);
 	const entry = `COPPICE_RUN_DIR=${environment.COPPICE_RUN_DIR}`;
 	const options = {cwd: repository, env: environment, maxBuffer: 64 * 1024 * 1024};
+	const descriptors: number[] = [];
 	mkdirSync(path.join(folder, 'home'));
 	fill(repository, files);
 	for (const words of [
@@ -63,6 +66,13 @@ export const createWorld = (files = 1): World => {
 		},
 		open: (command, size) => openOuter(command, {...size, directory: repository, environment}),
 		processes: () => processesWith(entry),
+		fifo(name) {
+			const file = path.join(folder, name);
+			execFileSync('mkfifo', [file]);
+			const descriptor = openSync(file, constants.O_RDWR | constants.O_NONBLOCK);
+			descriptors.push(descriptor);
+			return {file, descriptor};
+		},
 		close() {
 			// A dying parent may still start a child: look until there is nobody.
 			for (let round = 0; round < 200; round++) {
@@ -75,6 +85,9 @@ export const createWorld = (files = 1): World => {
 						process.kill(pid, 'SIGKILL');
 					} catch {}
 				}
+			}
+			for (const descriptor of descriptors.splice(0)) {
+				closeSync(descriptor);
 			}
 			rmSync(folder, {recursive: true, force: true, maxRetries: 5});
 		},
