@@ -56,7 +56,7 @@ export const fullPlan = (samples: number): Plan => ({
 	rounds: 3,
 	runs: 3,
 	starts: Math.max(1, Math.round(samples / 16)),
-	spawns: Math.max(1, Math.round(samples / 25)),
+	spawns: Math.max(1, Math.round(samples / 40)),
 	hiddenFloods: [1, 7, 15],
 	listedSessions: 30,
 	idleSessions: 30,
