@@ -13,6 +13,10 @@ import {type Process, processesWith} from './processes.ts';
 
 const execute = promisify(execFile);
 
+/** A process that is being started has its environment after so long. */
+const startMilliseconds = 20;
+const moment = new Int32Array(new SharedArrayBuffer(4));
+
 export type World = {
 	folder: string;
 	repository: string;
@@ -74,16 +78,18 @@ export const createWorld = (files = 1): World => {
 			return {file, descriptor};
 		},
 		close() {
-			// A dying parent may still start a child: look until there is nobody.
-			for (let round = 0; round < 200; round++) {
+			// A dying parent may still start a child, and one that is just being started has no environment yet: look until there is nobody
+			// twice.
+			for (let round = 0, empty = 0; round < 200 && empty < 2; round++) {
 				const left = processesWith(entry);
-				if (left.length === 0) {
-					break;
-				}
 				for (const {pid} of left) {
 					try {
 						process.kill(pid, 'SIGKILL');
 					} catch {}
+				}
+				if (left.length === 0) {
+					empty++;
+					Atomics.wait(moment, 0, 0, startMilliseconds);
 				}
 			}
 			for (const descriptor of descriptors.splice(0)) {
