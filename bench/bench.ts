@@ -10,14 +10,10 @@ import {writeFileSync} from 'node:fs';
 import os from 'node:os';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
+import {verdictsOf} from './aims.ts';
 import {fullPlan, sanityPlan} from './plan.ts';
-import {bytesRow} from './rows/bytes.ts';
-import {echoRow} from './rows/echo.ts';
-import {idleRow} from './rows/idle.ts';
-import type {Bench, Line, Row} from './rows/row.ts';
-import {startRow} from './rows/start.ts';
-import {switchRow} from './rows/switch.ts';
-import {throughputRow} from './rows/throughput.ts';
+import type {Bench, Line} from './rows/row.ts';
+import {rows} from './rows/rows.ts';
 import {tableOf} from './table.ts';
 import {createCoppice} from './targets/coppice.ts';
 import {createPlain} from './targets/plain.ts';
@@ -25,7 +21,6 @@ import type {Target} from './targets/target.ts';
 import {createTmux} from './targets/tmux.ts';
 import {createWorld, type World} from './world.ts';
 
-const rows: readonly Row[] = [echoRow, switchRow, startRow, throughputRow, bytesRow, idleRow];
 const defaultSamples = 500;
 const resultsFile = fileURLToPath(new URL('results.json', import.meta.url));
 
@@ -64,9 +59,10 @@ const main = async () => {
 	}
 	if (!sanity) {
 		const versions = Object.fromEntries(targets.map(target => [target.name, target.version]));
+		const judged = lines.map(line => ({...line, aims: verdictsOf(line, lines)}));
 		writeFileSync(
 			resultsFile,
-			`${JSON.stringify({date: new Date().toISOString(), machine, versions, plan, lines, failures}, null, '\t')}\n`,
+			`${JSON.stringify({date: new Date().toISOString(), machine, versions, plan, lines: judged, failures}, null, '\t')}\n`,
 		);
 	}
 	process.exit(failures.length > 0 ? 1 : 0);

@@ -5,6 +5,7 @@ is fed only while nothing arrives, so that looking never delays a stamp.
 import {closeSync, constants, openSync, writeSync} from 'node:fs';
 import xterm from '@xterm/headless';
 import {spawn} from 'node-pty';
+import {createLink, type Speed} from './link.ts';
 
 export type Size = {columns: number; rows: number};
 
@@ -23,6 +24,8 @@ export type Outer = {
 	quiet: (milliseconds: number) => Promise<void>;
 	/** Draw all that arrived, so that `until` sees only what comes. */
 	draw: () => void;
+	/** From now on a slow link lies between the program and us, both ways. */
+	slow: (speed: Speed) => void;
 	/** The screen is not wanted any more: chunks are no longer kept. */
 	forget: () => void;
 	/** Ends the program in it. */
@@ -57,19 +60,29 @@ export const openOuter = (
 	let bytes = 0;
 	let tail = '';
 	let open = true;
+	/** How bytes come to us, and how long keys need to the program. */
+	let carry = (piece: Buffer) => arrive(piece);
+	let keysMilliseconds = 0;
 
+	const send = (keys: string) => {
+		if (keysMilliseconds === 0) {
+			writeSync(child.fd, keys);
+		} else {
+			setTimeout(() => open && writeSync(child.fd, keys), keysMilliseconds);
+		}
+	};
 	const answer = (piece: Buffer) => {
 		const text = tail + piece.toString('latin1');
 		for (const [query, reply] of answers) {
 			// From the first place where it ends in this chunk: what ended before is answered already.
 			for (let at = text.indexOf(query, Math.max(0, tail.length - query.length + 1)); at !== -1; at = text.indexOf(query, at + 1)) {
-				child.write(reply);
+				send(reply);
 			}
 		}
 		tail = text.slice(-longestQuery);
 	};
-	child.onData(data => {
-		const chunk = {at: performance.now(), piece: data as unknown as Buffer};
+	const arrive = (piece: Buffer) => {
+		const chunk = {at: performance.now(), piece};
 		bytes += chunk.piece.length;
 		for (const listener of listeners) {
 			listener(chunk);
@@ -77,8 +90,9 @@ export const openOuter = (
 		if (kept) {
 			chunks.push(chunk);
 		}
-		answer(chunk.piece);
-	});
+		answer(piece);
+	};
+	child.onData(data => carry(data as unknown as Buffer));
 	child.onExit(() => {
 		open = false;
 		closeSync(otherSide);
@@ -122,7 +136,7 @@ export const openOuter = (
 		get bytes() {
 			return bytes;
 		},
-		write: keys => void writeSync(child.fd, keys),
+		write: send,
 		resize(size) {
 			terminal.resize(size.columns, size.rows);
 			child.resize(size.columns, size.rows);
@@ -176,6 +190,10 @@ export const openOuter = (
 				listeners.add(again);
 			}),
 		draw: () => void draw(() => false),
+		slow(speed) {
+			keysMilliseconds = speed.roundTripMilliseconds / 2;
+			carry = createLink(speed, {pause: () => child.pause(), resume: () => open && child.resume(), arrive});
+		},
 		forget() {
 			kept = false;
 			chunks = [];

@@ -1,13 +1,14 @@
 /* The lines of the bench as text. */
+import {verdictsOf} from './aims.ts';
 import type {Column, Line} from './rows/row.ts';
 import {ratio} from './statistics.ts';
 
 const columns: readonly Column[] = ['plain', 'headless', 'tmux', 'coppice'];
 
-/** One table; `p50 / p99` where there is more than one sample, and last coppice as a multiple of tmux. */
+/** One table; `p50 / p99` where there is more than one sample; last coppice as a multiple of tmux, and what it should be. */
 export const tableOf = (lines: readonly Line[]): string => {
 	const shown = columns.filter(column => lines.some(line => line.figures[column]));
-	const header = ['', 'what', 'n', 'unit', ...shown, 'coppice / tmux'];
+	const header = ['', 'what', 'n', 'unit', ...shown, 'coppice / tmux', 'aim'];
 	const rows = lines.map((line, index) => [
 		lines[index - 1]?.row === line.row ? '' : line.row,
 		line.what,
@@ -15,10 +16,12 @@ export const tableOf = (lines: readonly Line[]): string => {
 		line.unit,
 		...shown.map(column => cellOf(line, column)),
 		ratioOf(line),
+		aimOf(line, lines),
 	]);
 	const widths = header.map((title, column) => Math.max(title.length, ...rows.map(row => row[column]!.length)));
+	const isText = (column: number) => column < 2 || column === header.length - 1;
 	const text = (row: readonly string[]) =>
-		row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ');
+		row.map((cell, column) => (isText(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ');
 	return [header, widths.map(width => '─'.repeat(width)), ...rows].map(row => text(row).trimEnd()).join('\n');
 };
 
@@ -35,6 +38,11 @@ const ratioOf = ({figures: {coppice, tmux}}: Line): string => {
 	const tail = coppice && coppice.samples > 1 ? ratio(coppice.p99, tmux?.p99) : undefined;
 	return [middle, tail].flatMap(value => (value === undefined ? [] : value.toFixed(2))).join(' / ') || '–';
 };
+
+const aimOf = (line: Line, lines: readonly Line[]): string =>
+	verdictsOf(line, lines)
+		.map(({text, met}) => (met === undefined ? text : `${text}: ${met ? 'met' : 'not met'}`))
+		.join(', ');
 
 /** Three digits that say something. */
 export const numberOf = (value: number): string => {

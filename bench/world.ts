@@ -4,7 +4,7 @@ by whomever, carries its run folder in the environment; by that it is found and 
 */
 import {execFile, execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {closeSync, constants, mkdirSync, mkdtempSync, openSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
@@ -12,6 +12,10 @@ import {type Outer, openOuter, type Size} from './outer.ts';
 import {type Process, processesWith} from './processes.ts';
 
 const execute = promisify(execFile);
+
+/** A process that is being started has its environment after so long. */
+const startMilliseconds = 20;
+const moment = new Int32Array(new SharedArrayBuffer(4));
 
 export type World = {
 	folder: string;
@@ -24,6 +28,8 @@ export type World = {
 	/** A program in a terminal of its own. */
 	open: (command: readonly string[], size: Size) => Outer;
 	processes: () => Process[];
+	/** A named pipe, open for reading and writing until the world ends: it never ends because the other side did. */
+	fifo: (name: string) => {file: string; descriptor: number};
 	/** Ends every process of it and removes the folder. Synchronous, so that it also holds when the bench itself is ended. */
 	close: () => void;
 };
@@ -36,6 +42,7 @@ export const createWorld = (files = 1): World => {
 	const environment = environmentIn(folder);
 	const entry = `COPPICE_RUN_DIR=${environment.COPPICE_RUN_DIR}`;
 	const options = {cwd: repository, env: environment, maxBuffer: 64 * 1024 * 1024};
+	const descriptors: number[] = [];
 	mkdirSync(path.join(folder, 'home'));
 	fill(repository, files);
 	for (const words of [
@@ -63,18 +70,30 @@ export const createWorld = (files = 1): World => {
 		},
 		open: (command, size) => openOuter(command, {...size, directory: repository, environment}),
 		processes: () => processesWith(entry),
+		fifo(name) {
+			const file = path.join(folder, name);
+			execFileSync('mkfifo', [file]);
+			const descriptor = openSync(file, constants.O_RDWR | constants.O_NONBLOCK);
+			descriptors.push(descriptor);
+			return {file, descriptor};
+		},
 		close() {
-			// A dying parent may still start a child: look until there is nobody.
-			for (let round = 0; round < 200; round++) {
+			// A dying parent may still start a child, and one that is just being started has no environment yet: look until there is nobody
+			// twice.
+			for (let round = 0, empty = 0; round < 200 && empty < 2; round++) {
 				const left = processesWith(entry);
-				if (left.length === 0) {
-					break;
-				}
 				for (const {pid} of left) {
 					try {
 						process.kill(pid, 'SIGKILL');
 					} catch {}
 				}
+				if (left.length === 0) {
+					empty++;
+					Atomics.wait(moment, 0, 0, startMilliseconds);
+				}
+			}
+			for (const descriptor of descriptors.splice(0)) {
+				closeSync(descriptor);
 			}
 			rmSync(folder, {recursive: true, force: true, maxRetries: 5});
 		},

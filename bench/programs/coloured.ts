@@ -13,6 +13,17 @@ export const colouredLine = (index: number): string => {
 	return line;
 };
 
+/** The same, with a cell of text in each of so many columns. */
+export const fullLine = (index: number, columns: number): string => {
+	let line = '';
+	for (let word = 0, left = columns; left > 0; word++) {
+		const text = `${words[(index + word * word) % words.length]} `.slice(0, left);
+		line += `\x1b[3${(index * 7 + word * 3) % 8}m${text.replace(/ $/, '_')}\x1b[0m`;
+		left -= text.length;
+	}
+	return line;
+};
+
 /** Whole lines, at least this many bytes. */
 export const colouredText = (bytes: number): Buffer => {
 	let text = '';

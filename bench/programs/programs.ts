@@ -14,9 +14,13 @@ export const ready = 'is ready';
 export const screenHead = (name: number) => `[${name}:0/`;
 
 export const echo = () => command('echo');
-export const flood = (megabytes?: number) => (megabytes === undefined ? command('flood') : command('flood', megabytes));
-export const screen = (name: number, lines = 0) => command('screen', name, lines);
-export const lines = (count: number, millisecondsBetween: number) => command('lines', count, millisecondsBetween);
+/** So much at a key. */
+export const flood = (megabytes: number) => command('flood', megabytes);
+/** Without end, from a byte in this named pipe on. */
+export const floodAt = (fifo: string) => command('flood', Number.POSITIVE_INFINITY, fifo);
+export const screen = (name: number, lines = 0, framesPerSecond = 0) => command('screen', name, lines, framesPerSecond);
+export const lines = (count: number, millisecondsBetween: number, columns = 0) => command('lines', count, millisecondsBetween, columns);
+export const agent = (frames: number) => command('agent', frames);
 export const drain = (inner: readonly string[]) => command('drain', ...inner);
 
 /** A shell that says one thing and stays: starting it costs next to nothing. `target` is a file, by default its terminal. */

@@ -1,4 +1,5 @@
 /* A row of the bench measures one thing on every target and gives lines of the table. */
+import type {Aim} from '../aims.ts';
 import type {Plan} from '../plan.ts';
 import {type Figure, figureOf} from '../statistics.ts';
 import type {Target, TargetName} from '../targets/target.ts';
@@ -9,7 +10,7 @@ export type Unit = 'ms' | 'bytes' | '% of a core' | 'a second' | 'MiB';
 /** What is compared: the targets, and the bare terminal emulator. */
 export type Column = TargetName | 'headless';
 
-export type Line = {row: string; what: string; unit: Unit; figures: Partial<Record<Column, Figure>>};
+export type Line = {row: string; what: string; unit: Unit; figures: Partial<Record<Column, Figure>>; aims: readonly Aim[]};
 
 export type Bench = {
 	plan: Plan;
@@ -22,8 +23,10 @@ export type Bench = {
 
 export type Row = {name: string; measure: (bench: Bench) => Promise<Line[]>};
 
-/** Samples by line and column, in the order in which they first come. */
-export const createSheet = (row: string) => {
+export type Sheet = ReturnType<typeof createSheet>;
+
+/** Samples by line and column, in the order in which they first come, and what they should be. */
+export const createSheet = (row: string, aims: Readonly<Record<string, readonly Aim[]>> = {}) => {
 	const cells = new Map<string, {unit: Unit; samples: Map<Column, number[]>}>();
 	return {
 		add(what: string, unit: Unit, column: Column, ...samples: number[]) {
@@ -37,6 +40,7 @@ export const createSheet = (row: string) => {
 				what,
 				unit,
 				figures: Object.fromEntries([...samples].map(([column, list]) => [column, figureOf(list)])),
+				aims: aims[what] ?? [],
 			})),
 	};
 };

@@ -10,11 +10,12 @@ const sessions = 4;
 export const switchRow: Row = {
 	name: 'switch',
 	async measure({plan, targets, inWorld, tell}: Bench) {
-		const sheet = createSheet('switch');
+		const whatOf = (scrollback: number) => `to a session with ${scrollback.toLocaleString('en')} lines of scrollback`;
+		const sheet = createSheet('switch', {[whatOf(plan.scrollback)]: [{figure: 'p50', atMost: 20}]});
 		for (const samples of sharesOf(plan.samples, plan.rounds)) {
 			for (const scrollback of new Set([0, plan.scrollback])) {
 				for (const target of targets.filter(one => one.multiplexer)) {
-					const what = `to a session with ${scrollback.toLocaleString('en')} lines of scrollback`;
+					const what = whatOf(scrollback);
 					tell(`switch ${what}: ${target.name}`);
 					await inWorld(async world => {
 						const commands = Array.from({length: sessions}, (_, name) => screen(name, scrollback));

@@ -9,6 +9,9 @@ import type {Target} from './target.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const prefix = '\x02';
+/** With Ctrl: the ends of a list. */
+const home = '\x1b[1;5H';
+const end = '\x1b[1;5F';
 
 /** @throws Error when it is not built */
 export const createCoppice = (): Target => {
@@ -35,6 +38,10 @@ export const createCoppice = (): Target => {
 			return {
 				outer,
 				keysFor: session => `${prefix}${session + 1}`,
+				zoomKeys: `${prefix}z`,
+				queue: {open: `${prefix}a`, close: '\x1b', shows: 'wants to run a command'},
+				// The shell is the last of the agents; of the places, the checkout is the last, and a worktree from its branch the first.
+				keysForNew: worktree => ({before: [`${prefix}c`, '\t', end, '\t', worktree ? home : end], start: '\r'}),
 				async split() {
 					outer.write(`${prefix}%`);
 					await outer.quiet(settleMilliseconds);
@@ -57,6 +64,10 @@ export const createCoppice = (): Target => {
 		},
 		create,
 		createInWorktree: async (world, name, command) => void (await world.run(coppice('new', name, '--', ...command))),
+		async ask(world) {
+			await world.run(coppice('new', 'asks', '--no-worktree', '--agent', 'demo', '--mode', 'manual', '--prompt', 'run: true'));
+			await world.run(coppice('wait', 'asks', '--for', 'waiting', '--timeout', '20'));
+		},
 		attachCommand: name => coppice('attach', name),
 		freshCommand: world => coppice(world.repository),
 		listCommand: () => coppice('ls', '--json'),

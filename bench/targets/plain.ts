@@ -27,6 +27,9 @@ export const createPlain = (): Target => {
 			return {
 				outer,
 				keysFor: none,
+				zoomKeys: '',
+				queue: undefined,
+				keysForNew: undefined,
 				split: async () => {},
 				async fit(pane) {
 					outer.resize(pane);
@@ -41,6 +44,7 @@ export const createPlain = (): Target => {
 			await world.run(['git', 'worktree', 'add', '-q', '-b', name, folder]);
 			openOuter(command, {...small, directory: folder, environment: world.environment}).forget();
 		},
+		ask: undefined,
 		attachCommand: none,
 		freshCommand: none,
 		listCommand: none,

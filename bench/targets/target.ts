@@ -28,6 +28,8 @@ export type Target = {
 	create: (world: World, name: string, command: readonly string[]) => Promise<void>;
 	/** The same in a new git worktree. */
 	createInWorktree: (world: World, name: string, command: readonly string[]) => Promise<void>;
+	/** Start a session that asks a person something, and wait until it does; nothing where the target knows no questions. */
+	ask: ((world: World) => Promise<void>) | undefined;
 	/** The app on a fleet with one session, and with nothing running. */
 	attachCommand: (name: string) => string[];
 	freshCommand: (world: World) => string[];
@@ -39,7 +41,13 @@ export type Running = {
 	outer: Outer;
 	/** Keys that show a session. */
 	keysFor: (session: number) => string;
-	/** Put the second session beside the first, which keeps the focus. */
+	/** Lets the focused pane fill the window, and back. */
+	zoomKeys: string;
+	/** Keys that open the queue of what waits for a person and that close it, and what stands in it once `ask` has asked. */
+	queue: {open: string; close: string; shows: string} | undefined;
+	/** Keys that open the dialog for a new session and choose the person's shell in it, one by one, and the key that starts it. */
+	keysForNew: ((worktree: boolean) => {before: string[]; start: string}) | undefined;
+	/** Put the next session that is not shown beside the first, which keeps the focus. */
 	split: () => Promise<void>;
 	/** Give the outer terminal the size with which the shown pane has this one. */
 	fit: (pane: Size) => Promise<void>;

@@ -40,10 +40,17 @@ export const createTmux = (): Target | string => {
 			const outer = world.open(tmux('attach'), size);
 			await outer.until(lines => lines.some(line => line.includes(says)), 'the first frame of tmux');
 			await outer.quiet(settleMilliseconds);
+			let joined = 1;
 			return {
 				outer,
 				keysFor: session => `\x02${session + 1}`,
-				split: async () => void (await world.run(tmux('join-pane', '-d', '-h', '-s', 'bench:2', '-t', 'bench:1'))),
+				zoomKeys: '\x02z',
+				queue: undefined,
+				keysForNew: undefined,
+				async split() {
+					joined++;
+					await world.run(tmux('join-pane', '-d', '-h', '-s', `bench:${joined}`, '-t', 'bench:1'));
+				},
 				async fit(pane) {
 					outer.resize({columns: pane.columns, rows: pane.rows + 1});
 					await outer.quiet(settleMilliseconds);
@@ -61,6 +68,7 @@ export const createTmux = (): Target | string => {
 			await world.run(['git', 'worktree', 'add', '-q', '-b', name, folder]);
 			await world.run(tmux('new-window', '-d', '-n', name, '-c', folder, ...command));
 		},
+		ask: undefined,
 		attachCommand: () => tmux('attach'),
 		freshCommand: () => tmux('new-session', '/bin/sh'),
 		listCommand: () => tmux('list-windows', '-a'),
