@@ -7,7 +7,7 @@ import {readlinkSync} from 'node:fs';
 import type {ReadStream, WriteStream} from 'node:tty';
 import {changeSetting, loadSettings} from '../config.ts';
 import type {Directories} from '../directories.ts';
-import {UserError, usageError} from '../errors.ts';
+import {UserError} from '../errors.ts';
 import type {Log} from '../log.ts';
 import {bottom, type RowRange} from '../screen/geometry.ts';
 import type {Grid} from '../screen/grid.ts';
@@ -72,9 +72,6 @@ const drawnAnswer = /\x1b\[0n/;
 /** Run the app until it is left. Resolves with what to print afterwards. */
 export const runClient = async (options: ClientOptions): Promise<string> => {
 	const {directory, directories, version, environment, log} = options;
-	if (!environment.TERM || environment.TERM === 'dumb') {
-		throw usageError('this terminal (TERM is `dumb`) cannot show the app', 'the subcommands work here: `coppice ls`');
-	}
 	const {settings, problems} = loadSettings(directories.config);
 	const firstOuter = outerOf(environment);
 	const widths = await loadWidths();
@@ -418,16 +415,19 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		},
 	});
 
-	const {root} = await line.open();
+	const opened = line.open();
+	const [{root}, taken, wanted] = await Promise.all([
+		opened,
+		line.ask('view.take', {directory}),
+		options.session === undefined ? undefined : line.ask('session.host', {session: options.session, directory}).then(({id}) => id),
+	]);
 	if (root === null && state.sessions.length === 0) {
 		throw new UserError(`\`${directory}\` is not in a git repository, and no session runs`, {
 			code: 'not-a-repository',
 			hint: 'go to a repository, or make one: `git init`; `coppice demo` shows how it works',
 		});
 	}
-	const taken = await line.ask('view.take', {directory});
 	follower.keepView(taken.id);
-	const wanted = options.session === undefined ? undefined : (await line.ask('session.host', {session: options.session, directory})).id;
 	state = withFirstPane({...state, ...viewFrom(taken.value as SavedView | null, state)}, wanted);
 	tty.enter();
 	started = true;

@@ -28,24 +28,36 @@ export type FleetLine = ReturnType<typeof createFleetLine>;
 
 export const createFleetLine = (directory: string, findOrStart: () => Promise<Server>, hooks: Hooks) => {
 	let server: Server | undefined;
+	/** Connected, and told all of the fleet. */
 	let opening: Promise<Server> | undefined;
+	/** Only connected: other requests need not wait for the fleet. */
+	let reaching: Promise<Server> | undefined;
 	let root: string | null = null;
 	let closed = false;
 	let stopped = false;
 
 	const open = (): Promise<Server> => {
-		opening ??= connect().finally(() => {
-			opening = undefined;
-		});
+		if (!opening) {
+			const reached = reach();
+			reaching = reached;
+			opening = reached.then(watch).finally(() => {
+				opening = undefined;
+				reaching = undefined;
+			});
+		}
 		return opening;
 	};
 
-	const connect = async (): Promise<Server> => {
+	const reach = async (): Promise<Server> => {
 		const found = await findOrStart();
 		if (closed) {
 			found.close();
 			throw new ConnectionClosed('the app is left');
 		}
+		return found;
+	};
+
+	const watch = async (found: Server): Promise<Server> => {
 		for (const name of eventNames) {
 			found.on(name, value => hooks.onEvent(name, value as never));
 		}
@@ -84,7 +96,7 @@ export const createFleetLine = (directory: string, findOrStart: () => Promise<Se
 		/** Ask; after a server that died in between once more, unless the first may have been carried out. */
 		async ask<N extends keyof Requests & string>(name: N, params: Requests[N]['params']): Promise<Requests[N]['result']> {
 			try {
-				return await (server ?? (await open())).call(name, params);
+				return await (server ?? (await (reaching ?? open()))).call(name, params);
 			} catch (error) {
 				if (!(error instanceof ConnectionClosed) || changing.has(name) || closed) {
 					throw error;

@@ -48,6 +48,7 @@ export const openFleet = async (options: FleetOptions) => {
 	const told = new Map<string, string>();
 	const changed = new Set<LiveSession>();
 	const endedListeners = new Set<(session: LiveSession) => void>();
+	const roots = createRoots();
 
 	const flush = () => {
 		const batch = [...changed];
@@ -186,11 +187,11 @@ export const openFleet = async (options: FleetOptions) => {
 
 		/** The session that a person means, seen from a folder. */
 		async resolve({session, directory}: {session: string; directory?: string}): Promise<LiveSession> {
-			const root = directory === undefined ? undefined : await rootOf(directory);
+			const root = directory === undefined ? undefined : await roots(directory);
 			return resolveSession(fleet.all(), session, root);
 		},
 
-		rootOf,
+		rootOf: roots,
 
 		repositories(): Repository[] {
 			const roots = new Map(fleet.all().map(session => [session.record.repository.root, session.record.repository.name]));
@@ -296,6 +297,19 @@ export const openFleet = async (options: FleetOptions) => {
 
 /** `ls` waits so long for git at most. */
 const freshenMilliseconds = 300;
+
+/** The repository of a folder; who asks at the same time shares one answer of git. */
+const createRoots = () => {
+	const asking = new Map<string, Promise<string | undefined>>();
+	return (directory: string): Promise<string | undefined> => {
+		let root = asking.get(directory);
+		if (!root) {
+			root = rootOf(directory).finally(() => asking.delete(directory));
+			asking.set(directory, root);
+		}
+		return root;
+	};
+};
 
 const rootOf = async (directory: string): Promise<string | undefined> => {
 	try {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {usageError} from '../errors.ts';
 import {openLog} from '../log.ts';
+import type {Server} from '../server/daemon.ts';
 import {type Call, environmentOf, type Result} from './subcommand.ts';
 
 /** Open the app. It draws by itself, and leaves one line when it closes. */
@@ -14,6 +15,13 @@ export const openApp = async (call: Call, session: string | undefined, {demo = f
 			'`coppice ls` and the other subcommands work without one; `coppice demo --story` plays the demo',
 		);
 	}
+	const {TERM} = call.environment;
+	if (!TERM || TERM === 'dumb') {
+		throw usageError('this terminal (TERM is `dumb`) cannot show the app', 'the subcommands work here: `coppice ls`');
+	}
+	// The server is looked for, or started, while the app is loaded.
+	let early: Promise<Server> | undefined = call.server();
+	early.catch(() => {});
 	const {runClient} = await import('../client/client.ts');
 	const words = await runClient({
 		directory: call.directory,
@@ -22,7 +30,11 @@ export const openApp = async (call: Call, session: string | undefined, {demo = f
 		version: call.version,
 		environment: environmentOf(call.environment),
 		themesFolder: path.join(call.programs, '..', 'themes'),
-		findOrStartServer: call.server,
+		findOrStartServer() {
+			const server = early ?? call.server();
+			early = undefined;
+			return server;
+		},
 		log: openLog(call.directories.state, 'client', call.environment.COPPICE_LOG),
 		input: stdin,
 		output: stdout,
