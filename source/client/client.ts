@@ -186,7 +186,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	const paintPane = ({pane}: {pane: number}, rows: RowRange | undefined) => {
 		const rect = rows && app.geometry().panes.find(place => place.pane === pane)?.rect;
 		if (!rows || !rect) {
-			painter.request();
+			painter.now();
 			return;
 		}
 		const from = Math.min(rect.y + rows.from, bottom(rect));

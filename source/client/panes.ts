@@ -2,7 +2,7 @@
 The panes that are shown: for each a connection to the host of its session, straight past the server. What is not on the screen has
 none and costs nothing.
 */
-import {type Directories, readKey} from '../directories.ts';
+import {type Directories, hostSocket, readKey} from '../directories.ts';
 import {type Connection, ConnectionClosed, connect} from '../protocol/connection.ts';
 import {type HostContract, hostProtocol, type OuterColours} from '../protocol/host.ts';
 import type {RowRange, Size} from '../screen/geometry.ts';
@@ -73,28 +73,11 @@ export const createPanes = (options: Options) => {
 
 	const open = async (one: Shown) => {
 		try {
-			const {socket, screen} = await options.server()!.call('session.host', {session: one.session});
-			if (one.closed) {
+			// Where its host listens is known; only where none does the server is asked what there is instead.
+			const host = await connectHost(one, hostSocket(directories, one.session)).catch(() => askForHost(one));
+			if (!host) {
 				return;
 			}
-			if (socket === null) {
-				showLast(one, screen);
-				return;
-			}
-			const host = await connect<HostContract>(socket, {
-				key: readKey(directories, {make: false}) ?? '',
-				hello: {protocol: [hostProtocol.low, hostProtocol.high], version, role: 'client', pid: process.pid, capabilities: []},
-				onScreen: bytes => {
-					const first = one.grid === undefined || one.trouble !== null;
-					const change = one.reader.apply(bytes);
-					one.grid = one.reader.grid;
-					one.size = one.reader.size;
-					one.cursor = one.reader.cursor;
-					one.modes = one.reader.modes;
-					one.trouble = null;
-					options.onFrame(one, first || change.resized ? undefined : (change.rows ?? noRows));
-				},
-			});
 			if (one.closed) {
 				host.destroy();
 				return;
@@ -124,6 +107,34 @@ export const createPanes = (options: Options) => {
 		} finally {
 			one.opening = false;
 		}
+	};
+
+	const connectHost = (one: Shown, socket: string) =>
+		connect<HostContract>(socket, {
+			key: readKey(directories, {make: false}) ?? '',
+			hello: {protocol: [hostProtocol.low, hostProtocol.high], version, role: 'client', pid: process.pid, capabilities: []},
+			onScreen: bytes => {
+				const isFirst = one.grid === undefined || one.trouble !== null;
+				const change = one.reader.apply(bytes);
+				one.grid = one.reader.grid;
+				one.size = one.reader.size;
+				one.cursor = one.reader.cursor;
+				one.modes = one.reader.modes;
+				one.trouble = null;
+				options.onFrame(one, isFirst || change.resized ? undefined : (change.rows ?? noRows));
+			},
+		});
+
+	/** The host as the server knows it; undefined where there is none any more, and the last screen is shown. */
+	const askForHost = async (one: Shown): Promise<Connection<HostContract> | undefined> => {
+		const {socket, screen} = await options.server()!.call('session.host', {session: one.session});
+		if (socket !== null) {
+			return connectHost(one, socket);
+		}
+		if (!one.closed) {
+			showLast(one, screen);
+		}
+		return undefined;
 	};
 
 	const showLast = (one: Shown, screen: string | null) => {

@@ -205,6 +205,12 @@ export const createPainter = ({tty, drawn, picture, capabilities, answers, paint
 	return {
 		/** Anything changed. */
 		request: () => request('all'),
+		/** Something is there that a person waits for: at once, however short ago the last frame was. */
+		now() {
+			dirty = 'all';
+			clearTimeout(timer);
+			paint();
+		},
 		/** Only cells in these rows changed, or the cursor. `first`: of what is typed into, so that it never waits for another pane. */
 		requestRows(rows: RowRange, {first = false} = {}) {
 			const isHeldUp = timer !== undefined || onItsWay !== undefined;
