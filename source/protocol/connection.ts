@@ -5,8 +5,9 @@ Both sides prove that they hold the key of the run folder before anything else i
 So a stale or squatted socket is found out, and the key never travels. Before that a peer may send 4 KiB in 2 s, no more.
 */
 import {createHmac, randomBytes, timingSafeEqual} from 'node:crypto';
+import {writeSync} from 'node:fs';
 import {createConnection, createServer, type Server, type Socket} from 'node:net';
-import {UserError} from '../errors.ts';
+import {hasCode, UserError} from '../errors.ts';
 import {createFrameDecoder, encodeFrame, type Frame, FramingError, kinds} from './framing.ts';
 import {socketPathLimit} from './socket-path.ts';
 
@@ -147,12 +148,12 @@ export class Connection<C extends Contract> {
 	}
 
 	sendInput(bytes: Uint8Array): void {
-		this.#write(kinds.input, 0, bytes);
+		this.#writeNow(encodeFrame(kinds.input, 0, bytes));
 	}
 
 	/** Send a frame of a screen. False when the other side is behind: send nothing more until `drained`. */
 	sendScreen(bytes: Uint8Array): boolean {
-		return this.#write(kinds.screen, 0, bytes);
+		return this.#writeNow(encodeFrame(kinds.screen, 0, bytes));
 	}
 
 	/** Bytes that wait to be taken by the other side. */
@@ -204,6 +205,26 @@ export class Connection<C extends Contract> {
 			payload.length,
 		);
 		this.#write(kind, id, payload);
+	}
+
+	/**
+	Keys and pictures go to the kernel at once: what a stream does around a write costs more than the write (20 of 30 µs, measured).
+	What the kernel does not take goes the usual way, in order.
+	*/
+	#writeNow(frame: Buffer): boolean {
+		const socket = this.#socket;
+		// Not in its types: the descriptor, where there is one.
+		const {fd = -1} = (socket as unknown as {_handle: {fd?: number} | null})._handle ?? {};
+		if (socket.destroyed || fd < 0 || socket.connecting || socket.writableLength > 0) {
+			return socket.destroyed ? false : socket.write(frame);
+		}
+		try {
+			const written = writeSync(fd, frame);
+			return written === frame.length || socket.write(frame.subarray(written));
+		} catch (error) {
+			// A peer that is gone is told by the stream.
+			return hasCode(error, 'EAGAIN', 'EPIPE', 'ECONNRESET') ? socket.write(frame) : socket.destroy() && false;
+		}
 	}
 
 	#write(kind: number, id: number, payload: Uint8Array): boolean {
