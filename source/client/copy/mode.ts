@@ -30,6 +30,7 @@ export const createCopyMode = (app: App, {onCopied}: Hooks) => {
 	let lastSearch: CopyState['search'] = null;
 
 	const sessionIn = (pane: number): string | null => app.state.layout.panes[pane] ?? null;
+	const isShown = (session: string): boolean => app.geometry().panes.some(({pane}) => sessionIn(pane) === session);
 	const inPane = (pane: number): Copying | undefined => copyingIn(app.state, pane);
 
 	const put = (session: string, copying: Copying | null) =>
@@ -87,23 +88,30 @@ export const createCopyMode = (app: App, {onCopied}: Hooks) => {
 			inclusive: app.settings.keys.copyMode === 'vi',
 			leaveAtEnd: byWheel,
 		});
-		waiting.set(session, []);
+		const queue: (() => void)[] = [];
+		waiting.set(session, queue);
 		put(session, {mode: {...mode, search: lastSearch}, scrollback});
 		void lines.above().then(
-			above => loaded(session, createScrollback([...above, lines.screen])),
-			() => loaded(session, undefined),
+			above => loaded(session, queue, createScrollback([...above, lines.screen])),
+			() => loaded(session, queue, undefined),
 		);
 		return true;
 	};
 
-	const loaded = (session: string, scrollback: Scrollback | undefined) => {
-		const queue = waiting.get(session) ?? [];
+	const loaded = (session: string, queue: (() => void)[], scrollback: Scrollback | undefined) => {
+		// Its host was started again meanwhile.
+		if (waiting.get(session) !== queue) {
+			return;
+		}
 		waiting.delete(session);
 		const copying = app.state.copies[session];
 		if (copying && scrollback) {
 			put(session, {...copying, scrollback});
-		} else if (copying) {
+		} else if (copying && isShown(session)) {
 			app.say('its host did not give the lines above the screen', 'warning');
+		} else {
+			// Another session was gone to before they came.
+			put(session, null);
 		}
 		for (const act of queue) {
 			act();
@@ -212,7 +220,10 @@ export const createCopyMode = (app: App, {onCopied}: Hooks) => {
 			}
 		},
 		/** Its host was started again: the lines are another program's. */
-		forget: (session: string) => put(session, null),
+		forget(session: string) {
+			waiting.delete(session);
+			put(session, null);
+		},
 	};
 };
 
