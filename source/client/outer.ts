@@ -56,7 +56,8 @@ export const outerOf = (environment: Environment): Outer => {
 		capabilities: {
 			colours: colourLevel(environment),
 			synchronized: false,
-			repeat: /^(xterm|tmux|screen|alacritty|foot|ghostty|kitty|wezterm)/.test(TERM),
+			// GNU screen 4.9 has none, whatever terminal it says that it is.
+			repeat: !environment.STY && /^(xterm|tmux|alacritty|foot|ghostty|kitty|wezterm)/.test(TERM),
 			underlineStyles: !isConsole && !/^(screen|vt|rxvt)/.test(TERM),
 			links: !isConsole,
 			unicode,
