@@ -159,7 +159,11 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		onGone: () => leave(''),
 	});
 
-	const outward = createOutward(tty, {console: firstOuter.console, clock: () => performance.now()});
+	const outward = createOutward(tty, {
+		console: firstOuter.console,
+		unicode: firstOuter.capabilities.unicode,
+		clock: () => performance.now(),
+	});
 
 	const panes = createPanes({
 		directories,
