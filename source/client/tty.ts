@@ -136,8 +136,13 @@ export const openTty = ({input, output, console: isConsole, onInput, onResize, o
 	};
 };
 
-/** What a terminal needs that a killed client left behind: the modes, and a soft reset. Where nothing is wrong the cursor stays. */
-export const resetSequence = `\x1b7${restoring}\x1b[!p`;
+/**
+What a terminal needs that a killed client left behind: the modes, and a soft reset. Where nothing is wrong the cursor stays.
+
+@param term its TERM
+*/
+export const resetSequence = (term: string | undefined): string =>
+	term === 'linux' ? `\x1b7${restoringConsole}\x1b8` : `\x1b7${restoring}\x1b[!p`;
 
 const patienceMilliseconds = 200;
 

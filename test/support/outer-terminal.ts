@@ -42,7 +42,7 @@ export const openApp = async (world: World, options: Options = {}) => {
 	terminal.unicode.register(widths.provider as never);
 	terminal.unicode.activeVersion = widths.provider.version;
 	const child = spawn(process.execPath, [binary, ...words], {
-		name: 'xterm-256color',
+		name: environment.TERM ?? world.environment.TERM,
 		cols: columns,
 		rows,
 		cwd: directory,
