@@ -1,3 +1,5 @@
+import {closeSync, openSync} from 'node:fs';
+import {isatty} from 'node:tty';
 import {execa} from 'execa';
 import {resetSequence} from '../client/tty.ts';
 import {usageError} from '../errors.ts';
@@ -14,5 +16,22 @@ export const reset = async (term: string | undefined): Promise<Result> => {
 	}
 	process.stdout.write(resetSequence(term));
 	const {failed} = await execa('stty', ['sane'], {stdin: 'inherit', stdout: 'ignore', stderr: 'ignore', reject: false});
+	keepTerminal();
 	return {document: {reset: true, stty: !failed}, text: failed ? 'the terminal is reset, but `stty sane` failed' : 'the terminal is reset'};
+};
+
+/**
+When Node ends it puts each terminal back as it found it, which would undo `stty`; but not where a descriptor is another file by then
+(`ResetStdio` in its source).
+*/
+const keepTerminal = () => {
+	for (const descriptor of [0, 1, 2].filter(isatty)) {
+		try {
+			closeSync(descriptor);
+			// It takes the lowest number that is free: this one.
+			openSync('/dev/tty', 'r+');
+		} catch {
+			return;
+		}
+	}
 };
