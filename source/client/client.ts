@@ -150,6 +150,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		input: options.input,
 		output: options.output,
 		console: firstOuter.console,
+		mouse: firstOuter.mouse,
 		onInput: bytes => input.bytes(bytes),
 		onResize(size) {
 			update(current => ({...current, size}));
