@@ -5,14 +5,14 @@ Each session has its own, which stays while other sessions are looked at.
 import {clamp, type Point} from '../../screen/geometry.ts';
 import {createScrollback, type Position, type Scrollback} from '../../screen/scrollback.ts';
 import type {Match} from '../../screen/search.ts';
-import {count} from '../../text.ts';
 import type {App} from '../app.ts';
 import {panesOf} from '../layout.ts';
-import {type FieldKey, stepField} from '../models/field.ts';
+import type {FieldKey} from '../models/field.ts';
 import {type Copying, copyingIn} from '../state.ts';
 import type {CopyCommandName} from './commands.ts';
+import {typed} from './entry.ts';
 import {type CopyState, lastTop, type SelectionKind, startCopy, withCursor, withTop} from './state.ts';
-import {jumped, matchesOf, type Outcome, scrolledBy, searched, stepCopy} from './steps.ts';
+import {matchesOf, type Outcome, scrolledBy, stepCopy} from './steps.ts';
 
 type Hooks = {
 	/** Something was copied. */
@@ -90,7 +90,7 @@ export const createCopyMode = (app: App, {onCopied}: Hooks) => {
 		});
 		const queue: (() => void)[] = [];
 		waiting.set(session, queue);
-		put(session, {mode: {...mode, search: lastSearch}, scrollback});
+		put(session, {mode: {...mode, lastSearch}, scrollback});
 		void lines.above().then(
 			above => loaded(session, queue, createScrollback([...above, lines.screen])),
 			() => loaded(session, queue, undefined),
@@ -232,53 +232,3 @@ const nearest = (matches: readonly Match[], line: number): Match | undefined =>
 		(best, match) => (best && Math.abs(best.start.line - line) <= Math.abs(match.start.line - line) ? best : match),
 		undefined,
 	);
-
-/** A key for what is being typed. */
-const typed = (mode: CopyState, scrollback: Scrollback, key: FieldKey): Outcome => {
-	const {entry} = mode;
-	if (!entry) {
-		return {state: mode};
-	}
-	const done = {...mode, entry: null};
-	if (key.key === 'Escape' || key.key === 'C-c' || key.key === 'C-g') {
-		return {state: entry.kind === 'search' ? {...done, ...entry.origin} : done};
-	}
-	if (entry.kind === 'jump') {
-		const [character] = key.text;
-		const jump = character === undefined ? undefined : {...entry.jump, character};
-		return {state: jump ? jumped({...done, jump}, scrollback, jump) : done};
-	}
-	if (key.key === 'Enter') {
-		return entry.kind === 'search' ? searchEntered(done, scrollback, entry) : lineEntered(done, scrollback, entry.field.text);
-	}
-	const field = stepField(entry.field, key, false);
-	if (!field || (field.text === '' && key.key === 'BSpace' && entry.field.text === '')) {
-		return {state: field ? done : mode};
-	}
-	if (entry.kind === 'line') {
-		return {state: {...mode, entry: {...entry, field}}};
-	}
-	// As it is typed: from where the cursor was.
-	const trying = {...mode, ...entry.origin, entry: {...entry, field}};
-	return field.text === '' ? {state: trying} : {state: searched(trying, scrollback, entry.origin.cursor, entry.backward).state};
-};
-
-const searchEntered = (done: CopyState, scrollback: Scrollback, entry: Extract<CopyState['entry'], {kind: 'search'}>): Outcome => {
-	const text = entry.field.text || done.search?.text;
-	return text === undefined
-		? {state: done}
-		: searched({...done, ...entry.origin, search: {text, backward: entry.backward}}, scrollback, entry.origin.cursor, entry.backward);
-};
-
-/** So many lines back from the end, as tmux's goto-line. */
-const lineEntered = (done: CopyState, scrollback: Scrollback, text: string): Outcome => {
-	const lines = /^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined;
-	if (lines === undefined) {
-		return {state: done, message: 'a number of lines was expected'};
-	}
-	const top = lastTop(scrollback, done.size) - lines;
-	return {
-		state: withTop(done, scrollback, top),
-		...(top < scrollback.first && {message: `there are ${count(lastTop(scrollback, done.size) - scrollback.first, 'line')} above`}),
-	};
-};

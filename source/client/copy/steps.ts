@@ -245,7 +245,12 @@ const copiedToEnd: Step = (state, scrollback) => {
 
 const startSearch =
 	(backward: boolean): Step =>
-	state => ({state: {...state, entry: {kind: 'search', backward, field: newField(), origin: {cursor: state.cursor, top: state.top}}}});
+	state => ({
+		state: {
+			...state,
+			entry: {kind: 'search', backward, field: newField(), origin: {cursor: state.cursor, top: state.top}, from: state.cursor},
+		},
+	});
 
 /** To the next place, from `from`, over the end to the other one. */
 export const searched = (state: CopyState, scrollback: Scrollback, from: Position, backward: boolean): Outcome => {
@@ -258,10 +263,12 @@ export const searched = (state: CopyState, scrollback: Scrollback, from: Positio
 
 const searchedAgain =
 	(reverse: boolean): Step =>
-	(state, scrollback) =>
-		state.search
-			? searched(state, scrollback, state.cursor, state.search.backward !== reverse)
+	(state, scrollback) => {
+		const search = state.search ?? state.lastSearch;
+		return search
+			? searched({...state, search}, scrollback, state.cursor, search.backward !== reverse)
 			: {state, message: 'nothing was searched yet'};
+	};
 
 const searchedWord =
 	(backward: boolean): Step =>
