@@ -170,7 +170,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		directories,
 		version,
 		tables,
-		server: line.current,
+		findHost: session => line.ask('session.host', {session}),
 		colours: () => terminal.looks(),
 		onFrame(pane) {
 			copyMode.shown(pane.session);
