@@ -67,6 +67,10 @@ const withBorder = (node: Node, area: Rect, [first, ...path]: readonly number[],
 	}
 	const isRow = node.direction === 'row';
 	const lengths = places.map(place => (isRow ? place.columns : place.rows));
+	// Its pane was closed while the border was held.
+	if (index + 1 >= lengths.length) {
+		return node;
+	}
 	const least = isRow ? leastPane.columns : leastPane.rows + 1;
 	const both = lengths[index]! + lengths[index + 1]!;
 	const wanted = isRow ? point.x - places[index]!.x : point.y - places[index]!.y;

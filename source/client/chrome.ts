@@ -71,8 +71,11 @@ export const createChrome = (app: App, {cards, look, run, tools, onFrame}: Optio
 		ink?.drop(name);
 	};
 
+	/** Where there is no room beside the panes it lies over them while it has the focus. */
+	const sidebarRect = (state: State): Rect | null => app.geometry().sidebar ?? (state.sidebarFocused ? overlay(state.size) : null);
+
 	const update = (state: State) => {
-		const {sidebar, bar, kind} = app.geometry();
+		const {bar, kind} = app.geometry();
 		if (kind === 'tiny') {
 			for (const name of [...layers.keys()]) {
 				drop(name);
@@ -80,7 +83,7 @@ export const createChrome = (app: App, {cards, look, run, tools, onFrame}: Optio
 			layers.set('bar', {grid: gridOf(tooSmall(state.size, look()), state.size), rect: {x: 0, y: 0, ...state.size}});
 			return;
 		}
-		const side = sidebar ?? (state.sidebarFocused ? overlay(state.size) : null);
+		const side = sidebarRect(state);
 		if (side) {
 			models.sidebar = sidebarModel({...state, focusedSession: focusedSession(state)?.id ?? null}, side, look());
 			paintRows('sidebar', models.sidebar.rows, side);
@@ -250,7 +253,8 @@ export const createChrome = (app: App, {cards, look, run, tools, onFrame}: Optio
 			if (!pressed) {
 				return false;
 			}
-			const {bar, sidebar} = app.geometry();
+			const {bar} = app.geometry();
+			const sidebar = sidebarRect(state);
 			if (contains(bar, point)) {
 				const hit = regionAt(models.bar?.regions ?? [], {x: point.x, y: 0});
 				if (hit?.kind === 'session') {
@@ -336,7 +340,6 @@ export const createChrome = (app: App, {cards, look, run, tools, onFrame}: Optio
 /** Escape as dialogs get it (see input.ts). */
 const escapeKey = '\x1b[27u';
 
-/** Below the width for a sidebar it lies over the panes while it has the focus. */
 const overlay = (size: Size): Rect => ({x: 0, y: 0, columns: Math.min(40, size.columns), rows: size.rows - 1});
 
 const regionAt = <Target>(regions: readonly Region<Target>[], {x, y}: Point): Target | undefined =>

@@ -147,6 +147,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		input: options.input,
 		output: options.output,
 		console: firstOuter.console,
+		mouse: firstOuter.mouse,
 		onInput: bytes => input.bytes(bytes),
 		onResize(size) {
 			update(current => ({...current, size}));
@@ -157,13 +158,17 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	});
 
 	const drawn = createDrawn(text => tty.write(text));
-	const outward = createOutward(tty, {console: firstOuter.console, clock: () => performance.now()});
+	const outward = createOutward(tty, {
+		console: firstOuter.console,
+		unicode: firstOuter.capabilities.unicode,
+		clock: () => performance.now(),
+	});
 
 	const panes = createPanes({
 		directories,
 		version,
 		tables,
-		server: line.current,
+		findHost: session => line.ask('session.host', {session}),
 		colours: () => terminal.looks(),
 		onFrame(pane, rows) {
 			if (!rows) {

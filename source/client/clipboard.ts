@@ -36,7 +36,11 @@ export const createClipboard = (app: App, {write}: {write: (text: string) => voi
 		return taken;
 	};
 
-	const newest = async () => (await app.ask('buffers.list', {}))?.[0];
+	/** What was copied last; null where nothing was, undefined where the server does not answer, which was said. */
+	const newest = async () => {
+		const buffers = await app.ask('buffers.list', {});
+		return buffers && (buffers[0] ?? null);
+	};
 
 	const paste = (text: string) => {
 		const {focus} = app.state.layout;
@@ -49,11 +53,21 @@ export const createClipboard = (app: App, {write}: {write: (text: string) => voi
 	return {
 		/** Copy a text of a pane. `append`: behind what was copied last. */
 		async copy(text: string, {append = false} = {}): Promise<void> {
-			const whole = append ? `${(await newest())?.text ?? ''}${text}` : text;
-			const [ways] = await Promise.all([outward(whole), app.ask('buffers.add', {text: whole, replace: append})]);
-			const where =
-				ways.length > 0 ? `by ${ways.join(' and ')}` : `into coppice only (too long for the terminal); ${app.state.prefixName} ] pastes it`;
-			app.say(`copied ${describeLength(whole)} ${where}`);
+			const before = append ? await newest() : null;
+			if (before === undefined) {
+				return;
+			}
+			const whole = `${before?.text ?? ''}${text}`;
+			const [ways, kept] = await Promise.all([outward(whole), app.ask('buffers.add', {text: whole, replace: append})]);
+			const by = ways.join(' and ');
+			if (kept && by !== '') {
+				app.say(`copied ${describeLength(whole)} by ${by}`);
+			} else if (kept) {
+				const why = app.outer.console ? 'the console has no clipboard' : 'too long for the terminal';
+				app.say(`copied ${describeLength(whole)} into coppice only (${why}); ${app.state.prefixName} ] pastes it`);
+			} else if (by !== '') {
+				app.say(`copied ${describeLength(whole)} by ${by}, but the server did not keep it`, 'warning');
+			}
 		},
 		/**
 		An OSC 52 of a program in a pane goes outward only: to the clipboard (`c`, also when nothing is named), or to the primary
@@ -71,17 +85,17 @@ export const createClipboard = (app: App, {write}: {write: (text: string) => voi
 			const buffer = await newest();
 			if (buffer) {
 				paste(buffer.text);
-			} else {
+			} else if (buffer === null) {
 				app.say('nothing was copied yet');
 			}
 		},
 		async choose(): Promise<void> {
-			const buffers = (await app.ask('buffers.list', {})) ?? [];
-			if (buffers.length === 0) {
+			const buffers = await app.ask('buffers.list', {});
+			if (buffers?.length === 0) {
 				app.say('nothing was copied yet');
-				return;
+			} else if (buffers) {
+				app.update(state => ({...state, dialog: {kind: 'buffers', buffers}}));
 			}
-			app.update(state => ({...state, dialog: {kind: 'buffers', buffers}}));
 		},
 		paste,
 	};
@@ -99,7 +113,7 @@ const none = new Uint8Array();
 
 const describeLength = (text: string): string => {
 	const lines = text.replace(/\n$/, '').split('\n');
-	return lines.length > 1 ? count(lines.length, 'line') : count([...lines[0]!].length, 'character');
+	return lines.length > 1 || lines[0] === '' ? count(lines.length, 'line') : count([...lines[0]!].length, 'character');
 };
 
 /** OSC 52 as the terminal, or the multiplexer that it must pass through, takes it; empty where the text is too long. */

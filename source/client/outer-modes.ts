@@ -28,7 +28,7 @@ export const wantedModes = (outer: Outer, program: TerminalModes | undefined): O
 	if (outer.console) {
 		return enteredModes;
 	}
-	const anyMotion = program?.mouse === 'any';
+	const anyMotion = outer.mouse && program?.mouse === 'any';
 	return {
 		kittyFlags: outer.kitty ? ownKittyFlags | (program?.kittyFlags ?? 0) : 0,
 		modifyOtherKeys: !outer.kitty && (outer.modifyOtherKeys || outer.multiplexer === 'tmux') ? 2 : 0,

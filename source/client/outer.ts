@@ -16,6 +16,8 @@ export type Outer = {
 	modifyOtherKeys: boolean;
 	/** It marks pastes (mode 2004). Believed until it says otherwise: many do not answer such questions. */
 	bracketedPaste: boolean;
+	/** It is asked for the mouse. GNU screen is not: while it tells of a mouse it keeps a lone Escape until the next key (4.9). */
+	mouse: boolean;
 	/** It can tell the mouse in pixels (mode 1016). */
 	mousePixels: boolean;
 	/** It answers questions at all. */
@@ -58,7 +60,8 @@ export const outerOf = (environment: Environment): Outer => {
 		capabilities: {
 			colours: colourLevel(environment),
 			synchronized: false,
-			repeat: /^(xterm|tmux|screen|alacritty|foot|ghostty|kitty|wezterm)/.test(TERM),
+			// GNU screen 4.9 has none, whatever terminal it says that it is.
+			repeat: !environment.STY && /^(xterm|tmux|alacritty|foot|ghostty|kitty|wezterm)/.test(TERM),
 			underlineStyles: !isConsole && !/^(screen|vt|rxvt)/.test(TERM),
 			links: !isConsole,
 			unicode,
@@ -68,6 +71,7 @@ export const outerOf = (environment: Environment): Outer => {
 		kitty: false,
 		modifyOtherKeys: false,
 		bracketedPaste: !isConsole,
+		mouse: !isConsole && !(environment.STY && !environment.TMUX),
 		mousePixels: false,
 		nested: Boolean(environment.TMUX || environment.STY || environment.ZELLIJ) || /^(tmux|screen)/.test(TERM),
 		answers: false,

@@ -1,4 +1,5 @@
 /* What programs in panes say to their terminal besides the picture, told on to the outer one: title and bell. What they copy is clipboard.ts's. */
+import {asciiOf} from '../screen/capabilities.ts';
 import {line} from '../text.ts';
 import {focusedSession, type State} from './state.ts';
 import type {Tty} from './tty.ts';
@@ -8,15 +9,23 @@ const longestTitle = 256;
 
 export type Outward = ReturnType<typeof createOutward>;
 
-/** @param options.console the Linux console, which would print an OSC; it still has a bell */
-export const createOutward = (tty: Pick<Tty, 'write'>, {console: isConsole, clock}: {console: boolean; clock: () => number}) => {
+type Options = {
+	/** The Linux console, which would print an OSC; it still has a bell. */
+	console: boolean;
+	/** It takes UTF-8. */
+	unicode: boolean;
+	clock: () => number;
+};
+
+export const createOutward = (tty: Pick<Tty, 'write'>, {console: isConsole, unicode, clock}: Options) => {
 	let shownTitle: string | undefined;
 	let lastBell = Number.NEGATIVE_INFINITY;
 
 	return {
 		/** Call it when the state changed. */
 		title(state: State) {
-			const title = outerTitle(state);
+			const whole = outerTitle(state);
+			const title = unicode ? whole : Array.from(whole, character => asciiOf(character, 1)).join('');
 			if (!isConsole && title !== shownTitle) {
 				shownTitle = title;
 				tty.write(`\x1b]2;${title}\x1b\\`);

@@ -12,7 +12,6 @@ import {type Cursor, hiddenCursor, noModes, type TerminalModes} from '../screen/
 import {createScreenReader, type Lines, readLines, readSnapshot, type ScreenReader} from '../screen/reader.ts';
 import type {Tables} from '../screen/tables.ts';
 import type {History} from '../screen/terminal.ts';
-import type {Server} from '../server/daemon.ts';
 
 export type Pane = {
 	readonly pane: number;
@@ -52,7 +51,8 @@ type Options = {
 	directories: Directories;
 	version: string;
 	tables: Tables;
-	server: () => Server | undefined;
+	/** Ask the server where the host of a session is, or, where it has ended, for its last screen (base64). */
+	findHost: (session: string) => Promise<{socket: string | null; screen: string | null}>;
 	colours: () => OuterColours;
 	/** Its picture changed; `rows`: only these rows of it, or the cursor. */
 	onFrame: (pane: Pane, rows?: RowRange) => void;
@@ -127,7 +127,7 @@ export const createPanes = (options: Options) => {
 
 	/** The host as the server knows it; undefined where there is none any more, and the last screen is shown. */
 	const askForHost = async (one: Shown): Promise<Connection<HostContract> | undefined> => {
-		const {socket, screen} = await options.server()!.call('session.host', {session: one.session});
+		const {socket, screen} = await options.findHost(one.session);
 		if (socket !== null) {
 			return connectHost(one, socket);
 		}
@@ -163,6 +163,16 @@ export const createPanes = (options: Options) => {
 	/** Tell a host something; one that is gone needs it no more. */
 	const tell = <N extends 'colours' | 'focus' | 'resize'>({host}: Shown, name: N, value: HostContract['requests'][N]['params']) => {
 		host?.call(name, value).catch(() => {});
+	};
+
+	/** Of a session that ended while it was shown: its host is gone, and left them in a file. */
+	const linesLeft = async ({session}: Shown): Promise<Lines[]> => {
+		const {screen} = await options.findHost(session);
+		if (screen === null) {
+			throw new Error('it left no screen');
+		}
+		const {lines, first} = readSnapshot(Buffer.from(screen, 'base64'), tables);
+		return [{first, grid: lines}];
 	};
 
 	/** In pieces, so that its host is never busy with them for long; the newest first. */
@@ -295,7 +305,7 @@ export const createPanes = (options: Options) => {
 			return {
 				screen: {first: history.screen, grid: copyGrid(one.grid)},
 				hasAbove,
-				above: async () => (hasAbove ? linesAbove(one, history) : []),
+				above: async () => (hasAbove ? (one.ended && !one.host ? linesLeft(one) : linesAbove(one, history)) : []),
 			};
 		},
 		closeAll() {

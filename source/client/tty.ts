@@ -27,11 +27,15 @@ const restoring = [
 /** The Linux console prints what it does not know of these: only what it has. */
 const restoringConsole = '\x1b[r\x1b[?6l\x1b[4l\x1b[?7h\x1b(B\x0f\x1b[0m\x1b[?25h\x1b[?1000l';
 
+const clear = '\x1b[H\x1b[2J';
+
 type Options = {
 	input: ReadStream;
 	output: WriteStream;
 	/** TERM is `linux`: no alternate screen, no OSC. */
 	console: boolean;
+	/** Whether it is asked to tell of the mouse. */
+	mouse: boolean;
 	onInput: (bytes: Uint8Array) => void;
 	onResize: (size: Size) => void;
 	/** The terminal went away. */
@@ -42,7 +46,7 @@ type Options = {
 const answerMilliseconds = 100;
 const answerCharacters = 256;
 
-export const openTty = ({input, output, console: isConsole, onInput, onResize, onGone}: Options) => {
+export const openTty = ({input, output, console: isConsole, mouse, onInput, onResize, onGone}: Options) => {
 	let open = false;
 	let raw = false;
 	const data = (bytes: Buffer) => onInput(bytes);
@@ -59,7 +63,7 @@ export const openTty = ({input, output, console: isConsole, onInput, onResize, o
 		input.on('data', data);
 		input.resume();
 		output.on('resize', resized);
-		output.write(isConsole ? '\x1b[H\x1b[2J' : '\x1b[22;0t\x1b[?1049h\x1b[?2004h\x1b[?1004h\x1b[?1002h\x1b[?1006h\x1b[2J');
+		output.write(isConsole ? clear : `\x1b[22;0t\x1b[?1049h\x1b[?2004h\x1b[?1004h${mouse ? '\x1b[?1002h\x1b[?1006h' : ''}${clear}`);
 	};
 
 	/** Its screen and modes as they were; keys are still raw. */
@@ -68,7 +72,7 @@ export const openTty = ({input, output, console: isConsole, onInput, onResize, o
 			return;
 		}
 		open = false;
-		writeAll((output as WriteStream & {fd: number}).fd, isConsole ? `${restoringConsole}\x1b[H\x1b[2J` : restoring);
+		writeAll((output as WriteStream & {fd: number}).fd, isConsole ? `${restoringConsole}${clear}` : restoring);
 		input.off('data', data);
 		output.off('resize', resized);
 	};
@@ -136,8 +140,13 @@ export const openTty = ({input, output, console: isConsole, onInput, onResize, o
 	};
 };
 
-/** What a terminal needs that a killed client left behind: the modes, and a soft reset. Where nothing is wrong the cursor stays. */
-export const resetSequence = `\x1b7${restoring}\x1b[!p`;
+/**
+What a terminal needs that a killed client left behind: the modes, and a soft reset. Where nothing is wrong the cursor stays.
+
+@param term its TERM
+*/
+export const resetSequence = (term: string | undefined): string =>
+	term === 'linux' ? `\x1b7${restoringConsole}\x1b8` : `\x1b7${restoring}\x1b[!p`;
 
 const patienceMilliseconds = 200;
 

@@ -15,14 +15,25 @@ export const searchTerminal = async (terminal: ScreenTerminal, text: string, mos
 	const places: FoundPlace[] = [];
 	const {first, screen, end} = terminal.history;
 	const oldest = terminal.modes().alternateScreen ? screen : first;
-	for (let to = end; to > oldest && places.length < most; to -= linesAtOnce) {
+	for (let to = end; to > oldest && places.length < most; ) {
 		const tables = createTables(terminal.emulator.widths);
-		const piece = createScrollback([readLines(linesFrame(terminal, {from: Math.max(oldest, to - linesAtOnce), to}), tables)]);
+		const from = startOfLine(terminal, Math.max(oldest, to - linesAtOnce), oldest);
+		const piece = createScrollback([readLines(linesFrame(terminal, {from, to}), tables)]);
 		const found = findText(piece, text, most - places.length).reverse();
 		places.push(...found.map(({start}) => ({...start, text: rowText(piece.row(start.line).cells)})));
+		to = from;
 		await nextTurn();
 	}
 	return places;
+};
+
+/** Where the line begins that a row belongs to: what is searched may stand over the edge of two rows, so no piece begins between them. */
+const startOfLine = ({emulator, history}: ScreenTerminal, row: number, oldest: number): number => {
+	let from = row;
+	while (from > oldest && emulator.normal.lines.get(from - history.first)?.isWrapped) {
+		from--;
+	}
+	return from;
 };
 
 const rowText = (cells: readonly string[]): string => cells.join('').trimEnd();

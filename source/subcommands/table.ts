@@ -214,7 +214,7 @@ export const subcommands: readonly Subcommand[] = [
 		name: 'reset',
 		most: 0,
 		about: 'mend a terminal that a killed app left behind',
-		run: async () => (await import('./reset.ts')).reset(),
+		run: async ({environment}) => (await import('./reset.ts')).reset(environment.TERM),
 	},
 	{name: 'completion', words: 'SHELL', least: 1, most: 1, about: 'completion for bash, zsh or fish', run: completion(() => subcommands)},
 	{

@@ -38,6 +38,7 @@ test('a border goes where the pointer is, as far as the least sizes let it', () 
 	const horizontal = {kind: 'panes', path: [1], index: 0} as const;
 	assert.deepEqual(heights(moveBorder(three, horizontal, {x: 90, y: 10})), [37, 9, 27]);
 	assert.equal(moveBorder(three, horizontal, {x: 90, y: placesOf(three).panes[2]!.rect.y - 1}), three, 'it is there already');
+	assert.equal(moveBorder(three, {kind: 'panes', path: [1], index: 1}, {x: 90, y: 10}), three, 'its pane was closed meanwhile');
 	assert.equal(moveBorder(three, {kind: 'sidebar'}, {x: 30, y: 1}).sidebar.columns, 30);
 	assert.equal(moveBorder(three, {kind: 'sidebar'}, {x: 1, y: 1}).sidebar.columns, 20);
 	assert.equal(moveBorder(three, {kind: 'sidebar'}, {x: 119, y: 1}).sidebar.columns, 81);

@@ -17,19 +17,33 @@ const program = (name: string, exitCode = 0) => {
 };
 const given = (name: string) => readFileSync(path.join(folder, `${name}.got`), 'utf8');
 
-const create = (environment: Record<string, string> = {}, {multiplexer = null as string | null, fromAgents = true} = {}) => {
+const create = (
+	environment: Record<string, string> = {},
+	{multiplexer = null as string | null, fromAgents = true, console = false} = {},
+) => {
 	const written: string[] = [];
 	const said: string[] = [];
 	const kept: string[] = [];
+	const server = {answers: true};
 	const app = {
 		environment: {PATH: `${folder}:/usr/bin:/bin`, ...environment},
-		outer: {console: false, multiplexer},
+		outer: {console, multiplexer},
 		settings: {clipboard: {fromAgents}},
 		state: {prefixName: 'C-b'},
 		say: (text: string) => said.push(text),
-		ask: async (_: string, {text}: {text?: string}) => (text === undefined ? kept.map(each => ({text: each})) : kept.unshift(text)),
+		async ask(_: string, {text}: {text?: string}) {
+			if (!server.answers) {
+				said.push('the server does not answer');
+				return undefined;
+			}
+			if (text === undefined) {
+				return kept.map(each => ({text: each}));
+			}
+			kept.unshift(text);
+			return {};
+		},
 	} as unknown as App;
-	return {clipboard: createClipboard(app, {write: text => written.push(text)}), written, said, kept};
+	return {clipboard: createClipboard(app, {write: text => written.push(text)}), written, said, kept, server};
 };
 
 test('by the terminal, and coppice keeps it', async () => {
@@ -66,6 +80,23 @@ test('by the clipboard programs of a desktop, and what is too long for the termi
 	const alone = create();
 	await alone.clipboard.copy('z'.repeat(80_000));
 	assert.match(alone.said[0]!, /into coppice only.*C-b \] pastes it/);
+});
+
+test('what was copied, and where it is not, is told as it is', async () => {
+	const console = create({}, {console: true});
+	await console.clipboard.copy('x');
+	assert.deepEqual(console.said, ['copied 1 character into coppice only (the console has no clipboard); C-b ] pastes it']);
+	const {clipboard, said, server, written} = create();
+	await clipboard.copy('\n');
+	assert.deepEqual(said.splice(0), ['copied 1 line by OSC 52']);
+	server.answers = false;
+	await clipboard.copy('x');
+	assert.deepEqual(said.splice(0), ['the server does not answer', 'copied 1 character by OSC 52, but the server did not keep it']);
+	written.length = 0;
+	await clipboard.copy('x', {append: true});
+	await clipboard.pasteNewest();
+	await clipboard.choose();
+	assert.deepEqual([said, written], [Array(3).fill('the server does not answer'), []]);
 });
 
 test('what programs in panes copy goes outward, unless the settings say no; other selections go nowhere', async () => {

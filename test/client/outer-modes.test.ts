@@ -62,6 +62,12 @@ test('what answers tell of the keyboard and the mouse', () => {
 		[true, true, false],
 	);
 	assert.equal(outerOf({TERM: 'linux'}).bracketedPaste, false);
+	const mice = [{TERM: 'linux'}, {TERM: 'screen', STY: '1.x'}, {TERM: 'tmux', STY: '1.x', TMUX: 'x'}, {TERM: 'screen'}];
+	assert.deepEqual(
+		mice.map(environment => outerOf(environment).mouse),
+		[false, false, true, true],
+	);
+	assert.equal(wantedModes(outerOf(mice[1]!), {...noModes, mouse: 'any'}).anyMotion, false);
 	const sized = told({name: 'size', of: 'cell', width: 10, height: 20});
 	assert.deepEqual(sized.cell, {width: 10, height: 20});
 	assert.equal(learn(sized, {name: 'size', of: 'cell', width: 10, height: 20}), sized, 'nothing new');

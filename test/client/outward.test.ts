@@ -18,10 +18,10 @@ const stateOf = (sessions: Session[], focused: string | null): State => {
 	return {...state, sessions, layout: showSession(state.layout, focused)};
 };
 
-const create = ({console = false} = {}) => {
+const create = ({console = false, unicode = true} = {}) => {
 	const written: string[] = [];
 	let now = 0;
-	const outward = createOutward({write: text => written.push(text) > 0}, {console, clock: () => now});
+	const outward = createOutward({write: text => written.push(text) > 0}, {console, unicode, clock: () => now});
 	return {outward, written, pass: (milliseconds: number) => (now += milliseconds)};
 };
 
@@ -45,6 +45,12 @@ describe('the title of the outer terminal', () => {
 		];
 		assert.equal(outerTitle(stateOf(sessions, 's-1')), 'a c');
 		assert.equal(outerTitle(stateOf(sessions, 's-2')).length, 256);
+	});
+
+	it('is ASCII where the terminal takes nothing else', () => {
+		const {outward, written} = create({unicode: false});
+		outward.title(stateOf([sessionOf(1, 'login', 'idle', {title: '✳ café 日本'})], 's-1'));
+		assert.deepEqual(written, ['\x1b]2;* cafe ??\x1b\\']);
 	});
 
 	it('is written when it changes, and again when the terminal was somebody else’s', () => {

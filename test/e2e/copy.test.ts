@@ -148,6 +148,33 @@ test('the output of a pane in an editor of one’s own', async () => {
 	await app.sees('there');
 });
 
+test('a session that ended while it was shown has its lines still', async () => {
+	await world.ok('new', 'ends', '--no-worktree', '--', 'sh', '-c', 'seq -f "end %g" 100; read x');
+	await app.sees('3 ends');
+	await app.command('3');
+	await app.sees('end 100');
+	await world.ok('keys', 'ends', 'Enter');
+	await app.sees('exited');
+	await app.command('[');
+	await app.sees('copy mode');
+	app.type('g');
+	await app.sees(/│end 1\n/);
+	app.type('q');
+	await app.seesNot('copy mode');
+});
+
+test('while the server is away panes are opened and texts are copied: it is started again', async () => {
+	process.kill(await world.serverPid(), 'SIGKILL');
+	await app.command('2');
+	await app.sees('a needle in it');
+	await app.command('[');
+	await app.sees('copy mode');
+	app.type('gVy');
+	await app.sees('copied 1 character by OSC 52');
+	await app.command(']');
+	await app.until(() => /a needle in it\n[\s\S]*│.*1\s*\n/.test(app.text()), 'it was kept');
+});
+
 test('the border of the sidebar is dragged', async () => {
 	await app.sees('│');
 	app.type('\x1b[<0;41;10M');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {createWorld, type World} from '../support/coppice.ts';
-import {type OuterTerminal, openApp} from '../support/outer-terminal.ts';
+import {modesLeft, type OuterTerminal, openApp} from '../support/outer-terminal.ts';
 
 let world: World;
 
@@ -15,23 +15,6 @@ before(async () => {
 });
 
 after(() => world?.stop());
-
-/** Modes that are on, by the last word on each, and what the stack of the keyboard holds. */
-const modesLeft = (app: OuterTerminal): string[] => {
-	const modes = new Map<string, boolean>();
-	for (const [, list, final] of app.raw.matchAll(/\x1b\[\?([\d;]+)([hl])/g)) {
-		for (const mode of list!.split(';')) {
-			modes.set(mode, final === 'h');
-		}
-	}
-	const kitty = [...app.raw.matchAll(/\x1b\[([><])\d*u/g)].reduce((depth, [, sign]) => depth + (sign === '>' ? 1 : -1), 0);
-	const titles = [...app.raw.matchAll(/\x1b\[2([23]);0t/g)].reduce((depth, [, sign]) => depth + (sign === '2' ? 1 : -1), 0);
-	return [
-		...[...modes].filter(([mode, on]) => on !== (mode === '7' || mode === '25')).map(([mode]) => mode),
-		...(kitty > 0 ? ['kitty'] : []),
-		...(titles > 0 ? ['title'] : []),
-	];
-};
 
 const isClean = (app: OuterTerminal, what: string) => {
 	assert.deepEqual(modesLeft(app), [], what);

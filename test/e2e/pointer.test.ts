@@ -76,3 +76,18 @@ test('a row of the sidebar: once shows it, twice goes in, the right button has a
 	app.type('\x1b');
 	await app.seesNot('╴Commands ╶');
 });
+
+test('a sidebar that lies over the panes is clicked as one beside them', async () => {
+	await app.command('3');
+	await app.sees('here is third');
+	app.resize({columns: 90, rows: 24});
+	await app.sees(/^╶ 3 third/);
+	await app.command('b');
+	await app.sees(/^ shop.*\n 1 first/);
+	// The second row of the screen; the bar has such a word too.
+	const clickFirst = () => app.type('\x1b[<0;5;2M\x1b[<0;5;2m');
+	clickFirst();
+	await app.sees(/\n▌1 first/);
+	clickFirst();
+	await app.sees(/^╶ 1 first.*\nhere is first/);
+});

@@ -18,6 +18,8 @@ type Options = {
 	rows?: number;
 	environment?: Record<string, string>;
 	directory?: string;
+	/** What runs in the terminal instead of this command, which opens the app: something around it. */
+	around?: (command: string[]) => string[];
 	/** Whether it says that it has drawn what was written (`CSI 5 n`). */
 	answers?: boolean;
 	/** It has kitty's keyboard protocol, the mouse in pixels, and cells of 10 × 20. */
@@ -30,6 +32,7 @@ const quietMilliseconds = 250;
 
 export const openApp = async (world: World, options: Options = {}) => {
 	const {words = [], columns = 120, rows = 40, environment = {}, directory = world.repository, answers = true, kitty = false} = options;
+	const {around = command => command} = options;
 	const terminal = new xterm.Terminal({
 		cols: columns,
 		rows,
@@ -41,8 +44,9 @@ export const openApp = async (world: World, options: Options = {}) => {
 	const widths = await loadWidths();
 	terminal.unicode.register(widths.provider as never);
 	terminal.unicode.activeVersion = widths.provider.version;
-	const child = spawn(process.execPath, [binary, ...words], {
-		name: 'xterm-256color',
+	const [file, ...rest] = around([process.execPath, binary, ...words]);
+	const child = spawn(file!, rest, {
+		name: environment.TERM ?? world.environment.TERM,
 		cols: columns,
 		rows,
 		cwd: directory,
@@ -207,8 +211,8 @@ export const openApp = async (world: World, options: Options = {}) => {
 		/** Type keys, as bytes. */
 		type: (keys: string) => child.write(keys),
 		/** The prefix, and a key behind it in a read of its own. */
-		async command(key: string) {
-			child.write('\x02');
+		async command(key: string, prefix = '\x02') {
+			child.write(prefix);
 			await until(() => /C-b|C-Space/.test(lines().at(-1) ?? ''), 'the prefix shows in the bar');
 			child.write(key);
 		},
@@ -230,6 +234,23 @@ export const openApp = async (world: World, options: Options = {}) => {
 			}
 		},
 	};
+};
+
+/** Modes that are on, by the last word on each, and what the stack of the keyboard holds. */
+export const modesLeft = ({raw}: {raw: string}): string[] => {
+	const modes = new Map<string, boolean>();
+	for (const [, list, final] of raw.matchAll(/\x1b\[\?([\d;]+)([hl])/g)) {
+		for (const mode of list!.split(';')) {
+			modes.set(mode, final === 'h');
+		}
+	}
+	const kitty = [...raw.matchAll(/\x1b\[([><])\d*u/g)].reduce((depth, [, sign]) => depth + (sign === '>' ? 1 : -1), 0);
+	const titles = [...raw.matchAll(/\x1b\[2([23]);0t/g)].reduce((depth, [, sign]) => depth + (sign === '2' ? 1 : -1), 0);
+	return [
+		...[...modes].filter(([mode, on]) => on !== (mode === '7' || mode === '25')).map(([mode]) => mode),
+		...(kitty > 0 ? ['kitty'] : []),
+		...(titles > 0 ? ['title'] : []),
+	];
 };
 
 /** No public word of it. */

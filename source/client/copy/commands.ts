@@ -12,7 +12,7 @@ const command = <Name extends string>(name: Name, title: string, {vi = [], emacs
 	({name, title, group: 'copy', keys: {copy: vi, emacs}, ...more}) as const;
 
 export const copyCommands = [
-	command('cursor-left', 'Go a cell to the left.', {vi: ['h', 'Left', 'BSpace'], emacs: ['C-b', 'Left']}),
+	command('cursor-left', 'Go a cell to the left.', {vi: ['h', 'Left', 'BSpace', 'C-h'], emacs: ['C-b', 'Left']}),
 	command('cursor-down', 'Go a line down.', {vi: ['j', 'Down', 'C-n'], emacs: ['C-n', 'Down']}),
 	command('cursor-up', 'Go a line up.', {vi: ['k', 'Up', 'C-p'], emacs: ['C-p', 'Up']}),
 	command('cursor-right', 'Go a cell to the right.', {vi: ['l', 'Right'], emacs: ['C-f', 'Right']}),

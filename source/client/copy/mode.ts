@@ -5,14 +5,14 @@ Each session has its own, which stays while other sessions are looked at.
 import {clamp, type Point} from '../../screen/geometry.ts';
 import {createScrollback, type Position, type Scrollback} from '../../screen/scrollback.ts';
 import type {Match} from '../../screen/search.ts';
-import {count} from '../../text.ts';
 import type {App} from '../app.ts';
 import {panesOf} from '../layout.ts';
-import {type FieldKey, stepField} from '../models/field.ts';
+import type {FieldKey} from '../models/field.ts';
 import {type Copying, copyingIn} from '../state.ts';
 import type {CopyCommandName} from './commands.ts';
+import {typed} from './entry.ts';
 import {type CopyState, lastTop, type SelectionKind, startCopy, withCursor, withTop} from './state.ts';
-import {jumped, matchesOf, type Outcome, scrolledBy, searched, stepCopy} from './steps.ts';
+import {matchesOf, type Outcome, scrolledBy, stepCopy} from './steps.ts';
 
 type Hooks = {
 	/** Something was copied. */
@@ -30,6 +30,7 @@ export const createCopyMode = (app: App, {onCopied}: Hooks) => {
 	let lastSearch: CopyState['search'] = null;
 
 	const sessionIn = (pane: number): string | null => app.state.layout.panes[pane] ?? null;
+	const isShown = (session: string): boolean => app.geometry().panes.some(({pane}) => sessionIn(pane) === session);
 	const inPane = (pane: number): Copying | undefined => copyingIn(app.state, pane);
 
 	const put = (session: string, copying: Copying | null) =>
@@ -87,23 +88,30 @@ export const createCopyMode = (app: App, {onCopied}: Hooks) => {
 			inclusive: app.settings.keys.copyMode === 'vi',
 			leaveAtEnd: byWheel,
 		});
-		waiting.set(session, []);
-		put(session, {mode: {...mode, search: lastSearch}, scrollback});
+		const queue: (() => void)[] = [];
+		waiting.set(session, queue);
+		put(session, {mode: {...mode, lastSearch}, scrollback});
 		void lines.above().then(
-			above => loaded(session, createScrollback([...above, lines.screen])),
-			() => loaded(session, undefined),
+			above => loaded(session, queue, createScrollback([...above, lines.screen])),
+			() => loaded(session, queue, undefined),
 		);
 		return true;
 	};
 
-	const loaded = (session: string, scrollback: Scrollback | undefined) => {
-		const queue = waiting.get(session) ?? [];
+	const loaded = (session: string, queue: (() => void)[], scrollback: Scrollback | undefined) => {
+		// Its host was started again meanwhile.
+		if (waiting.get(session) !== queue) {
+			return;
+		}
 		waiting.delete(session);
 		const copying = app.state.copies[session];
 		if (copying && scrollback) {
 			put(session, {...copying, scrollback});
-		} else if (copying) {
+		} else if (copying && isShown(session)) {
 			app.say('its host did not give the lines above the screen', 'warning');
+		} else {
+			// Another session was gone to before they came.
+			put(session, null);
 		}
 		for (const act of queue) {
 			act();
@@ -212,7 +220,10 @@ export const createCopyMode = (app: App, {onCopied}: Hooks) => {
 			}
 		},
 		/** Its host was started again: the lines are another program's. */
-		forget: (session: string) => put(session, null),
+		forget(session: string) {
+			waiting.delete(session);
+			put(session, null);
+		},
 	};
 };
 
@@ -221,53 +232,3 @@ const nearest = (matches: readonly Match[], line: number): Match | undefined =>
 		(best, match) => (best && Math.abs(best.start.line - line) <= Math.abs(match.start.line - line) ? best : match),
 		undefined,
 	);
-
-/** A key for what is being typed. */
-const typed = (mode: CopyState, scrollback: Scrollback, key: FieldKey): Outcome => {
-	const {entry} = mode;
-	if (!entry) {
-		return {state: mode};
-	}
-	const done = {...mode, entry: null};
-	if (key.key === 'Escape' || key.key === 'C-c' || key.key === 'C-g') {
-		return {state: entry.kind === 'search' ? {...done, ...entry.origin} : done};
-	}
-	if (entry.kind === 'jump') {
-		const [character] = key.text;
-		const jump = character === undefined ? undefined : {...entry.jump, character};
-		return {state: jump ? jumped({...done, jump}, scrollback, jump) : done};
-	}
-	if (key.key === 'Enter') {
-		return entry.kind === 'search' ? searchEntered(done, scrollback, entry) : lineEntered(done, scrollback, entry.field.text);
-	}
-	const field = stepField(entry.field, key, false);
-	if (!field || (field.text === '' && key.key === 'BSpace' && entry.field.text === '')) {
-		return {state: field ? done : mode};
-	}
-	if (entry.kind === 'line') {
-		return {state: {...mode, entry: {...entry, field}}};
-	}
-	// As it is typed: from where the cursor was.
-	const trying = {...mode, ...entry.origin, entry: {...entry, field}};
-	return field.text === '' ? {state: trying} : {state: searched(trying, scrollback, entry.origin.cursor, entry.backward).state};
-};
-
-const searchEntered = (done: CopyState, scrollback: Scrollback, entry: Extract<CopyState['entry'], {kind: 'search'}>): Outcome => {
-	const text = entry.field.text || done.search?.text;
-	return text === undefined
-		? {state: done}
-		: searched({...done, ...entry.origin, search: {text, backward: entry.backward}}, scrollback, entry.origin.cursor, entry.backward);
-};
-
-/** So many lines back from the end, as tmux's goto-line. */
-const lineEntered = (done: CopyState, scrollback: Scrollback, text: string): Outcome => {
-	const lines = /^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined;
-	if (lines === undefined) {
-		return {state: done, message: 'a number of lines was expected'};
-	}
-	const top = lastTop(scrollback, done.size) - lines;
-	return {
-		state: withTop(done, scrollback, top),
-		...(top < scrollback.first && {message: `there are ${count(lastTop(scrollback, done.size) - scrollback.first, 'line')} above`}),
-	};
-};

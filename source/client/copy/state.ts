@@ -10,8 +10,15 @@ export type Jump = {readonly direction: 1 | -1; readonly till: boolean; readonly
 
 /** What is typed while copy mode waits for it. */
 export type CopyEntry =
-	/** `origin`: where the cursor was, for giving up. */
-	| {readonly kind: 'search'; readonly backward: boolean; readonly field: Field; readonly origin: Pick<CopyState, 'cursor' | 'top'>}
+	| {
+			readonly kind: 'search';
+			readonly backward: boolean;
+			readonly field: Field;
+			/** Where the cursor was, for giving up. */
+			readonly origin: Pick<CopyState, 'cursor' | 'top'>;
+			/** Where it is searched from. */
+			readonly from: Position;
+	  }
 	| {readonly kind: 'line'; readonly field: Field}
 	| {readonly kind: 'jump'; readonly jump: Omit<Jump, 'character'>};
 
@@ -28,6 +35,8 @@ export type CopyState = {
 	readonly mark: Position | null;
 	readonly jump: Jump | null;
 	readonly search: {readonly text: string; readonly backward: boolean} | null;
+	/** What was searched before copy mode began: it can be searched again, and is not marked until then. */
+	readonly lastSearch: CopyState['search'];
 	readonly entry: CopyEntry | null;
 	/** How often the next command runs; 0: once, none was typed. */
 	readonly count: number;
@@ -55,6 +64,7 @@ export const startCopy = (
 		mark: null,
 		jump: null,
 		search: null,
+		lastSearch: null,
 		entry: null,
 		count: 0,
 	};

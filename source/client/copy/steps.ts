@@ -86,7 +86,8 @@ const paged =
 		const by = Math.sign(pages) * Math.max(least, Math.floor(Math.abs(pages) * (state.size.rows - (Math.abs(pages) === 1 ? 2 : 0))));
 		const top = Math.max(scrollback.first, Math.min(lastTop(scrollback, state.size), state.top + by));
 		const moved = withTop(state, scrollback, top);
-		const line = top === state.top ? (by < 0 ? scrollback.first : scrollback.end - 1) : state.cursor.line + top - state.top;
+		const wanted = state.cursor.line + (top === state.top ? by : top - state.top);
+		const line = Math.max(scrollback.first, Math.min(scrollback.end - 1, wanted));
 		return leftAtEnd(withCursor(moved, scrollback, {line, x: columnIn(state, scrollback, line)}, {column: state.column}), scrollback, by);
 	};
 
@@ -244,7 +245,12 @@ const copiedToEnd: Step = (state, scrollback) => {
 
 const startSearch =
 	(backward: boolean): Step =>
-	state => ({state: {...state, entry: {kind: 'search', backward, field: newField(), origin: {cursor: state.cursor, top: state.top}}}});
+	state => ({
+		state: {
+			...state,
+			entry: {kind: 'search', backward, field: newField(), origin: {cursor: state.cursor, top: state.top}, from: state.cursor},
+		},
+	});
 
 /** To the next place, from `from`, over the end to the other one. */
 export const searched = (state: CopyState, scrollback: Scrollback, from: Position, backward: boolean): Outcome => {
@@ -257,10 +263,12 @@ export const searched = (state: CopyState, scrollback: Scrollback, from: Positio
 
 const searchedAgain =
 	(reverse: boolean): Step =>
-	(state, scrollback) =>
-		state.search
-			? searched(state, scrollback, state.cursor, state.search.backward !== reverse)
+	(state, scrollback) => {
+		const search = state.search ?? state.lastSearch;
+		return search
+			? searched({...state, search}, scrollback, state.cursor, search.backward !== reverse)
 			: {state, message: 'nothing was searched yet'};
+	};
 
 const searchedWord =
 	(backward: boolean): Step =>
@@ -277,12 +285,17 @@ const toMark: Step = (state, scrollback) => ({
 });
 
 const steps: Record<CopyCommandName, Step> = {
-	'cursor-left': motion((scrollback, {line, x}) => ({line, x: cellStart(scrollback.row(line), Math.max(0, x - 1))})),
-	'cursor-right': (state, scrollback) => {
-		const {line, x} = state.cursor;
-		const next = cellEnd(scrollback.row(line), x);
-		return {state: withCursor(state, scrollback, {line, x: columnIn({...state, column: next}, scrollback, line)})};
-	},
+	'cursor-left': motion((scrollback, {line, x}, state) =>
+		x === 0 && line > scrollback.first && state.selection?.kind !== 'block'
+			? {line: line - 1, x: columnIn({...state, column: scrollback.columns}, scrollback, line - 1)}
+			: {line, x: cellStart(scrollback.row(line), Math.max(0, x - 1))},
+	),
+	'cursor-right': motion((scrollback, {line, x}, state) => {
+		const next = columnIn({...state, column: cellEnd(scrollback.row(line), x)}, scrollback, line);
+		return next <= x && line + 1 < scrollback.end && state.selection?.kind !== 'block'
+			? {line: line + 1, x: 0}
+			: {line, x: Math.max(x, next)};
+	}),
 	'cursor-down': vertical(1),
 	'cursor-up': vertical(-1),
 	'next-word': motion((scrollback, cursor) => nextWord(scrollback, cursor, 'word')),
@@ -304,7 +317,10 @@ const steps: Record<CopyCommandName, Step> = {
 	'next-paragraph': paragraph(1),
 	'next-matching-bracket': matchingBracket,
 	'history-top': motion(({first}) => ({line: first, x: 0})),
-	'history-bottom': motion(({end}, {x}) => ({line: end - 1, x})),
+	'history-bottom': motion((scrollback, {x}, state) => {
+		const line = scrollback.end - 1;
+		return {line, x: columnIn({...state, column: x}, scrollback, line)};
+	}),
 	'top-line': shownLine(({top}) => top),
 	'middle-line': shownLine(({top}, last) => Math.floor((top + last) / 2)),
 	'bottom-line': shownLine((_, last) => last),

@@ -61,10 +61,26 @@ const markRange = (mark: Mark, scrollback: Scrollback, {start, end}: Match, styl
 
 /** Of all places those that may be on the screen; they are in order. */
 const shownMatches = (matches: readonly Match[], {top, size}: CopyState): readonly Match[] => {
-	const first = matches.findIndex(({end}) => end.line >= top);
 	const below = {line: top + size.rows, x: 0};
-	const past = first === -1 ? -1 : matches.findIndex(({start}, index) => index >= first && !isBefore(start, below));
-	return first === -1 ? [] : matches.slice(first, past === -1 ? undefined : past);
+	return matches.slice(
+		firstIndex(matches, ({end}) => end.line >= top),
+		firstIndex(matches, ({start}) => !isBefore(start, below)),
+	);
+};
+
+/** Of the first for which `holds` does, as it does for all behind. A letter stands in many places, and each frame asks. */
+const firstIndex = (matches: readonly Match[], holds: (match: Match) => boolean): number => {
+	let low = 0;
+	let high = matches.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (holds(matches[middle]!)) {
+			high = middle;
+		} else {
+			low = middle + 1;
+		}
+	}
+	return low;
 };
 
 /** Lays a style over cells, wide ones whole. */

@@ -1,5 +1,5 @@
 /* What the bar says while a pane is in copy mode: what is typed, or the keys of the mode, and where one is. Pure. */
-import {nextMatch} from '../../screen/search.ts';
+import {isBefore} from '../../screen/scrollback.ts';
 import {type Keymap, keysTable} from '../bindings.ts';
 import type {CopyCommandName} from '../copy/commands.ts';
 import {lastTop, linesBelow} from '../copy/state.ts';
@@ -46,7 +46,7 @@ export const copyRow = ({mode}: Copying, keymap: Keymap, columns: number, look: 
 export const copyFacts = ({mode, scrollback}: Copying): string[] => {
 	const all = lastTop(scrollback, mode.size) - scrollback.first;
 	const found = matchesOf(mode, scrollback);
-	const before = nextMatch(found, {...mode.cursor, x: mode.cursor.x + 1}, true);
-	const at = found.length > 0 && before !== undefined ? `${before + 1} of ${found.length} found` : 'nothing found';
+	const here = found.findLastIndex(({start}) => !isBefore(mode.cursor, start));
+	const at = found.length === 0 ? 'nothing found' : `${here === -1 ? '' : `${here + 1} of `}${found.length} found`;
 	return [...(searchedText(mode) === '' ? [] : [at]), `${linesBelow(scrollback, mode)} of ${all} lines back`];
 };

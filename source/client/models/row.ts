@@ -4,6 +4,7 @@ all of the screen uses, so what stands in a column stands there on every termina
 
 Rows are written with the glyphs of Unicode; `painted` has their forms for terminals without.
 */
+import {asciiOf} from '../../screen/capabilities.ts';
 import {sgrCodes} from '../../screen/sgr.ts';
 import {palette, rgb, type Style} from '../../screen/style.ts';
 import {type PackedStyle, pack, plainStyle} from '../../screen/tables.ts';
@@ -229,6 +230,7 @@ const seen = (text: string, widths: Widths): string =>
 				.join('')
 		: text;
 
+/** Our own signs; what is not of us looks as it does in panes. */
 const asciiForms: Readonly<Record<string, string>> = {
 	'◆': '!',
 	'⠹': '*',
@@ -255,6 +257,7 @@ const asciiForms: Readonly<Record<string, string>> = {
 	'−': '-',
 	'≥': '>',
 	'→': '>',
+	'×': 'x',
 	'•': '*',
 	'─': '-',
 	'╶': '-',
@@ -275,5 +278,7 @@ const inAscii = (text: string, widths: Widths): string =>
 		? text
 		: widths
 				.clusters(text)
-				.map(({text: cluster, width}) => (/^[\x20-\x7e]$/.test(cluster) ? cluster : (asciiForms[cluster] ?? '?').padEnd(width, '?')))
+				.map(({text: cluster, width}) =>
+					/^[\x20-\x7e]$/.test(cluster) ? cluster : (asciiForms[cluster]?.padEnd(width) ?? asciiOf(cluster, width)),
+				)
 				.join('');

@@ -1,6 +1,6 @@
 /* Lines for tests of copy mode: what a terminal holds after it was fed a text. */
 import {type CopyState, startCopy} from '../../../source/client/copy/state.ts';
-import {readLines} from '../../../source/screen/reader.ts';
+import {type Lines, readLines} from '../../../source/screen/reader.ts';
 import {createScrollback, type Scrollback} from '../../../source/screen/scrollback.ts';
 import {createTables} from '../../../source/screen/tables.ts';
 import {loadTerminal} from '../../../source/screen/terminal.ts';
@@ -11,16 +11,17 @@ const createTerminal = await loadTerminal();
 export const tables = createTables(await loadWidths());
 
 /** All lines of a terminal of this size that was fed `text`. */
-export const linesOf = (text: string, {columns = 20, rows = 5} = {}): Scrollback => {
+export const linesOf = (text: string, size?: {columns?: number; rows?: number}): Scrollback => createScrollback(piecesOf(text, size));
+
+/** The same, in two pieces, as they come: the screen first. */
+export const piecesOf = (text: string, {columns = 20, rows = 5} = {}): Lines[] => {
 	const terminal = createTerminal({columns, rows, version: 'test'});
 	terminal.feed(Buffer.from(text.replaceAll('\n', '\r\n')));
-	const {first, end} = terminal.history;
-	// In two pieces, as they come.
-	const middle = Math.floor((first + end) / 2);
-	return createScrollback([
-		readLines(linesFrame(terminal, {from: middle, to: end}), tables),
-		readLines(linesFrame(terminal, {from: first, to: middle}), tables),
-	]);
+	const {first, screen, end} = terminal.history;
+	return [
+		readLines(linesFrame(terminal, {from: screen, to: end}), tables),
+		readLines(linesFrame(terminal, {from: first, to: screen}), tables),
+	];
 };
 
 /** Copy mode on these lines, the cursor at a cell of the screen. */

@@ -52,8 +52,13 @@ test('lines: their ends, their indentation, up and down keep the column', () => 
 	assert.deepEqual(cursor(after(at, text, 'start-of-line')), [0, 0]);
 	assert.deepEqual(cursor(after(at, text, 'cursor-down')), [1, 1]);
 	assert.deepEqual(cursor(after(at, text, 'cursor-down', 'cursor-down')), [2, 6]);
-	assert.deepEqual(cursor(after(at, text, 'cursor-down', 'cursor-right', 'cursor-down')), [2, 1]);
-	assert.deepEqual(cursor(after(at, text, 'end-of-line', 'cursor-right')), [0, 7]);
+	assert.deepEqual(cursor(after(at, text, 'cursor-down', 'cursor-left', 'cursor-down')), [2, 0]);
+	assert.deepEqual(cursor(after(at, text, 'cursor-down', 'cursor-right')), [2, 0], 'over the end, as in tmux');
+	assert.deepEqual(cursor(after(at, text, 'cursor-down', 'cursor-right', 'cursor-left')), [1, 1]);
+	assert.deepEqual(cursor(after(at, text, 'start-of-line', 'cursor-left')), [0, 0], 'nothing is before the first');
+	assert.deepEqual(cursor(after(at, text, 'cursor-down', 'rectangle-toggle', 4, 'cursor-right')), [1, 5], 'a block goes on in its line');
+	assert.deepEqual(cursor(after(at, linesOf('abcdef\n\n\n\nxy'), 'history-bottom')), [4, 1], 'where text stands');
+	assert.deepEqual(cursor(after(at, text, 'end-of-line')), [0, 7]);
 });
 
 test('a wrapped line is one line, a wide character one cell', () => {
@@ -103,6 +108,7 @@ test('pages move what is shown; at the ends the cursor goes on', () => {
 	const top = after(at, text, 'history-top');
 	assert.deepEqual([top.top, top.cursor.line], [0, 0]);
 	assert.deepEqual(after(at, text, 9, 9, 'page-up').cursor.line, 0);
+	assert.equal(after(top, text, 'bottom-line', 'halfpage-up').cursor.line, 2);
 	const scrolled = after(top, text, 'cursor-down', 3, 'scroll-down');
 	assert.deepEqual([scrolled.top, scrolled.cursor.line], [3, 3]);
 	assert.deepEqual(cursor(after(top, text, 'bottom-line')), [4, 0]);
