@@ -3,7 +3,6 @@ The app: one per terminal. It owns the terminal, shows panes and chrome, and end
 
 The first picture needs neither React nor Ink: panes and chrome are painted from cells, and Ink loads behind them.
 */
-import {readlinkSync} from 'node:fs';
 import type {ReadStream, WriteStream} from 'node:tty';
 import {changeSetting, loadSettings} from '../config.ts';
 import type {Directories} from '../directories.ts';
@@ -14,8 +13,7 @@ import type {Grid} from '../screen/grid.ts';
 import {createTables} from '../screen/tables.ts';
 import {loadWidths} from '../screen/widths.ts';
 import type {Server} from '../server/daemon.ts';
-import {count} from '../text.ts';
-import {loadTheme, noColourTheme, type Theme} from '../theme.ts';
+import {loadTheme, noColourTheme} from '../theme.ts';
 import {createActions} from './actions.ts';
 import {createAges} from './ages.ts';
 import type {App} from './app.ts';
@@ -26,21 +24,22 @@ import {createChrome} from './chrome.ts';
 import {createClipboard} from './clipboard.ts';
 import type {CommandName} from './commands.ts';
 import {createCopyMode} from './copy/mode.ts';
-import {copyStyles, copyView} from './copy/view.ts';
+import {type CopyStyles, copyStyles, copyView} from './copy/view.ts';
 import {createDrawn} from './drawn.ts';
 import {editText} from './editor.ts';
-import {createSuspension, endWithSignals} from './endings.ts';
+import {createSuspension, endWithSignals, farewell} from './endings.ts';
 import {createFleetLine} from './fleet.ts';
 import {createFollower} from './follow.ts';
 import {createInput} from './input.ts';
-import {type Geometry, geometry, showSession} from './layout.ts';
+import {type Geometry, geometry} from './layout.ts';
 import {createMemo} from './memo.ts';
-import {styleOf} from './models/row.ts';
+import {missingAgent, nameOfTerminal, withFirstPane} from './opening.ts';
 import {outerOf} from './outer.ts';
 import {createOutward} from './outward.ts';
+import {createPainter} from './painter.ts';
 import {createPanes} from './panes.ts';
 import {createPointer} from './pointer.ts';
-import {createPainter, createPicture} from './screen.ts';
+import {createPicture, type Picture, pictureStyles} from './screen.ts';
 import {createSpinner} from './spinner.ts';
 import {copyingIn, initialState, type State, sessionById, withEvent, withMessage, withShown} from './state.ts';
 import {createTerminalFacts} from './terminal-facts.ts';
@@ -358,8 +357,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		escapeMilliseconds: settings.keys.escapeTime,
 		outerKeys: () => terminal.keys(),
 	});
-	const ofTheme = createMemo<ReturnType<typeof stylesOf>>();
-	const styles = () => ofTheme([theme], () => stylesOf(theme));
+	const ofTheme = createMemo<{picture: Picture['styles']; copy: CopyStyles}>();
+	const styles = () => ofTheme([theme], () => ({picture: pictureStyles(theme), copy: copyStyles(theme)}));
 	const drawPicture = createPicture();
 	const picture = (into: Grid | undefined, only?: RowRange) =>
 		drawPicture(
@@ -455,65 +454,4 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		update(current => ({...current, missingAgent: missing})),
 	);
 	return ended.promise;
-};
-
-/** What the picture needs of a theme. */
-const stylesOf = (theme: Theme) => {
-	const named = (span: Parameters<typeof styleOf>[1]) => styleOf(theme, span);
-	return {
-		picture: {
-			border: named({token: 'border'}),
-			focused: named({token: 'borderFocused'}),
-			title: named({token: 'dim'}),
-			focusedTitle: named({token: 'text', bold: true}),
-			dim: named({token: 'dim'}),
-		},
-		copy: copyStyles(named({token: 'warning'}), named({token: 'accent'})),
-	};
-};
-
-/** What is shown first: the session that was asked for, else where one was, else who waits, else the first. */
-const withFirstPane = (state: State, wanted: string | undefined): State => {
-	if (wanted !== undefined) {
-		return withShown(state, wanted);
-	}
-	if (Object.values(state.layout.panes).some(session => session !== null)) {
-		return state;
-	}
-	const first = state.sessions.find(session => session.status === 'waiting') ?? state.sessions[0];
-	return {...state, layout: showSession(state.layout, first?.id ?? null)};
-};
-
-/** Why the agent of the settings cannot be started here; null when it can. */
-const missingAgent = async (
-	line: ReturnType<typeof createFleetLine>,
-	directory: string,
-	searchPath: string,
-	name: string,
-): Promise<string | null> => {
-	try {
-		const {agents} = await line.ask('choices.get', {directory, searchPath});
-		return agents.find(agent => agent.name === name)?.why ?? null;
-	} catch {
-		return null;
-	}
-};
-
-/** As other apps see it: its device, where the system tells. */
-const nameOfTerminal = ({SSH_TTY, TERM}: Record<string, string>): string => {
-	try {
-		return readlinkSync('/proc/self/fd/0');
-	} catch {
-		return SSH_TTY ?? TERM ?? 'a terminal';
-	}
-};
-
-/** The one line that leaving prints. */
-const farewell = ({sessions, demo}: State): string => {
-	const running = sessions.filter(session => session.pid !== null).length;
-	const runOn = `${count(running, 'session')} ${running === 1 ? 'runs' : 'run'} on`;
-	if (demo) {
-		return `This was the demo: ${runOn}. \`coppice demo\` brings ${running === 1 ? 'it' : 'them'} back, \`coppice demo --end\` removes it.`;
-	}
-	return running === 0 ? 'No session runs.' : `${runOn}. coppice brings ${running === 1 ? 'it' : 'them'} back.`;
 };

@@ -1,4 +1,6 @@
 /* Whatever ends the app, or makes it stand aside, its terminal is left as it was found. */
+import {count} from '../text.ts';
+import type {State} from './state.ts';
 import type {Tty} from './tty.ts';
 
 export const endWithSignals = ({tty, leave, onCrash}: {tty: Tty; leave: (words: string) => void; onCrash: (error: unknown) => void}) => {
@@ -38,4 +40,14 @@ export const createSuspension = (tty: Tty, comeBack: () => void): (() => void) =
 	};
 	process.on('SIGTSTP', suspend);
 	return suspend;
+};
+
+/** The one line that leaving prints. */
+export const farewell = ({sessions, demo}: State): string => {
+	const running = sessions.filter(session => session.pid !== null).length;
+	const runOn = `${count(running, 'session')} ${running === 1 ? 'runs' : 'run'} on`;
+	if (demo) {
+		return `This was the demo: ${runOn}. \`coppice demo\` brings ${running === 1 ? 'it' : 'them'} back, \`coppice demo --end\` removes it.`;
+	}
+	return running === 0 ? 'No session runs.' : `${runOn}. coppice brings ${running === 1 ? 'it' : 'them'} back.`;
 };

@@ -1,32 +1,20 @@
-/*
-The whole picture: panes, borders and chrome as layers, composed and written as what changed. At once when idle, else at most 60
-times a second; a terminal that is behind gets the newest picture when it has taken the last one.
-*/
+/* The whole picture: panes, borders and chrome as layers, composed. When it is painted is painter.ts's. */
 import type {Session} from '../protocol/messages.ts';
 import type {Borders} from '../screen/borders.ts';
 import {borderGrid, compose, type Layer, type Screen} from '../screen/compositor.ts';
-import {type Capabilities, diff} from '../screen/diff.ts';
-import {type Point, type Rect, type RowRange, sameSize} from '../screen/geometry.ts';
-import {copyRows, createGrid, type Grid, setText} from '../screen/grid.ts';
+import type {Point, Rect, RowRange} from '../screen/geometry.ts';
+import {createGrid, type Grid, setText} from '../screen/grid.ts';
 import {hiddenCursor} from '../screen/modes.ts';
 import type {Style} from '../screen/style.ts';
 import type {Tables} from '../screen/tables.ts';
 import {line} from '../text.ts';
+import type {Theme} from '../theme.ts';
 import {statusGlyphs} from '../words.ts';
-import type {Drawn} from './drawn.ts';
 import {type Geometry, panesOf} from './layout.ts';
 import {createMemo} from './memo.ts';
+import {styleOf} from './models/row.ts';
 import type {Pane} from './panes.ts';
 import {focusedCopy, type State, sessionById} from './state.ts';
-import type {Tty} from './tty.ts';
-
-const frameMilliseconds = 1000 / 60;
-/** After a small change, such as an echo, the next may follow so soon. */
-const afterSmallMilliseconds = 4;
-const smallCharacters = 512;
-/** Frames larger than this are paced by what the terminal says that it has drawn. */
-const largeCharacters = 2048;
-const patienceMilliseconds = 2000;
 
 /** What the chrome draws, in the order in which it lies over the panes. */
 export type ChromeLayer = {grid: Grid; rect: Rect};
@@ -45,6 +33,18 @@ export type Picture = {
 	unicode: boolean;
 	/** A pane without a session shows this. */
 	welcome: (rect: Rect) => Grid | undefined;
+};
+
+/** What the picture needs of a theme. */
+export const pictureStyles = (theme: Theme): Picture['styles'] => {
+	const named = (span: Parameters<typeof styleOf>[1]) => styleOf(theme, span);
+	return {
+		border: named({token: 'border'}),
+		focused: named({token: 'borderFocused'}),
+		title: named({token: 'dim'}),
+		focusedTitle: named({token: 'text', bold: true}),
+		dim: named({token: 'dim'}),
+	};
 };
 
 /**
@@ -90,155 +90,6 @@ const pictureOf = (picture: Picture, base: Grid | undefined, into: Grid | undefi
 	spin(screen, picture);
 	return screen;
 };
-
-export type Painter = ReturnType<typeof createPainter>;
-
-/** Rows that may differ from what is shown; `all` where more than the cells of panes may. */
-type Dirty = RowRange | 'all' | undefined;
-
-type PainterOptions = {
-	tty: Pick<Tty, 'open' | 'behind' | 'write' | 'onDrain'>;
-	drawn: Pick<Drawn, 'ask'>;
-	/** What to show, read when it is painted, and drawn into a grid; `only` some rows of it, if the others are right. */
-	picture: (into: Grid | undefined, only?: RowRange) => Screen;
-	capabilities: () => Capabilities;
-	/** Whether the terminal answers questions. */
-	answers: () => boolean;
-	/** Told after each frame. */
-	painted: () => void;
-};
-
-export const createPainter = ({tty, drawn, picture, capabilities, answers, painted}: PainterOptions) => {
-	let shown: Screen | undefined;
-	/** A grid that is not shown: for the next picture, or for rows as they were. */
-	let spare: Grid | undefined;
-	let dirty: Dirty;
-	let next = 0;
-	/** The same for what is typed into, while others are waited for. */
-	let nextFirst = 0;
-	let timer: NodeJS.Timeout | undefined;
-	let waiting = false;
-	/** A large frame is on its way: what changes meanwhile is painted when it has been drawn. Over a slow link there is never a second. */
-	let onItsWay: NodeJS.Timeout | undefined;
-	/** The terminal did not say in time that it has drawn something: it is not waited for any more. */
-	let silent = false;
-
-	/** The whole picture, drawn anew. */
-	const paintAll = (): string => {
-		const screen = picture(spare);
-		const text = diff(shown, screen, capabilities());
-		spare = shown?.grid;
-		shown = screen;
-		return text;
-	};
-
-	/** Some rows, drawn where they stand: an echo costs no more than its row. */
-	const paintRows = (before: Screen, rows: RowRange): string => {
-		const scratch = spare && sameSize(spare, before.grid) ? spare : createGrid(before.grid.tables, before.grid);
-		spare = scratch;
-		copyRows(before.grid, scratch, rows);
-		const screen = picture(before.grid, rows);
-		shown = screen;
-		return diff({grid: scratch, cursor: before.cursor}, screen, capabilities(), rows);
-	};
-
-	const paint = () => {
-		timer = undefined;
-		if (!tty.open) {
-			return;
-		}
-		if (tty.behind) {
-			if (!waiting) {
-				waiting = true;
-				tty.onDrain(() => {
-					waiting = false;
-					paint();
-				});
-			}
-			return;
-		}
-		if (onItsWay !== undefined) {
-			return;
-		}
-		const rows = dirty;
-		dirty = undefined;
-		const text = shown && rows !== 'all' && rows ? paintRows(shown, rows) : paintAll();
-		tty.write(text);
-		if (text.length > largeCharacters && answers() && !silent) {
-			waitForDrawing();
-		}
-		next = performance.now() + (text.length < smallCharacters ? afterSmallMilliseconds : frameMilliseconds);
-		painted();
-	};
-
-	const waitForDrawing = () => {
-		const goOn = () => {
-			clearTimeout(patience);
-			if (onItsWay === patience) {
-				onItsWay = undefined;
-				if (dirty !== undefined) {
-					request(dirty);
-				}
-			}
-		};
-		const patience = setTimeout(() => {
-			silent = true;
-			goOn();
-		}, patienceMilliseconds);
-		onItsWay = patience;
-		drawn.ask(goOn);
-	};
-
-	const request = (rows: Dirty) => {
-		dirty = dirty === undefined ? rows : dirty === 'all' || rows === 'all' || rows === undefined ? 'all' : union(dirty, rows);
-		if (timer !== undefined || onItsWay !== undefined) {
-			return;
-		}
-		const wait = next - performance.now();
-		if (wait <= 0) {
-			paint();
-		} else {
-			timer = setTimeout(paint, wait);
-		}
-	};
-
-	return {
-		/** Anything changed. */
-		request: () => request('all'),
-		/** Something is there that a person waits for: at once, however short ago the last frame was. */
-		now() {
-			dirty = 'all';
-			clearTimeout(timer);
-			paint();
-		},
-		/** Only cells in these rows changed, or the cursor. `first`: of what is typed into, so that it never waits for another pane. */
-		requestRows(rows: RowRange, {first = false} = {}) {
-			const isHeldUp = timer !== undefined || onItsWay !== undefined;
-			const now = performance.now();
-			if (first && isHeldUp && now >= nextFirst && shown && tty.open && !tty.behind) {
-				nextFirst = now + afterSmallMilliseconds;
-				tty.write(paintRows(shown, rows));
-			} else {
-				request(rows);
-			}
-		},
-		/** Paint all of it: the terminal may show anything. */
-		anew() {
-			shown = undefined;
-			dirty = 'all';
-			clearTimeout(timer);
-			clearTimeout(onItsWay);
-			onItsWay = undefined;
-			paint();
-		},
-		stop() {
-			clearTimeout(timer);
-			clearTimeout(onItsWay);
-		},
-	};
-};
-
-const union = (a: RowRange, b: RowRange): RowRange => ({from: Math.min(a.from, b.from), to: Math.max(a.to, b.to)});
 
 /** Move the spinners on, but where something lies over them. */
 const spin = ({grid}: Screen, {spinner, tables}: Picture) => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import xterm from '@xterm/headless';
-import {createPainter} from '../../source/client/screen.ts';
+import {createPainter} from '../../source/client/painter.ts';
 import type {Tty} from '../../source/client/tty.ts';
 import {borderGrid, compose} from '../../source/screen/compositor.ts';
 import {modernCapabilities} from '../../source/screen/diff.ts';

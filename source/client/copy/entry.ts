@@ -2,8 +2,9 @@
 import type {Scrollback} from '../../screen/scrollback.ts';
 import {count} from '../../text.ts';
 import {type FieldKey, newField, stepField} from '../models/field.ts';
+import {searched} from './finding.ts';
+import {jumped, type Outcome} from './motions.ts';
 import {type CopyState, lastTop, withTop} from './state.ts';
-import {jumped, type Outcome, searched} from './steps.ts';
 
 /** A key for what is being typed. */
 export const typed = (mode: CopyState, scrollback: Scrollback, key: FieldKey): Outcome => {

@@ -11,8 +11,10 @@ import type {FieldKey} from '../models/field.ts';
 import {type Copying, copyingIn} from '../state.ts';
 import type {CopyCommandName} from './commands.ts';
 import {typed} from './entry.ts';
+import {matchesOf} from './finding.ts';
+import {type Outcome, scrolledBy} from './motions.ts';
 import {type CopyState, lastTop, type SelectionKind, startCopy, withCursor, withTop} from './state.ts';
-import {matchesOf, type Outcome, scrolledBy, stepCopy} from './steps.ts';
+import {stepCopy} from './steps.ts';
 
 type Hooks = {
 	/** Something was copied. */

@@ -5,18 +5,20 @@ import {isBefore} from '../../screen/scrollback.ts';
 import type {Match} from '../../screen/search.ts';
 import {attributes} from '../../screen/style.ts';
 import {type PackedStyle, pack, type Tables} from '../../screen/tables.ts';
+import type {Theme} from '../../theme.ts';
+import {styleOf} from '../models/row.ts';
+import {matchesOf} from './finding.ts';
 import {selected, selectedColumns} from './selection.ts';
 import type {CopyState} from './state.ts';
-import {matchesOf} from './steps.ts';
 
 /** How marked cells look: laid over their own styles. */
 export type CopyStyles = {readonly selection: PackedStyle; readonly match: PackedStyle; readonly current: PackedStyle};
 
-/** Marks that can be told apart on any theme: what is selected inverted, what is found underlined in the colour of warnings. */
-export const copyStyles = (warning: Parameters<typeof pack>[0], accent: Parameters<typeof pack>[0]): CopyStyles => ({
+/** Marks that can be told apart on any theme: what is selected is inverted, what is found besides in the colour of warnings. */
+export const copyStyles = (theme: Theme): CopyStyles => ({
 	selection: pack({inverse: true}),
-	match: pack({foreground: warning.foreground ?? 0, inverse: true}),
-	current: pack({foreground: accent.foreground ?? 0, inverse: true, bold: true}),
+	match: pack({foreground: styleOf(theme, {token: 'warning'}).foreground ?? 0, inverse: true}),
+	current: pack({foreground: styleOf(theme, {token: 'accent'}).foreground ?? 0, inverse: true, bold: true}),
 });
 
 export const copyView = (state: CopyState, scrollback: Scrollback, tables: Tables, styles: CopyStyles): Grid => {

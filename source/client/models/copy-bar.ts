@@ -2,8 +2,8 @@
 import {isBefore} from '../../screen/scrollback.ts';
 import {type Keymap, keysTable} from '../bindings.ts';
 import type {CopyCommandName} from '../copy/commands.ts';
+import {matchesOf, searchedText} from '../copy/finding.ts';
 import {lastTop, linesBelow} from '../copy/state.ts';
-import {matchesOf, searchedText} from '../copy/steps.ts';
 import type {Copying} from '../state.ts';
 import {fieldRows} from './field.ts';
 import {type Look, type Row, rowWidth, type Span} from './row.ts';

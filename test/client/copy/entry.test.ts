@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {typed} from '../../../source/client/copy/entry.ts';
+import {matchesOf} from '../../../source/client/copy/finding.ts';
 import type {CopyState} from '../../../source/client/copy/state.ts';
-import {matchesOf, stepCopy} from '../../../source/client/copy/steps.ts';
+import {stepCopy} from '../../../source/client/copy/steps.ts';
 import {copyFacts} from '../../../source/client/models/copy-bar.ts';
 import {copyOn, linesOf} from './lines.ts';
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {type CopyCommandName, copyCommands} from '../../../source/client/copy/commands.ts';
+import {matchesOf} from '../../../source/client/copy/finding.ts';
+import {jumped} from '../../../source/client/copy/motions.ts';
 import {selectedText} from '../../../source/client/copy/selection.ts';
 import type {CopyState} from '../../../source/client/copy/state.ts';
-import {jumped, matchesOf, stepCopy} from '../../../source/client/copy/steps.ts';
+import {stepCopy} from '../../../source/client/copy/steps.ts';
 import type {Scrollback} from '../../../source/screen/scrollback.ts';
 import {copyOn, linesOf} from './lines.ts';
 
