@@ -260,6 +260,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		tty.enter();
 		terminal.ask();
 		outward.forget();
+		drawn.forget();
 		outward.title(state);
 		painter.anew();
 	};

@@ -17,6 +17,10 @@ export const createDrawn = (write: (text: string) => void) => {
 		answered() {
 			asked.shift()?.();
 		},
+		/** The terminal was somebody else's: what it was asked before it answers no more. */
+		forget() {
+			asked.length = 0;
+		},
 		/** It owes an answer. */
 		get isAsked() {
 			return asked.length > 0;
