@@ -1,5 +1,5 @@
 /*
-Characters whose width terminals disagree on: everything but ASCII, Latin letters, box drawing and plain CJK. The painter relies on no
+Characters whose width terminals disagree on: everything but ASCII, letters of simple alphabets, box drawing and plain CJK. The painter relies on no
 advance after one of them, so that whatever the terminal makes of it, nothing beside it is shifted.
 */
 import {clusterBit, glyphMask, isBlank, tail, wideBit, widthOf} from './grid.ts';
@@ -48,8 +48,22 @@ export const isDoubtful: Doubt = glyph => {
 			(point >= 0xff01 && point <= 0xff60)
 		);
 	}
-	return point >= 0x7f && !(point >= 0xc0 && point <= 0xff) && !(point >= 0x2500 && point <= 0x257f);
+	return point >= 0x7f && !(point >= 0x2500 && point <= 0x257f) && !alphabets.some(([from, to]) => point >= from && point <= to);
 };
+
+/** Letters that stand alone, one cell wide in every table: Latin, Greek, Cyrillic, Armenian, Georgian, Cherokee, Canadian syllabics. */
+const alphabets: readonly (readonly [from: number, to: number])[] = [
+	[0xc0, 0x2af],
+	[0x386, 0x3ff],
+	[0x400, 0x482],
+	[0x48a, 0x52f],
+	[0x531, 0x556],
+	[0x561, 0x587],
+	[0x10d0, 0x10ff],
+	[0x13a0, 0x13f5],
+	[0x1401, 0x166c],
+	[0x1e00, 0x1fff],
+];
 
 /** Cells that a terminal may draw over which takes each code point for a wide character of its own. */
 export const reachOf = (tables: Tables, glyph: number): number => (glyph & clusterBit ? 2 * [...tables.text(glyph)].length : 2);
