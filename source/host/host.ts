@@ -41,9 +41,13 @@ const pieceBytes = 16 * 1024;
 export const runHost = async (spec: HostSpec, onReady: () => void): Promise<void> => {
 	const startedAt = new Date().toISOString();
 	const connections = new Set<Connection<HostContract>>();
+	/** Who has been told the state as it was: from then on events tell what changed. */
+	const told = new WeakSet<Connection<HostContract>>();
 	const emit = <N extends keyof HostContract['events'] & string>(name: N, value: HostContract['events'][N]) => {
 		for (const connection of connections) {
-			connection.emit(name, value);
+			if (name === 'exit' || told.has(connection)) {
+				connection.emit(name, value);
+			}
 		}
 	};
 	const ended = Promise.withResolvers<HostExit>();
@@ -144,6 +148,7 @@ export const runHost = async (spec: HostSpec, onReady: () => void): Promise<void
 			},
 			handle: createHandler({
 				state,
+				told,
 				terminal,
 				pty,
 				mailbox,
@@ -185,6 +190,7 @@ export const runHost = async (spec: HostSpec, onReady: () => void): Promise<void
 
 type Parts = {
 	state: () => HostState;
+	told: WeakSet<Connection<HostContract>>;
 	terminal: ScreenTerminal;
 	pty: Pty;
 	mailbox: Mailbox;
@@ -203,11 +209,15 @@ type Answers = {
 	) => Requests[N]['result'] | Promise<Requests[N]['result']>;
 };
 
-const createHandler = ({state, terminal, pty, mailbox, viewers, focus, pace, emit, end}: Parts) => {
+const createHandler = ({state, told, terminal, pty, mailbox, viewers, focus, pace, emit, end}: Parts) => {
 	const answers: Answers = {
-		serve: () => ({...state(), mail: [...mailbox.unsaved], lostNotes: mailbox.lostNotes}),
+		serve(_, connection) {
+			told.add(connection);
+			return {...state(), mail: [...mailbox.unsaved], lostNotes: mailbox.lostNotes};
+		},
 		state,
 		attach(_, connection) {
+			told.add(connection);
 			// The frame follows the answer, so that its receiver knows what it is for.
 			queueMicrotask(() =>
 				setImmediate(() => {

@@ -85,12 +85,41 @@ export class LiveSession {
 		this.host = host;
 		this.silentSince = null;
 		this.lost = false;
-		host.on('mail', mail => this.#mail(mail));
-		host.on('gone', ({number}) => this.#takenBack(number));
-		host.on('report', report => this.#report(report));
-		host.on('title', ({title}) => this.#hostChanged({title}));
-		host.on('resized', size => this.#hostChanged({size}));
-		host.on('bell', () => this.#ring());
+		// Events tell what came after the state. They may be here before it is taken, when both came in one piece.
+		let early: (() => void)[] | undefined = [];
+		const inOrder =
+			<Value>(take: (value: Value) => void) =>
+			(value: Value): void => {
+				if (early) {
+					early.push(() => take(value));
+				} else {
+					take(value);
+				}
+			};
+		host.on(
+			'mail',
+			inOrder(mail => this.#mail(mail)),
+		);
+		host.on(
+			'gone',
+			inOrder(({number}) => this.#takenBack(number)),
+		);
+		host.on(
+			'report',
+			inOrder(report => this.#report(report)),
+		);
+		host.on(
+			'title',
+			inOrder(({title}) => this.#hostChanged({title})),
+		);
+		host.on(
+			'resized',
+			inOrder(size => this.#hostChanged({size})),
+		);
+		host.on(
+			'bell',
+			inOrder(() => this.#ring()),
+		);
 		host.on('exit', exit => this.ended(exit));
 		const {mail, lostNotes, ...state} = await host.call('serve', {});
 		this.#state = state;
@@ -104,6 +133,11 @@ export class LiveSession {
 		const letters = mail.map(one => ({at: one.at, take: () => this.#mail(one)}));
 		const reports = state.reports.map(one => ({at: one.at, take: () => this.#report(one)}));
 		for (const {take} of [...letters, ...reports].sort((a, b) => a.at.localeCompare(b.at))) {
+			take();
+		}
+		const later = early;
+		early = undefined;
+		for (const take of later) {
 			take();
 		}
 		if (state.exit) {

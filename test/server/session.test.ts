@@ -205,6 +205,19 @@ test('a turn that was over before a server came is over', async () => {
 	assert.equal(session.verdict().status, 'done');
 });
 
+test('what happens while the state is on its way comes after it, although it is here first', async () => {
+	const {session} = open();
+	const asks = letter(2, {hook_event_name: 'PermissionRequest', tool_name: 'Bash', tool_input: {command: 'ls'}, session_id: 'c-1'}, 'ask');
+	const {host, tell} = fakeHost({reports: [reported('working', 2)], mail: [begins]});
+	const serving = session.serve(host);
+	// In one piece with the answer: told before who asked goes on.
+	tell('mail', {...asks, at: at(3)});
+	tell('report', reported('blocked', 3));
+	await serving;
+	assert.deepEqual([session.verdict().status, session.prompts().map(({tool}) => tool)], ['waiting', ['Bash']]);
+	assert.equal(session.record.turn.beganAt, at(1), 'the letter before it was read too');
+});
+
 test('with sub-agents in the background a turn goes on after its letter', async () => {
 	const {session} = open();
 	const {host, tell} = fakeHost({});
