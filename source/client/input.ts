@@ -30,8 +30,6 @@ type Hooks = {
 	outerKeys: () => OuterKeyModes | undefined;
 };
 
-export type Input = ReturnType<typeof createInput>;
-
 export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
 	const tokenizer: Tokenizer = createTokenizer({escapeMilliseconds: hooks.escapeMilliseconds});
 	let keys: KeymapState = initialKeymapState;

@@ -7,8 +7,6 @@ import type {Tty} from './tty.ts';
 const bellMilliseconds = 1000;
 const longestTitle = 256;
 
-export type Outward = ReturnType<typeof createOutward>;
-
 type Options = {
 	/** The Linux console, which would print an OSC; it still has a bell. */
 	console: boolean;

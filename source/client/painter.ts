@@ -17,8 +17,6 @@ const smallCharacters = 512;
 const largeCharacters = 2048;
 const patienceMilliseconds = 2000;
 
-export type Painter = ReturnType<typeof createPainter>;
-
 /** Rows that may differ from what is shown; `all` where more than the cells of panes may. */
 type Dirty = RowRange | 'all' | undefined;
 

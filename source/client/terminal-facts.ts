@@ -26,8 +26,6 @@ type Hooks = {
 	onColours: (colours: Outer['colours']) => void;
 };
 
-export type TerminalFacts = ReturnType<typeof createTerminalFacts>;
-
 export const createTerminalFacts = (first: Outer, tty: Tty, hooks: Hooks) => {
 	let outer = first;
 	let modes = enteredModes;
