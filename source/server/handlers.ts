@@ -18,6 +18,7 @@ import {needHost} from './life.ts';
 import {answerPrompt, chosenSuggestions, queue, releasePrompt} from './prompts.ts';
 import type {Removals} from './removals.ts';
 import {searchSessions} from './search.ts';
+import type {LiveSession} from './session.ts';
 import type {openViews} from './views.ts';
 
 type Client = Connection<FleetContract>;
@@ -140,27 +141,23 @@ const createHandlers = ({fleet, life, removals, choices, views, buffers, attache
 		life.interrupt(session);
 		return session.view();
 	},
-	async 'session.restart'(params) {
-		return (await life.restart(await fleet.resolve(params), params.environment)).view();
-	},
-	async 'session.resume'(params) {
-		return (await life.resume(await fleet.resolve(params), params.environment)).view();
-	},
+	'session.restart': params => inTurn(fleet, params, async session => (await life.restart(session, params.environment)).view()),
+	'session.resume': params => inTurn(fleet, params, async session => (await life.resume(session, params.environment)).view()),
 	async 'session.rename'(params) {
 		const session = await fleet.resolve(params);
 		life.rename(session, params.name);
 		return session.view();
 	},
-	async 'session.kill'(reference) {
-		const session = await fleet.resolve(reference);
-		if (session.running) {
-			needHost(session);
-		}
-		await life.end(session);
-		return session.view();
-	},
+	'session.kill': reference =>
+		inTurn(fleet, reference, async session => {
+			if (session.running) {
+				needHost(session);
+			}
+			await life.end(session);
+			return session.view();
+		}),
 	'session.verdict': async reference => removals.verdict(await fleet.resolve(reference)),
-	'session.remove': async reference => removals.remove(await fleet.resolve(reference)),
+	'session.remove': reference => inTurn(fleet, reference, removals.remove),
 	'session.seen'({session}) {
 		fleet.get(session)?.see();
 		return {};
@@ -227,6 +224,16 @@ const createHandlers = ({fleet, life, removals, choices, views, buffers, attache
 	},
 	'choices.get': ({directory, searchPath}) => choices.get(directory, searchPath),
 });
+
+/** What starts and ends one session happens one after the other: two of its agents must never run at once. */
+const inTurn = async <Result>(
+	fleet: Fleet,
+	reference: {session: string; directory?: string},
+	work: (session: LiveSession) => Promise<Result>,
+): Promise<Result> => {
+	const {id} = await fleet.resolve(reference);
+	return fleet.turns.take(id, async () => work(await fleet.resolve({session: id})));
+};
 
 const sentence = (fleet: Fleet, what: string, {session, tool, summary}: Prompt) =>
 	`${what} ${line(fleet.get(session)?.record.name ?? session)}: ${[tool, line(summary, 200)].filter(Boolean).join(' ')}`;

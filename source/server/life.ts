@@ -245,6 +245,7 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 					hint: 'to start it anew: `coppice restart`',
 				});
 			}
+			await executableOf(session, environment);
 			// Of a session whose host was killed something may still run: two must never work in one conversation.
 			await sweep(session.id);
 			return relaunch(session, environment);

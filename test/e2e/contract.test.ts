@@ -582,7 +582,13 @@ test('a start that fails changes nothing', options, async () => {
 	const session = await world.session('tooled');
 	assert.deepEqual([session.status, session.exit?.code], ['failed', 5]);
 	assert.match(await world.ok('capture', 'tooled'), /tool runs/);
-	await world.ok('rm', 'tooled');
+	chmodSync(tool, 0o755);
+	const both = await Promise.all([world.run('resume', 'tooled'), world.run('resume', 'tooled')]);
+	assert.deepEqual(both.map(one => one.exitCode).sort(), [0, 1], 'two at once start one agent');
+	assert.match(both.map(one => one.stderr).join(''), /tooled runs already/);
+	await seen('tooled', 'tool runs');
+	const removed = await Promise.all([world.run('rm', 'tooled'), world.run('rm', 'tooled'), world.run('kill', 'tooled')]);
+	assert.equal(removed.slice(0, 2).filter(one => one.exitCode === 0).length, 1, removed.map(one => one.stderr).join(''));
 });
 
 test('rm, trash and undo', options, async () => {
