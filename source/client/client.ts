@@ -14,6 +14,7 @@ import {createTables} from '../screen/tables.ts';
 import {loadWidths} from '../screen/widths.ts';
 import type {Server} from '../server/daemon.ts';
 import {loadTheme, noColourTheme} from '../theme.ts';
+import {optimizeEarly} from '../tiering.ts';
 import {createActions} from './actions.ts';
 import {createAges} from './ages.ts';
 import type {App} from './app.ts';
@@ -443,6 +444,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	spinner.check();
 	ages.check();
 	painter.request();
+	optimizeEarly();
 	const asciiProblem = firstOuter.capabilities.unicode ? [] : ['the locale is not UTF-8 (see `LANG`): what is not ASCII shows as `?`'];
 	for (const problem of [...problems, ...keyProblems, ...(themeProblem === null ? [] : [themeProblem]), ...asciiProblem]) {
 		app.say(problem, 'warning');

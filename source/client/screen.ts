@@ -53,15 +53,20 @@ The screen as it should be. Borders are drawn anew only when something of them c
 @returns A function that draws into a grid that nobody reads any more, if it is given one; `only` these rows of it, if the others are right.
 */
 export const createPicture = () => {
-	const borders = createMemo<Grid>();
+	const borders = createMemo<Grid | undefined>();
+	let last: {geometry: Geometry; base: Grid | undefined} | undefined;
 	return (picture: Picture, into: Grid | undefined, only?: RowRange): Screen => {
 		const {state, geometry, tables, styles, unicode} = picture;
+		if (only && last?.geometry === geometry) {
+			return pictureOf(picture, last.base, into, only);
+		}
 		const titles = geometry.panes.map(place =>
 			titleOf(sessionById(state, state.layout.panes[place.pane]), picture.pane(place.pane), place.rect),
 		);
 		const focused = state.sidebarFocused || state.dialog ? null : state.layout.focus;
-		const drawn = () => borderGrid(tables, state.size, bordersOf(picture, titles, focused));
-		const base = geometry.bordered ? borders([geometry, state.size, focused, titles.join('\n'), styles, unicode], drawn) : undefined;
+		const drawn = () => (geometry.bordered ? borderGrid(tables, state.size, bordersOf(picture, titles, focused)) : undefined);
+		const base = borders([geometry, state.size, focused, titles.join('\n'), styles, unicode], drawn);
+		last = {geometry, base};
 		return pictureOf(picture, base, into, only);
 	};
 };

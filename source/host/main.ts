@@ -1,6 +1,7 @@
 import {text} from 'node:stream/consumers';
 import {describe} from '../errors.ts';
 import type {HostSpec} from '../protocol/host.ts';
+import {optimizeEarly} from '../tiering.ts';
 import {logTo, runHost} from './host.ts';
 
 const spec = JSON.parse(await text(process.stdin)) as HostSpec;
@@ -14,7 +15,10 @@ process.on('unhandledRejection', error => logTo(spec, `${error instanceof Error 
 process.stdout.on('error', () => {});
 
 try {
-	await runHost(spec, () => process.stdout.write('ready\n'));
+	await runHost(spec, () => {
+		process.stdout.write('ready\n');
+		optimizeEarly();
+	});
 	process.exitCode = 0;
 } catch (error) {
 	logTo(spec, describe(error));

@@ -89,9 +89,11 @@ export type ByteReader = {
 	end(): void;
 };
 
+/** Whole texts only: it keeps nothing between two. One for all, because each frame has a reader. */
+const decoder = new TextDecoder('utf-8', {ignoreBOM: true});
+
 export const createByteReader = (bytes: Uint8Array): ByteReader => {
 	let at = 0;
-	const decoder = new TextDecoder('utf-8', {ignoreBOM: true});
 	const byte = () => {
 		if (at >= bytes.length) {
 			throw new Error('Rows: the bytes end too early');
