@@ -4,7 +4,6 @@ one that cannot be read is renamed beside itself, named, and the defaults hold. 
 */
 import {existsSync, mkdirSync, readFileSync, renameSync} from 'node:fs';
 import path from 'node:path';
-import Conf from 'conf';
 import {z} from 'zod';
 import {describe, UserError} from './errors.ts';
 
@@ -137,7 +136,7 @@ export const settingAt = (values: Settings, name: string): unknown => {
 };
 
 /** Change one setting in the file. `text` is JSON, or a plain word. Checked before anything is written. */
-export const changeSetting = (folder: string, name: string, text: string): void => {
+export const changeSetting = async (folder: string, name: string, text: string): Promise<void> => {
 	knownSetting(name);
 	const value = parsed(text);
 	const {settings: before} = loadSettings(folder);
@@ -154,6 +153,8 @@ export const changeSetting = (folder: string, name: string, text: string): void 
 		});
 	}
 	mkdirSync(folder, {recursive: true, mode: 0o700});
+	// It comes with a validator that takes as long to load as all of ours; reading needs neither.
+	const {default: Conf} = await import('conf');
 	new Conf({cwd: folder, configName: 'config', configFileMode: 0o600, accessPropertiesByDotNotation: true}).set(name, value);
 };
 

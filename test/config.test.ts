@@ -69,10 +69,10 @@ test('a wrong value costs itself alone', () => {
 	assert.equal(readFileSync(path.join(folder, 'config.json'), 'utf8'), text, 'the file is the person’s');
 });
 
-test('a change keeps all else; a wrong one writes nothing', () => {
+test('a change keeps all else; a wrong one writes nothing', async () => {
 	const folder = folderWith('{"theme": "mine", "unknown": {"kept": true}}');
-	changeSetting(folder, 'sidebar.columns', '60');
-	changeSetting(folder, 'keys.prefix', 'C-a');
+	await changeSetting(folder, 'sidebar.columns', '60');
+	await changeSetting(folder, 'keys.prefix', 'C-a');
 	assert.deepEqual(JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8')), {
 		theme: 'mine',
 		unknown: {kept: true},
@@ -86,7 +86,7 @@ test('a change keeps all else; a wrong one writes nothing', () => {
 		['__proto__.x', '5', 'no-such-setting'],
 		['constructor', '5', 'no-such-setting'],
 	] as const) {
-		assert.throws(() => changeSetting(folder, name, value), {code}, name);
+		await assert.rejects(changeSetting(folder, name, value), {code}, name);
 	}
 	assert.equal(settingAt(loadSettings(folder).settings, 'sidebar.columns'), 60);
 });

@@ -6,7 +6,8 @@ The first picture needs neither React nor Ink: panes and chrome are painted from
 import type {ReadStream, WriteStream} from 'node:tty';
 import {changeSetting, loadSettings} from '../config.ts';
 import type {Directories} from '../directories.ts';
-import {UserError} from '../errors.ts';
+import {optimizeEarly} from '../engine.ts';
+import {describe, UserError} from '../errors.ts';
 import type {Log} from '../log.ts';
 import {bottom, type RowRange} from '../screen/geometry.ts';
 import type {Grid} from '../screen/grid.ts';
@@ -14,7 +15,6 @@ import {createTables} from '../screen/tables.ts';
 import {loadWidths} from '../screen/widths.ts';
 import type {Server} from '../server/daemon.ts';
 import {loadTheme, noColourTheme} from '../theme.ts';
-import {optimizeEarly} from '../tiering.ts';
 import {createActions} from './actions.ts';
 import {createAges} from './ages.ts';
 import type {App} from './app.ts';
@@ -312,7 +312,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 				show: showTheme,
 				keep(name) {
 					showTheme(name);
-					changeSetting(directories.config, 'theme', name);
+					changeSetting(directories.config, 'theme', name).catch(error => app.say(`the theme was not kept: ${describe(error)}`, 'error'));
 				},
 			},
 			goTo({session, line, x}, text) {

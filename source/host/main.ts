@@ -1,7 +1,7 @@
 import {text} from 'node:stream/consumers';
+import {keepCompiled, optimizeEarly} from '../engine.ts';
 import {describe} from '../errors.ts';
 import type {HostSpec} from '../protocol/host.ts';
-import {optimizeEarly} from '../tiering.ts';
 import {logTo, runHost} from './host.ts';
 
 const spec = JSON.parse(await text(process.stdin)) as HostSpec;
@@ -18,6 +18,7 @@ try {
 	await runHost(spec, () => {
 		process.stdout.write('ready\n');
 		optimizeEarly();
+		keepCompiled();
 	});
 	process.exitCode = 0;
 } catch (error) {

@@ -1,8 +1,8 @@
 /* Find the server, or start it. What clients and subcommands use; light, because `ls` waits for it. */
-import {spawn} from 'node:child_process';
 import {mkdirSync} from 'node:fs';
 import {setTimeout as delay} from 'node:timers/promises';
 import {type Directories, prepareRunFolder, readKey, serverSocket} from '../directories.ts';
+import {compileCacheEnvironment} from '../engine.ts';
 import {describe, hasCode, UserError} from '../errors.ts';
 import {type Connection, ConnectionClosed, connect} from '../protocol/connection.ts';
 import type {Fleet} from '../protocol/messages.ts';
@@ -96,13 +96,15 @@ const prepareFolders = (directories: Directories) => {
 };
 
 /** Start a server and wait for its first word: it is ready, another one is there, or it failed. */
-const startServer = (program: string, environment: NodeJS.ProcessEnv) =>
-	new Promise<string>(resolve => {
+const startServer = async (program: string, environment: NodeJS.ProcessEnv) => {
+	// Most commands find a server, and start faster without it.
+	const {spawn} = await import('node:child_process');
+	return new Promise<string>(resolve => {
 		const child = spawn(process.execPath, [program, 'server'], {
 			detached: true,
 			cwd: '/',
 			stdio: ['ignore', 'pipe', 'ignore'],
-			env: withoutMark(environment),
+			env: {...withoutMark(environment), ...compileCacheEnvironment()},
 		});
 		let text = '';
 		const done = (word: string) => {
@@ -119,6 +121,7 @@ const startServer = (program: string, environment: NodeJS.ProcessEnv) =>
 		child.once('error', error => done(`failed ${JSON.stringify(error.message)}`));
 		child.once('exit', () => done(text.trim() || 'other'));
 	});
+};
 
 /** The server is nobody's child: it must not be taken for a process of the session that happened to start it. */
 const withoutMark = ({COPPICE_SESSION: _, ...environment}: NodeJS.ProcessEnv) => environment;

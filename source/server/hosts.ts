@@ -2,6 +2,7 @@
 import {spawn} from 'node:child_process';
 import {closeSync, mkdirSync, openSync} from 'node:fs';
 import path from 'node:path';
+import {compileCacheEnvironment} from '../engine.ts';
 import {describe, UserError} from '../errors.ts';
 import {type Connection, connect} from '../protocol/connection.ts';
 import {type HostContract, type HostSpec, hostProtocol} from '../protocol/host.ts';
@@ -24,7 +25,7 @@ export const startHost = async (program: string, spec: HostSpec): Promise<{pid: 
 		detached: true,
 		cwd: '/',
 		stdio: ['pipe', 'pipe', errors],
-		env: hostEnvironment(),
+		env: {...hostEnvironment(), ...compileCacheEnvironment()},
 	});
 	closeSync(errors);
 	child.unref();

@@ -1,8 +1,12 @@
 import {fileURLToPath} from 'node:url';
+import {keepCompiled} from '../engine.ts';
 import {describe} from '../errors.ts';
 import {version} from '../version.ts';
 import {programsBeside, runServer} from './server.ts';
 
+// Told by who started us, for us alone: not for git's hooks.
+delete process.env.NODE_COMPILE_CACHE;
+keepCompiled();
 process.stdout.on('error', () => {});
 try {
 	await runServer({

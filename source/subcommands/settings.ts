@@ -10,7 +10,7 @@ import type {Call, Result} from './subcommand.ts';
 export const config = async ({words, directories}: Call): Promise<Result> => {
 	const [name, value] = words;
 	if (name !== undefined && value !== undefined) {
-		changeSetting(directories.config, name, value);
+		await changeSetting(directories.config, name, value);
 	}
 	const {settings, file, problems} = loadSettings(directories.config);
 	if (name !== undefined) {
