@@ -18,7 +18,7 @@ import type {Size} from '../protocol/size.ts';
 import {mostColumns, mostRows} from '../screen/frame-head.ts';
 import {screenLayer} from '../screen/layer.ts';
 import {rgb} from '../screen/style.ts';
-import {loadTerminal, type ScreenTerminal} from '../screen/terminal.ts';
+import type {ScreenTerminal, TerminalFactory} from '../screen/terminal.ts';
 import {ansiLines, linesFrame, snapshot} from '../screen/viewer.ts';
 import {createFocus} from './focus.ts';
 import {type Mailbox, openMailbox} from './mailbox.ts';
@@ -38,7 +38,7 @@ const recordPatienceMilliseconds = 2000;
 const pieceBytes = 16 * 1024;
 
 /** Run the host until its agent has ended and that is on disk. `onReady` is called once, when clients can connect. */
-export const runHost = async (spec: HostSpec, onReady: () => void): Promise<void> => {
+export const runHost = async (spec: HostSpec, createTerminal: TerminalFactory, onReady: () => void): Promise<void> => {
 	const startedAt = new Date().toISOString();
 	const connections = new Set<Connection<HostContract>>();
 	/** Who has been told the state as it was: from then on events tell what changed. */
@@ -57,7 +57,6 @@ export const runHost = async (spec: HostSpec, onReady: () => void): Promise<void
 	let pty: Pty | undefined;
 	const write = (text: string) => pty?.write(Buffer.from(text));
 
-	const createTerminal = await loadTerminal();
 	const reports = createReports(report => emit('report', report));
 	const terminal = createTerminal({
 		columns: spec.columns,

@@ -2,9 +2,16 @@ import {text} from 'node:stream/consumers';
 import {keepCompiled, optimizeEarly} from '../engine.ts';
 import {describe} from '../errors.ts';
 import type {HostSpec} from '../protocol/host.ts';
+import {loadTerminal} from '../screen/terminal.ts';
 import {logTo, runHost} from './host.ts';
 
-const spec = JSON.parse(await text(process.stdin)) as HostSpec;
+// It may be started before it is known what it runs: what it needs is loaded meanwhile.
+const loading = loadTerminal();
+const input = await text(process.stdin);
+if (input === '') {
+	process.exit(0);
+}
+const spec = JSON.parse(input) as HostSpec;
 
 // The terminal that coppice was started from may go at any time; the agent must not notice.
 for (const signal of ['SIGHUP', 'SIGINT', 'SIGPIPE'] as const) {
@@ -15,7 +22,7 @@ process.on('unhandledRejection', error => logTo(spec, `${error instanceof Error 
 process.stdout.on('error', () => {});
 
 try {
-	await runHost(spec, () => {
+	await runHost(spec, await loading, () => {
 		process.stdout.write('ready\n');
 		optimizeEarly();
 		keepCompiled();

@@ -133,7 +133,7 @@ export const openFleet = async (options: FleetOptions) => {
 		all: (): LiveSession[] => [...sessions.values()].sort((a, b) => a.record.slot - b.record.slot),
 		get: (id: string) => sessions.get(id),
 
-		/** Add a session that has a record. */
+		/** Add a session that has a record. What git says of its folder is not asked yet: see `watch`. */
 		async add(record: SessionRecord): Promise<LiveSession> {
 			const agent = agents.find(one => one.name === record.agent);
 			if (!agent) {
@@ -141,9 +141,13 @@ export const openFleet = async (options: FleetOptions) => {
 			}
 			const session = new LiveSession(record, agent, world);
 			sessions.set(record.id, session);
+			return session;
+		},
+
+		/** Ask git about its folder, now and whenever something happened there. */
+		watch({record}: LiveSession): void {
 			void places.add(record.worktree.path, record.worktree.baseCommit ?? record.worktree.base);
 			void places.add(record.repository.root, null);
-			return session;
 		},
 
 		/** A session that starts anew: the same record, no facts of its last life. */
@@ -273,7 +277,7 @@ export const openFleet = async (options: FleetOptions) => {
 
 	for (const record of await records.load()) {
 		try {
-			await fleet.add(record);
+			fleet.watch(await fleet.add(record));
 		} catch (error) {
 			log.error(describe(error));
 		}

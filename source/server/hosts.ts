@@ -2,6 +2,7 @@
 import {spawn} from 'node:child_process';
 import {closeSync, mkdirSync, openSync} from 'node:fs';
 import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
 import {compileCacheEnvironment} from '../engine.ts';
 import {describe, UserError} from '../errors.ts';
 import {type Connection, connect} from '../protocol/connection.ts';
@@ -13,15 +14,27 @@ export type HostConnection = Connection<HostContract>;
 /** How long a host may take to say that it is ready; a loaded machine with many starts at once needs seconds. */
 const readyMilliseconds = 20_000;
 
-/**
-Start a host in a session of its own (`setsid`), so that nothing that happens to us happens to it. Resolves when its agent runs.
+/** A host that loads and waits: it is started before it is known what it runs, and ends when we do. */
+export type WaitingHost = {
+	/**
+	Start the agent. Resolves when it runs.
 
-@throws UserError with what the host says when it cannot
+	@throws UserError with what the host says when it cannot
+	*/
+	begin(spec: HostSpec): Promise<{pid: number; startTime: string | null}>;
+	/** It is not needed. */
+	dismiss(): void;
+};
+
+/**
+Start a host in a session of its own (`setsid`), so that nothing that happens to us happens to it.
+
+@param log file for what it says on stderr
 */
-export const startHost = async (program: string, spec: HostSpec): Promise<{pid: number; startTime: string | null}> => {
-	mkdirSync(path.dirname(spec.log), {recursive: true, mode: 0o700});
-	const errors = openSync(spec.log, 'a', 0o600);
-	const child = spawn(process.execPath, [program, 'host', spec.session], {
+export const startHost = (program: string, session: string, log: string): WaitingHost => {
+	mkdirSync(path.dirname(log), {recursive: true, mode: 0o700});
+	const errors = openSync(log, 'a', 0o600);
+	const child = spawn(process.execPath, [program, 'host', session], {
 		detached: true,
 		cwd: '/',
 		stdio: ['pipe', 'pipe', errors],
@@ -30,16 +43,24 @@ export const startHost = async (program: string, spec: HostSpec): Promise<{pid: 
 	closeSync(errors);
 	child.unref();
 	child.stdin!.on('error', () => {});
-	child.stdin!.end(JSON.stringify(spec));
-	const said = await firstLine(child.stdout!, child);
-	child.stdout!.destroy();
-	if (said !== 'ready') {
-		throw new UserError(`the session could not be started: ${said.startsWith('failed ') ? JSON.parse(said.slice(7)) : said}`, {
-			code: 'host-failed',
-			hint: 'see `coppice log`',
-		});
-	}
-	return {pid: child.pid!, startTime: startTimeOf(child.pid!)};
+	const word = firstLine(child.stdout!, child);
+	return {
+		async begin(spec) {
+			child.stdin!.end(JSON.stringify(spec));
+			const patience = new AbortController();
+			const said = await Promise.race([word, delay(readyMilliseconds, 'its host did not answer', {signal: patience.signal, ref: false})]);
+			patience.abort();
+			child.stdout!.destroy();
+			if (said !== 'ready') {
+				throw new UserError(`the session could not be started: ${said.startsWith('failed ') ? JSON.parse(said.slice(7)) : said}`, {
+					code: 'host-failed',
+					hint: 'see `coppice log`',
+				});
+			}
+			return {pid: child.pid!, startTime: startTimeOf(child.pid!)};
+		},
+		dismiss: () => void child.stdin!.end(),
+	};
 };
 
 /** Connect to a host as its server. Rejects with the system's error when there is none. */
@@ -61,11 +82,9 @@ const firstLine = (stream: NodeJS.ReadableStream, child: ReturnType<typeof spawn
 	new Promise<string>(resolve => {
 		let text = '';
 		const done = (line: string) => {
-			clearTimeout(timer);
 			stream.removeAllListeners('data');
 			resolve(line);
 		};
-		const timer = setTimeout(() => done('its host did not answer'), readyMilliseconds);
 		stream.on('data', piece => {
 			text += String(piece);
 			if (text.includes('\n')) {

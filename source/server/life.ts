@@ -18,7 +18,7 @@ import {agentEnvironment} from './environment.ts';
 import {agentExecutable, findExecutable} from './executable.ts';
 import {takeExit} from './exits.ts';
 import type {Fleet} from './fleet.ts';
-import {startHost} from './hosts.ts';
+import {startHost, type WaitingHost} from './hosts.ts';
 import {noteMaking} from './makings.ts';
 import {createNames} from './names.ts';
 import {bootId, processesMarked, signalProcess} from './processes.ts';
@@ -75,6 +75,7 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 		const id = names.newId();
 		let placed: Awaited<ReturnType<typeof place>> | undefined;
 		let made = async () => {};
+		const host = startHost(programs.host, id, fleet.log.file);
 		try {
 			if (!request.noWorktree && request.worktree === undefined) {
 				const {label, oid} = await resolveBase(repository, request.base);
@@ -88,13 +89,14 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 				await fleet.records.save(record);
 				await made();
 				faultPoint('new.recorded');
-				await launch(session, request.environment, {resume: false});
+				await launch(session, request.environment, {resume: false, waiting: host});
 				return session;
 			} catch (error) {
 				await fleet.forget(session);
 				throw error;
 			}
 		} catch (error) {
+			host.dismiss();
 			if (placed?.created) {
 				await takeBackWorktree({turns: fleet.turns, repository, created: placed.created});
 			}
@@ -113,8 +115,12 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 			: commandExecutable(record.command[0]!, searchPath, record.worktree.path);
 	};
 
-	/** Start the host of a session with its agent. */
-	const launch = async (session: LiveSession, environment: Record<string, string>, {resume}: {resume: boolean}): Promise<void> => {
+	/** Start the agent of a session; `waiting`: in this host. */
+	const launch = async (
+		session: LiveSession,
+		environment: Record<string, string>,
+		{resume, waiting}: {resume: boolean; waiting?: WaitingHost},
+	): Promise<void> => {
 		const {record, agent} = session;
 		const settings = fleet.settings();
 		const folder = path.join(fleet.directories.state, 'agents', record.id);
@@ -137,7 +143,7 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 			settings: own ?? {},
 			environment,
 		});
-		const host = await startHost(programs.host, {
+		const starting = (waiting ?? startHost(programs.host, record.id, fleet.log.file)).begin({
 			session: record.id,
 			socket: hostSocket(fleet.directories, record.id),
 			exitFolder: fleet.exitFolder,
@@ -154,6 +160,9 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 			scrollbackLines: settings.scrollback.lines,
 			files: planned.files.map(file => ({path: path.join(folder, file.name), content: file.content})),
 		});
+		// Starting git's processes takes time that is there now.
+		fleet.watch(session);
+		const host = await starting;
 		record.host = {...host, bootId: bootId()};
 		await fleet.adopt(session);
 		await session.persist();

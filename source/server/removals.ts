@@ -132,6 +132,7 @@ export const createRemovals = (fleet: Fleet, life: Life) => {
 			session.lost = true;
 		}
 		await session.persist();
+		fleet.watch(session);
 		session.touch();
 		return session;
 	};
