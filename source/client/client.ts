@@ -6,7 +6,7 @@ The first picture needs neither React nor Ink: panes and chrome are painted from
 import type {ReadStream, WriteStream} from 'node:tty';
 import {changeSetting, loadSettings} from '../config.ts';
 import type {Directories} from '../directories.ts';
-import {optimizeEarly} from '../engine.ts';
+import {keepHeapSmall, optimizeEarly} from '../engine.ts';
 import {describe, UserError} from '../errors.ts';
 import type {Log} from '../log.ts';
 import {bottom, type RowRange} from '../screen/geometry.ts';
@@ -71,6 +71,7 @@ const drawnAnswer = /\x1b\[0n/;
 
 /** Run the app until it is left. Resolves with what to print afterwards. */
 export const runClient = async (options: ClientOptions): Promise<string> => {
+	keepHeapSmall();
 	const {directory, directories, version, environment, log} = options;
 	const {settings, problems} = loadSettings(directories.config);
 	const firstOuter = outerOf(environment);

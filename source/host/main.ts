@@ -1,10 +1,11 @@
 import {text} from 'node:stream/consumers';
-import {keepCompiled, optimizeEarly} from '../engine.ts';
+import {keepCompiled, keepHeapSmall, optimizeEarly} from '../engine.ts';
 import {describe} from '../errors.ts';
 import type {HostSpec} from '../protocol/host.ts';
 import {loadTerminal} from '../screen/terminal.ts';
 import {logTo, runHost} from './host.ts';
 
+keepHeapSmall();
 // It may be started before it is known what it runs: what it needs is loaded meanwhile.
 const loading = loadTerminal();
 const input = await text(process.stdin);

@@ -38,7 +38,8 @@ export const startHost = (program: string, session: string, log: string): Waitin
 		detached: true,
 		cwd: '/',
 		stdio: ['pipe', 'pipe', errors],
-		env: {...hostEnvironment(), ...compileCacheEnvironment()},
+		// One arena for all of its threads: each would keep one of its own (glibc), 2 MiB in all.
+		env: {...hostEnvironment(), ...compileCacheEnvironment(), MALLOC_ARENA_MAX: '1'},
 	});
 	closeSync(errors);
 	child.unref();

@@ -1,5 +1,5 @@
 import {fileURLToPath} from 'node:url';
-import {keepCompiled} from '../engine.ts';
+import {keepCompiled, keepHeapSmall} from '../engine.ts';
 import {describe} from '../errors.ts';
 import {version} from '../version.ts';
 import {programsBeside, runServer} from './server.ts';
@@ -7,6 +7,7 @@ import {programsBeside, runServer} from './server.ts';
 // Told by who started us, for us alone: not for git's hooks.
 delete process.env.NODE_COMPILE_CACHE;
 keepCompiled();
+keepHeapSmall();
 process.stdout.on('error', () => {});
 try {
 	await runServer({
