@@ -6,6 +6,9 @@ that prints more than this waits, as it does for a slow terminal; almost none do
 /** Bytes taken at once, about 2 ms of parsing, and how long is paused after them. */
 const burstBytes = 32 * 1024;
 const pauseMilliseconds = 14;
+/** A pause that ends late tells of a machine that is busy: the next one is longer by so many times that, up to a limit. */
+const lateFactor = 4;
+const longestPauseMilliseconds = 60;
 
 export type Pace = ReturnType<typeof createPace>;
 
@@ -14,6 +17,7 @@ export const createPace = (isHidden: () => boolean, output: {pause(): void; resu
 	let taken = 0;
 	let since = 0;
 	let timer: NodeJS.Timeout | undefined;
+	let pause = pauseMilliseconds;
 
 	const resume = () => {
 		clearTimeout(timer);
@@ -38,7 +42,11 @@ export const createPace = (isHidden: () => boolean, output: {pause(): void; resu
 			taken += bytes;
 			if (taken >= burstBytes && timer === undefined) {
 				output.pause();
-				timer = setTimeout(resume, pauseMilliseconds);
+				timer = setTimeout(() => {
+					const late = performance.now() - now - pause;
+					pause = Math.min(longestPauseMilliseconds, pauseMilliseconds + Math.max(0, late) * lateFactor);
+					resume();
+				}, pause);
 			}
 		},
 		/** Somebody looks now, or it ends: no more waiting. */
