@@ -143,7 +143,7 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 			settings: own ?? {},
 			environment,
 		});
-		const starting = (waiting ?? startHost(programs.host, record.id, fleet.log.file)).begin({
+		const host = await (waiting ?? startHost(programs.host, record.id, fleet.log.file)).begin({
 			session: record.id,
 			socket: hostSocket(fleet.directories, record.id),
 			exitFolder: fleet.exitFolder,
@@ -160,9 +160,8 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 			scrollbackLines: settings.scrollback.lines,
 			files: planned.files.map(file => ({path: path.join(folder, file.name), content: file.content})),
 		});
-		// Starting git's processes takes time that is there now.
+		// Not before: git, which looks at every file, would take its time from the agent's start.
 		fleet.watch(session);
-		const host = await starting;
 		record.host = {...host, bootId: bootId()};
 		await fleet.adopt(session);
 		await session.persist();
