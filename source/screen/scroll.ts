@@ -49,7 +49,58 @@ export const findScroll = (before: Grid, next: Grid, doubt: Doubt, within: RowRa
 			gain = 0;
 		}
 	}
-	return best && {...best, top: best.top + within.from, bottom: best.bottom + within.from};
+	return best && widened({...best, top: best.top + within.from, bottom: best.bottom + within.from}, {before, next, within, old});
+};
+
+type Widening = {
+	readonly before: Grid;
+	readonly next: Grid;
+	readonly within: RowRange;
+	readonly old: readonly RowFacts[];
+};
+
+/**
+With the rows beside it that come closer to what they should be: beside a pane that scrolls stand rows of the sidebar, and to put
+those back is shorter than to paint the pane's.
+*/
+const widened = (scroll: Scroll, {before, next, within, old}: Widening): Scroll => {
+	const {lines} = scroll;
+	let {top, bottom} = scroll;
+	const gains = (y: number) => {
+		const from = y + lines - within.from;
+		return (
+			y >= within.from &&
+			y < within.to &&
+			!old[from]!.doubtful &&
+			cellsApart(before, y + lines, next, y) + movePrice < cellsApart(before, y, next, y)
+		);
+	};
+	if (lines > 0) {
+		while (gains(top - 1)) {
+			top--;
+		}
+	} else {
+		while (gains(bottom)) {
+			bottom++;
+		}
+	}
+	return {top, bottom, lines};
+};
+
+/** About the bytes of one more move of the cursor. */
+const movePrice = 6;
+
+const cellsApart = (before: Grid, from: number, next: Grid, to: number): number => {
+	const {columns} = next;
+	let apart = 0;
+	for (let x = 0; x < columns; x++) {
+		const [a, b] = [from * columns + x, to * columns + x];
+		const same =
+			before.styles[a] === next.styles[b] &&
+			(before.glyphs[a] === next.glyphs[b] || (isBlank(before.glyphs[a]!) && isBlank(next.glyphs[b]!)));
+		apart += same ? 0 : 1;
+	}
+	return apart;
 };
 
 type RowFacts = {readonly hash: number; readonly written: number; readonly doubtful: boolean};
