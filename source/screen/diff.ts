@@ -205,20 +205,26 @@ type Finish = {
 	readonly capabilities: Capabilities;
 };
 
+/** What terminals take in one read and draw after it. */
+const atOnceCharacters = 256;
+
 const clear = '\x1b[m\x1b[r\x1b[?7l\x1b[H\x1b[2J';
 
 /** What stands around the cells: the cursor hidden before, placed and shaped after, all at once for who can. */
 const finish = (brush: Brush, {known, next, painted, several, capabilities}: Finish): string => {
 	const {cursor} = next;
 	const wasVisible = known?.cursor.visible ?? true;
-	const hide = wasVisible && (!cursor.visible || several || !known);
+	const isSynchronized = several && painted && capabilities.synchronized;
+	// It is seen where it passes only in a frame that is not drawn at once, and not read at once.
+	const wanders = several && !isSynchronized && brush.text.length > atOnceCharacters;
+	const hide = wasVisible && (!cursor.visible || wanders || !known);
 	if (cursor.visible) {
 		brush.moveTo(cursor.x, cursor.y);
 	}
 	const looks = capabilities.cursorStyles ? cursorLooks(known?.cursor, cursor) : '';
 	const show = cursor.visible && (hide || !wasVisible) ? '\x1b[?25h' : '';
 	const text = `${hide ? '\x1b[?25l' : ''}${known ? '' : clear}${brush.text}${looks}${show}`;
-	return several && painted && capabilities.synchronized ? `\x1b[?2026h${text}\x1b[?2026l` : text;
+	return isSynchronized ? `\x1b[?2026h${text}\x1b[?2026l` : text;
 };
 
 const shapeCodes = {default: 0, block: 2, underline: 4, bar: 6} as const;

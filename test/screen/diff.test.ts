@@ -303,7 +303,16 @@ describe('what is written', () => {
 
 	it('is one synchronized piece when there are several', () => {
 		const text = diff(screen(['a', 'b', 'c']), screen(['x', 'b', 'y']), modernCapabilities);
-		assert.ok(text.startsWith('\x1b[?2026h\x1b[?25l') && text.endsWith('\x1b[?25h\x1b[?2026l'), JSON.stringify(text));
+		assert.ok(text.startsWith('\x1b[?2026h') && text.endsWith('\x1b[?2026l'), JSON.stringify(text));
+		assert.doesNotMatch(text, /\x1b\[\?25/, 'the cursor is not seen on its way');
+	});
+
+	it('hides the cursor on its way where a frame may be seen half', () => {
+		const plain = {...modernCapabilities, synchronized: false};
+		const rows = (word: string) => Array.from({length: 9}, () => word.repeat(10));
+		const text = diff(screen(rows('abcd')), screen(rows('bcda')), plain);
+		assert.ok(text.startsWith('\x1b[?25l') && text.endsWith('\x1b[?25h'), JSON.stringify(text));
+		assert.equal(diff(screen(['a', 'b', 'c']), screen(['x', 'b', 'y']), plain), 'x\x1b[3Hy\x1b[H');
 	});
 
 	it('has no more colours than the terminal', () => {
