@@ -2,8 +2,9 @@
 `npm run bench`: how fast coppice is beside tmux and a plain pty, in the same run on this machine. Prints one table and writes
 bench/results.json. Compare figures of one run only: machines, hours and other work change them, ratios much less.
 
-    node bench/bench.ts [--only ROW]… [--samples N] [--sanity]
+    node bench/bench.ts [--only ROW]… [--samples N] [--sanity] [--keep]
 
+`--keep` makes them the figures of readme.md and docs/speed.md, which `node scripts/docs.ts` writes.
 `--sanity` measures next to nothing and fails when a row gives no figure: for CI, where figures mean nothing.
 */
 import {writeFileSync} from 'node:fs';
@@ -12,6 +13,7 @@ import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {verdictsOf} from './aims.ts';
 import {fullPlan, sanityPlan} from './plan.ts';
+import type {Results} from './results.ts';
 import type {Bench, Line} from './rows/row.ts';
 import {rows} from './rows/rows.ts';
 import {tableOf} from './table.ts';
@@ -23,9 +25,10 @@ import {createWorld, type World} from './world.ts';
 
 const defaultSamples = 500;
 const resultsFile = fileURLToPath(new URL('results.json', import.meta.url));
+const keptFile = fileURLToPath(new URL('kept.json', import.meta.url));
 
 const main = async () => {
-	const {only, samples, sanity} = readFlags(process.argv.slice(2));
+	const {only, samples, sanity, keep} = readFlags(process.argv.slice(2));
 	const wanted = rows.filter(row => only.length === 0 || only.includes(row.name));
 	const targets = availableTargets();
 	const plan = sanity ? sanityPlan() : fullPlan(samples);
@@ -60,10 +63,8 @@ const main = async () => {
 	if (!sanity) {
 		const versions = Object.fromEntries(targets.map(target => [target.name, target.version]));
 		const judged = lines.map(line => ({...line, aims: verdictsOf(line, lines)}));
-		writeFileSync(
-			resultsFile,
-			`${JSON.stringify({date: new Date().toISOString(), machine, versions, plan, lines: judged, failures}, null, '\t')}\n`,
-		);
+		const results: Results = {date: new Date().toISOString(), machine, versions, plan, lines: judged, failures};
+		writeFileSync(keep ? keptFile : resultsFile, `${JSON.stringify(results, null, '\t')}\n`);
 	}
 	process.exit(failures.length > 0 ? 1 : 0);
 };
@@ -71,15 +72,15 @@ const main = async () => {
 const readFlags = (words: string[]) => {
 	const {values} = parseArgs({
 		args: words,
-		options: {only: {type: 'string', multiple: true}, samples: {type: 'string'}, sanity: {type: 'boolean'}},
+		options: {only: {type: 'string', multiple: true}, samples: {type: 'string'}, sanity: {type: 'boolean'}, keep: {type: 'boolean'}},
 	});
-	const {only = [], samples = String(defaultSamples), sanity = false} = values;
+	const {only = [], samples = String(defaultSamples), sanity = false, keep = false} = values;
 	const unknown = only.filter(name => !rows.some(row => row.name === name));
 	if (unknown.length > 0 || !/^[1-9]\d*$/.test(samples)) {
 		process.stderr.write(`rows are ${rows.map(row => row.name).join(', ')}; --samples takes a whole number above 0\n`);
 		process.exit(2);
 	}
-	return {only, samples: Number(samples), sanity};
+	return {only, samples: Number(samples), sanity, keep};
 };
 
 const availableTargets = (): Target[] => {
@@ -118,7 +119,7 @@ const tell = (text: string) => {
 	}
 };
 
-const machineOf = () => ({
+const machineOf = (): Results['machine'] => ({
 	processor: `${os.cpus()[0]?.model.trim() ?? 'unknown'}, ${os.availableParallelism()} cores`,
 	memory: `${Math.round(os.totalmem() / 2 ** 30)} GiB`,
 	system: `${os.type()} ${os.release()}`,

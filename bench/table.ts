@@ -1,5 +1,5 @@
 /* The lines of the bench as text. */
-import {verdictsOf} from './aims.ts';
+import {type Verdict, verdictsOf} from './aims.ts';
 import type {Column, Line} from './rows/row.ts';
 import {ratio} from './statistics.ts';
 
@@ -25,7 +25,8 @@ export const tableOf = (lines: readonly Line[]): string => {
 	return [header, widths.map(width => '─'.repeat(width)), ...rows].map(row => text(row).trimEnd()).join('\n');
 };
 
-const cellOf = ({figures}: Line, column: Column): string => {
+/** `p50 / p99`, or the one figure that there is. */
+export const cellOf = ({figures}: Pick<Line, 'figures'>, column: Column): string => {
 	const figure = figures[column];
 	if (!figure) {
 		return '–';
@@ -39,10 +40,10 @@ const ratioOf = ({figures: {coppice, tmux}}: Line): string => {
 	return [middle, tail].flatMap(value => (value === undefined ? [] : value.toFixed(2))).join(' / ') || '–';
 };
 
-const aimOf = (line: Line, lines: readonly Line[]): string =>
-	verdictsOf(line, lines)
-		.map(({text, met}) => (met === undefined ? text : `${text}: ${met ? 'met' : 'not met'}`))
-		.join(', ');
+const aimOf = (line: Line, lines: readonly Line[]): string => wordsOf(verdictsOf(line, lines));
+
+export const wordsOf = (verdicts: readonly Verdict[]): string =>
+	verdicts.map(({text, met}) => (met === undefined ? text : `${text}: ${met ? 'met' : 'not met'}`)).join(', ');
 
 /** Three digits that say something. */
 export const numberOf = (value: number): string => {

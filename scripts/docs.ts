@@ -1,10 +1,12 @@
 /*
-What is written for readers and made from tables: key, subcommand and setting tables in readme.md and docs/, and the JSON schemas of
-settings and themes. `node scripts/docs.ts` writes them; with `--check` it writes nothing and exits 1 where one is stale.
+What is written for readers and made from tables: key, subcommand, setting and speed tables in readme.md and docs/, and the JSON schemas
+of settings and themes. `node scripts/docs.ts` writes them; with `--check` it writes nothing and exits 1 where one is stale.
 */
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
+import type {Results} from '../bench/results.ts';
+import {cellOf, numberOf, wordsOf} from '../bench/table.ts';
 import {createKeymap, defaultKeySettings, type KeyRow, keysTable} from '../source/client/bindings.ts';
 import {type CommandName, tableNames} from '../source/client/commands.ts';
 import {settingsSchema, settingsTable} from '../source/config.ts';
@@ -101,6 +103,62 @@ const settingRows = (): string =>
 		settingsTable().map(({name, default: value, description}) => [code(name), code(JSON.stringify(value)), description]),
 	);
 
+const speed = JSON.parse(readFileSync(path.join(root, 'bench', 'kept.json'), 'utf8')) as Results;
+
+const speedWhere = (): string => {
+	const {processor, memory, system} = speed.machine;
+	return `Measured on ${speed.date.slice(0, 10)}: ${processor}, ${memory}, ${system}, ${speed.versions.tmux}, ${speed.machine.node}; p50 / p99.`;
+};
+
+/** Of each row what says most, for people who have a minute. */
+const firstFigures: readonly string[] = [
+	'one pane, idle',
+	'beside 7 hidden floods',
+	'beside a visible flood',
+	'20 KB/s, 250 ms, beside a visible flood',
+	'to a session with 10,000 lines of scrollback',
+	'server running, to the first frame',
+	'50 MB of coloured text',
+	'200 frames of an agent',
+	'30 sessions: CPU',
+	'host of a full-screen program',
+];
+
+const speedRow = (line: Results['lines'][number]): string[] => {
+	const {coppice, tmux} = line.figures;
+	return [
+		`${line.row}: ${line.what}`,
+		line.unit,
+		cellOf(line, 'tmux'),
+		cellOf(line, 'coppice'),
+		coppice && tmux && tmux.p50 > 0 ? numberOf(coppice.p50 / tmux.p50) : '–',
+	];
+};
+
+const speedOfFirstMinute = (): string =>
+	[
+		table(
+			['what', 'unit', 'tmux', 'coppice', 'coppice / tmux'],
+			firstFigures.flatMap(what => speed.lines.filter(line => line.what === what).map(speedRow)),
+		),
+		`${speedWhere()} All of it, with what we aim at and miss: [docs/speed.md](docs/speed.md).`,
+	].join('\n\n');
+
+const speedDocument = (): string =>
+	[
+		'# Speed',
+		'Made from a run of `npm run bench -- --keep` by `node scripts/docs.ts`. Compare figures of one run only: machines, hours and other work change them, ratios much less.',
+		speedWhere(),
+		table(
+			['what', 'unit', 'plain pty', 'bare xterm', 'tmux', 'coppice', 'coppice / tmux', 'aim'],
+			speed.lines.map(line => {
+				const [what, unit, tmux, coppice, times] = speedRow(line);
+				return [what!, unit!, cellOf(line, 'plain'), cellOf(line, 'headless'), tmux!, coppice!, times!, wordsOf(line.aims)];
+			}),
+		),
+		...speed.failures.map(failure => `No figure for ${failure}`),
+	].join('\n\n');
+
 const json = (value: unknown) => `${JSON.stringify(value, undefined, '\t')}\n`;
 
 /** Replaces what stands between `<!-- NAME: … -->` and `<!-- /NAME -->`. */
@@ -115,8 +173,10 @@ const filled = (text: string, sections: Record<string, () => string>): string =>
 
 /** Each generated file, by its path from the root, and how it is made from what stands there. */
 const documents: Record<string, (before: string) => string> = {
-	'readme.md': before => filled(before, {keys: keysOfFirstDay, subcommands: subcommandRows, settings: settingRows}),
+	'readme.md': before =>
+		filled(before, {keys: keysOfFirstDay, speed: speedOfFirstMinute, subcommands: subcommandRows, settings: settingRows}),
 	'docs/keys.md': () => `${keysDocument()}\n`,
+	'docs/speed.md': () => `${speedDocument()}\n`,
 	'docs/settings.schema.json': () => json(settingsSchema()),
 	'themes/schema.json': () => json(themeSchema()),
 };
