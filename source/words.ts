@@ -24,8 +24,10 @@ export const money = (usd: number | null, is: Session['costIs'] = 'reported'): s
 	if (usd === null || is === 'unknown') {
 		return '—';
 	}
-	const amount = usd > 0 && usd < 0.005 ? '<$0.01' : `$${usd.toFixed(2)}`;
-	return is === 'atLeast' ? `≥${amount}` : amount;
+	if (is === 'atLeast') {
+		return `≥$${usd.toFixed(2)}`;
+	}
+	return usd > 0 && usd < 0.005 ? '<$0.01' : `$${usd.toFixed(2)}`;
 };
 
 /** A time span in one unit: `12 s`, `2 min`, `3 h`, `4 d`. */

@@ -22,6 +22,7 @@ test('money', () => {
 		[0.005, 'reported', '$0.01'],
 		[1.005, 'reported', '$1.00'],
 		[12.345, 'atLeast', '≥$12.35'],
+		[0.004, 'atLeast', '≥$0.00'],
 	] as const) {
 		assert.equal(money(usd, is).replace('$12.35', '$12.35').replace('$12.34', '$12.35'), wanted);
 	}

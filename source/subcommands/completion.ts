@@ -6,6 +6,7 @@ import {usageError} from '../errors.ts';
 import type {Call, Result, Subcommand} from './subcommand.ts';
 
 const takesSession = (one: Subcommand) => /SESSION/.test(one.words ?? '');
+const takesFile = (one: Subcommand) => /FILE/.test(one.words ?? '');
 const flagsOf = (one: Subcommand) => Object.keys(one.flags ?? {}).map(flag => `--${flag}`);
 
 export const completion =
@@ -14,6 +15,7 @@ export const completion =
 		const all = subcommands();
 		const names = all.map(one => one.name);
 		const withSession = all.filter(takesSession).map(one => one.name);
+		const withFile = all.filter(takesFile).map(one => one.name);
 		const cases = (format: (name: string, flags: string[]) => string) =>
 			all.filter(one => flagsOf(one).length > 0).map(one => format(one.name, flagsOf(one)));
 		const sessions = `coppice ls --json 2>/dev/null | tr ',' '\\n' | sed -n 's/.*"name":"\\([^"]*\\)".*/\\1/p'`;
@@ -30,7 +32,10 @@ export const completion =
 				'\t-*) case $command in',
 				...cases((name, flags) => `\t\t${name}) COMPREPLY=($(compgen -W '${[...flags, '--json', '--help'].join(' ')}' -- "$word")) ;;`),
 				'\t\tesac ;;',
-				`\t*) case $command in ${withSession.join('|')}) COMPREPLY=($(compgen -W "$(${sessions})" -- "$word")) ;; esac ;;`,
+				'\t*) case $command in',
+				`\t\t${withSession.join('|')}) COMPREPLY=($(compgen -W "$(${sessions})" -- "$word")) ;;`,
+				`\t\t${withFile.join('|')}) compopt -o default ;;`,
+				'\t\tesac ;;',
 				'\tesac',
 				'}',
 				'complete -F _coppice coppice',
@@ -42,6 +47,7 @@ export const completion =
 				'\tif (( CURRENT == 2 )); then _describe command commands; _files -/; return; fi',
 				'\tcase $words[2] in',
 				`\t${withSession.join('|')}) local -a sessions=(\${(f)"$(${sessions})"}); _describe session sessions ;;`,
+				`\t${withFile.join('|')}) _files ;;`,
 				'\tesac',
 				'}',
 				'compdef _coppice coppice',

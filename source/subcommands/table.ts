@@ -177,8 +177,8 @@ export const subcommands: readonly Subcommand[] = [
 	{name: 'trash', most: 0, about: 'what was removed', run: sessions(module => module.trash)},
 	{
 		name: 'cost',
-		most: 0,
-		about: 'what was spent',
+		words: '[FILE…]',
+		about: 'what was spent; with files (stream-json, transcripts), what is in them',
 		flags: {by: {type: 'string', value: 'session|day|model', about: 'sums by this'}},
 		run: async call => (await import('./money.ts')).cost(call),
 	},
