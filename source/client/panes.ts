@@ -64,6 +64,13 @@ type Options = {
 
 export type Panes = ReturnType<typeof createPanes>;
 
+/** Of a connection that is closed there is no answer. */
+const ignoreClosed = (error: unknown): undefined => {
+	if (!(error instanceof ConnectionClosed)) {
+		throw error;
+	}
+};
+
 /** What a host may leave untaken before the terminal is read no further: a paste streams through, whatever its length. */
 const backlogBytes = 1024 * 1024;
 
@@ -175,12 +182,15 @@ export const createPanes = (options: Options) => {
 		return [{first, grid: lines}];
 	};
 
-	/** In pieces, so that its host is never busy with them for long; the newest first. */
+	/** In pieces, so that its host is never busy with them for long; the newest first. A host that ends meanwhile leaves all of them. */
 	const linesAbove = async (one: Shown, {first, screen}: History): Promise<Lines[]> => {
 		const pieces: Lines[] = [];
 		for (let to = screen; to > first; to -= linesAtOnce) {
-			const {frame} = await one.host!.call('lines', {from: Math.max(first, to - linesAtOnce), to});
-			pieces.push(readLines(Buffer.from(frame, 'base64'), tables));
+			const answer = await one.host?.call('lines', {from: Math.max(first, to - linesAtOnce), to}).catch(ignoreClosed);
+			if (!answer) {
+				return linesLeft(one);
+			}
+			pieces.push(readLines(Buffer.from(answer.frame, 'base64'), tables));
 		}
 		return pieces;
 	};
@@ -305,7 +315,7 @@ export const createPanes = (options: Options) => {
 			return {
 				screen: {first: history.screen, grid: copyGrid(one.grid)},
 				hasAbove,
-				above: async () => (hasAbove ? (one.ended && !one.host ? linesLeft(one) : linesAbove(one, history)) : []),
+				above: async () => (hasAbove ? linesAbove(one, history) : []),
 			};
 		},
 		closeAll() {

@@ -8,6 +8,10 @@ export const createFocus = (terminal: ScreenTerminal, write: (text: string) => v
 	const holders = new Set<object>();
 	let told: boolean | undefined;
 	return {
+		/** Whether any client types into it. */
+		get any() {
+			return holders.size > 0;
+		},
 		set(client: object, focused: boolean) {
 			if (focused) {
 				holders.add(client);

@@ -74,7 +74,8 @@ export const runHost = async (spec: HostSpec, createTerminal: TerminalFactory, o
 	terminal.setOuterColours(coloursOf(spec.colours ?? {}));
 	const viewers = createViewers(terminal);
 	const focus = createFocus(terminal, write);
-	const pace = createPace(() => viewers.count === 0, {pause: () => pty?.pause(), resume: () => pty?.resume()});
+	const attention = () => (viewers.count === 0 ? 'none' : focus.any ? 'focus' : 'beside');
+	const pace = createPace(attention, {pause: () => pty?.pause(), resume: () => pty?.resume()});
 	const mailbox = await openMailbox({onMail: mail => emit('mail', mail), onGone: number => emit('gone', {number})});
 
 	const state = (): HostState => ({
@@ -247,7 +248,13 @@ const createHandler = ({state, told, terminal, pty, mailbox, viewers, focus, pac
 		snapshot: ({scrollbackLines}) => ({snapshot: Buffer.from(snapshot(terminal, {scrollbackLines})).toString('base64')}),
 		text: range => ({lines: ansiLines(terminal, range)}),
 		colours: colours => done(terminal.setOuterColours(coloursOf(colours))),
-		focus: ({focused}, connection) => done(focus.set(connection, focused)),
+		focus({focused}, connection) {
+			focus.set(connection, focused);
+			if (focused) {
+				pace.resume();
+			}
+			return null;
+		},
 		end: ({graceMilliseconds}) => end(graceMilliseconds),
 	};
 	return ((name, params, connection) => {

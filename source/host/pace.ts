@@ -1,11 +1,14 @@
 /*
-How fast output is taken while nobody looks: what floods in hidden sessions must not slow down the one that is typed into. A program
-that prints more than this waits, as it does for a slow terminal; almost none does.
+How fast output is taken of a session that nobody types into: what floods there must not slow down the one that is typed into. A
+program that prints more than this waits, as it does for a slow terminal; almost none does.
 */
+
+/** Who looks at a session: nobody, somebody who types elsewhere, or somebody who types into it. */
+export type Attention = 'none' | 'beside' | 'focus';
 
 /** Bytes taken at once, about 2 ms of parsing, and how long is paused after them. */
 const burstBytes = 32 * 1024;
-const pauseMilliseconds = 14;
+const pauseMilliseconds = {none: 14, beside: 6, focus: 0} as const satisfies Record<Attention, number>;
 /** A pause that ends late tells of a machine that is busy: the next one is longer by so many times that, up to a limit. */
 const lateFactor = 4;
 const longestPauseMilliseconds = 60;
@@ -13,11 +16,12 @@ const longestPauseMilliseconds = 60;
 export type Pace = ReturnType<typeof createPace>;
 
 /** @param output `pause` and `resume` reading */
-export const createPace = (isHidden: () => boolean, output: {pause(): void; resume(): void}) => {
+export const createPace = (attention: () => Attention, output: {pause(): void; resume(): void}) => {
 	let taken = 0;
 	let since = 0;
 	let timer: NodeJS.Timeout | undefined;
-	let pause = pauseMilliseconds;
+	/** By how much pauses are longer. */
+	let longer = 0;
 
 	const resume = () => {
 		clearTimeout(timer);
@@ -31,25 +35,27 @@ export const createPace = (isHidden: () => boolean, output: {pause(): void; resu
 	return {
 		/** So much output was taken. */
 		took(bytes: number) {
-			if (!isHidden()) {
+			const usual = pauseMilliseconds[attention()];
+			if (usual === 0) {
 				return;
 			}
 			const now = performance.now();
-			if (now - since > pauseMilliseconds) {
+			if (now - since > usual) {
 				since = now;
 				taken = 0;
 			}
 			taken += bytes;
 			if (taken >= burstBytes && timer === undefined) {
 				output.pause();
+				const pause = usual + longer;
 				timer = setTimeout(() => {
-					const late = performance.now() - now - pause;
-					pause = Math.min(longestPauseMilliseconds, pauseMilliseconds + Math.max(0, late) * lateFactor);
+					const late = Math.max(0, performance.now() - now - pause);
+					longer = Math.min(longestPauseMilliseconds - usual, late * lateFactor);
 					resume();
 				}, pause);
 			}
 		},
-		/** Somebody looks now, or it ends: no more waiting. */
+		/** Somebody looks, or types into it now: no more waiting. */
 		resume,
 	};
 };

@@ -104,9 +104,7 @@ const createHandlers = ({fleet, life, removals, choices, views, buffers, attache
 		await choices
 			.remember(made[0]!.record.repository.root, params)
 			.catch(error => fleet.log.warning(`the choices could not be written: ${describe(error)}`));
-		await Promise.all(
-			made.map(session => fleet.places.facts(session.record.worktree.path) ?? fleet.places.freshen([session.record.worktree.path], 1000)),
-		);
+		await Promise.all(made.map(session => lookedAt(fleet, session)));
 		return made.map(session => session.view());
 	},
 	async 'session.status'(reference) {
@@ -169,6 +167,9 @@ const createHandlers = ({fleet, life, removals, choices, views, buffers, attache
 	'trash.list': () => removals.list(),
 	async 'trash.undo'({id}) {
 		const {removal, session} = await removals.undo(id);
+		if (session) {
+			await lookedAt(fleet, session);
+		}
 		return {removal, session: session?.view() ?? null};
 	},
 	'prompts.list': () => queue(fleet.all()),
@@ -224,6 +225,15 @@ const createHandlers = ({fleet, life, removals, choices, views, buffers, attache
 	},
 	'choices.get': ({directory, searchPath}) => choices.get(directory, searchPath),
 });
+
+/** Git has told of its folder, or takes too long for that. */
+const lookedAt = async (fleet: Fleet, {record: {worktree}}: LiveSession): Promise<void> => {
+	if (!fleet.places.facts(worktree.path)) {
+		await fleet.places.freshen([worktree.path], lookMilliseconds);
+	}
+};
+
+const lookMilliseconds = 1000;
 
 /** What starts and ends one session happens one after the other: two of its agents must never run at once. */
 const inTurn = async <Result>(

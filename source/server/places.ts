@@ -76,8 +76,11 @@ export const createPlaces = (log: Log, onChange: (path: string) => void) => {
 		},
 		/** Look at all that was not seen lately; wait for them at most so long. */
 		async freshen(paths: Iterable<string>, milliseconds: number): Promise<void> {
-			const stale = [...new Set(paths)].filter(path => performance.now() - (places.get(path)?.seenAt ?? 0) > freshMilliseconds);
-			const looks = stale.map(path => refresh(path, places.get(path)!));
+			const looks = [...new Set(paths)].flatMap(path => {
+				// Of a session that is just being started git is asked nothing yet.
+				const place = places.get(path);
+				return place && performance.now() - place.seenAt > freshMilliseconds ? [refresh(path, place)] : [];
+			});
 			if (looks.length > 0) {
 				let timer: NodeJS.Timeout | undefined;
 				await Promise.race([Promise.all(looks), new Promise(resolve => (timer = setTimeout(resolve, milliseconds)))]);
