@@ -9,9 +9,12 @@ export type Attention = 'none' | 'beside' | 'focus';
 /** Bytes taken at once, about 2 ms of parsing, and how long is paused after them. */
 const burstBytes = 32 * 1024;
 const pauseMilliseconds = {none: 14, beside: 6, focus: 0} as const satisfies Record<Attention, number>;
-/** A pause that ends late tells of a machine that is busy: the next one is longer by so many times that, up to a limit. */
+/**
+A pause that ends late tells of a machine that is busy: the next one is longer by so many times that. Up to a limit, because what a pty
+holds of a program that has ended, 64 KB, must be read within 200 ms (see pty.ts): that is two pauses.
+*/
 const lateFactor = 4;
-const longestPauseMilliseconds = 60;
+const longestPauseMilliseconds = 40;
 
 export type Pace = ReturnType<typeof createPace>;
 
