@@ -4,7 +4,7 @@ import type {Capabilities} from './capabilities.ts';
 import type {Screen} from './compositor.ts';
 import {createDoubt, type Doubt, widen} from './doubt.ts';
 import {type RowRange, sameSize} from './geometry.ts';
-import {type Grid, half, isBlank, tail} from './grid.ts';
+import {type Cells, type Grid, half, isBlank, looksAlike, tail} from './grid.ts';
 import type {Cursor} from './modes.ts';
 import {findScroll, scrolled} from './scroll.ts';
 import {colourValue} from './style.ts';
@@ -61,8 +61,6 @@ export const diff = (shown: Screen | undefined, next: Screen, capabilities: Capa
 	return finish(brush, {known, next, painted, several, capabilities});
 };
 
-type Cells = Pick<Grid, 'glyphs' | 'styles'>;
-
 /** Counted up to two: fewer need no search for a scroll. */
 const changedRows = (before: Cells, {columns, glyphs, styles}: Grid, {from, to}: RowRange): number => {
 	let count = 0;
@@ -78,11 +76,11 @@ const changedRows = (before: Cells, {columns, glyphs, styles}: Grid, {from, to}:
 };
 
 /** Marks the cells of a row that differ; `false` if none does. */
-const findChanges = (before: Cells, {columns, glyphs, styles}: Grid, y: number, changed: Uint8Array): boolean => {
+const findChanges = (before: Cells, next: Grid, y: number, changed: Uint8Array): boolean => {
+	const {columns} = next;
 	let any = false;
 	for (let x = 0, at = y * columns; x < columns; x++, at++) {
-		const same =
-			styles[at] === before.styles[at] && (glyphs[at] === before.glyphs[at] || (isBlank(glyphs[at]!) && isBlank(before.glyphs[at]!)));
+		const same = looksAlike(before, at, next, at);
 		changed[x] = same ? 0 : 1;
 		any ||= !same;
 	}

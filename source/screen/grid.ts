@@ -123,6 +123,13 @@ export const textOfRow = (grid: Grid, y: number, start = 0, end = grid.columns):
 	return text;
 };
 
+/** The cells of a grid, or of a copy. */
+export type Cells = Pick<Grid, 'glyphs' | 'styles'>;
+
+/** Whether a cell looks like one of another grid of the same tables: a blank is as good as an empty cell. */
+export const looksAlike = (a: Cells, at: number, b: Cells, there: number): boolean =>
+	a.styles[at] === b.styles[there] && (a.glyphs[at] === b.glyphs[there] || (isBlank(a.glyphs[at]!) && isBlank(b.glyphs[there]!)));
+
 /** Copies rows of a grid to the same place in another one of its size. */
 export const copyRows = (source: Grid, target: Grid, {from, to}: RowRange): void => {
 	const start = from * source.columns;

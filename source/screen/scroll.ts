@@ -1,7 +1,7 @@
 /** Finds rows that a scroll of the terminal would bring to where they are wanted. */
 import type {Doubt} from './doubt.ts';
 import type {RowRange} from './geometry.ts';
-import {type Grid, isBlank} from './grid.ts';
+import {type Grid, isBlank, looksAlike} from './grid.ts';
 
 /** Rows `top` to `bottom` (not included) move up by `lines`, down if negative. */
 export type Scroll = {readonly top: number; readonly bottom: number; readonly lines: number};
@@ -94,11 +94,7 @@ const cellsApart = (before: Grid, from: number, next: Grid, to: number): number 
 	const {columns} = next;
 	let apart = 0;
 	for (let x = 0; x < columns; x++) {
-		const [a, b] = [from * columns + x, to * columns + x];
-		const same =
-			before.styles[a] === next.styles[b] &&
-			(before.glyphs[a] === next.glyphs[b] || (isBlank(before.glyphs[a]!) && isBlank(next.glyphs[b]!)));
-		apart += same ? 0 : 1;
+		apart += looksAlike(before, from * columns + x, next, to * columns + x) ? 0 : 1;
 	}
 	return apart;
 };
