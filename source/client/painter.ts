@@ -137,8 +137,8 @@ export const createPainter = ({tty, drawn, picture, capabilities, answers, paint
 		},
 		/** Only cells in these rows changed, or the cursor. `first`: of what is typed into, so that it never waits for another pane. */
 		requestRows(rows: RowRange, {first = false} = {}) {
-			const isHeldUp = timer !== undefined || onItsWay !== undefined;
 			const now = performance.now();
+			const isHeldUp = timer !== undefined || onItsWay !== undefined || now < next;
 			if (first && isHeldUp && now >= nextFirst && shown && tty.open && !tty.behind) {
 				nextFirst = now + afterSmallMilliseconds;
 				tty.write(paintRows(shown, rows));

@@ -91,13 +91,14 @@ test('rows alone, and all of it, in any order', async () => {
 	}
 });
 
-test('over a slow link one large frame is on its way, never a second; what is typed into goes first', async () => {
+/** A painter of one grid, what it wrote, and what it asked the terminal to tell when it has drawn it. */
+const paintsGrid = ({columns, rows, answers}: {columns: number; rows: number; answers: boolean}) => {
+	const large = {columns, rows};
 	const tables = createTables(widths);
-	const large = {columns: 120, rows: 30};
 	const grid = createGrid(tables, large);
 	const written: string[] = [];
-	let wrote = () => {};
 	const asked: (() => void)[] = [];
+	let wrote = () => {};
 	const tty = {
 		open: true,
 		behind: false,
@@ -112,14 +113,42 @@ test('over a slow link one large frame is on its way, never a second; what is ty
 		picture: (into, only) =>
 			compose({tables, size: large, layers: [{grid, rect: {x: 0, y: 0, ...large}}], into, only, cursor: hiddenCursor}),
 		capabilities: () => modernCapabilities,
-		answers: () => true,
+		answers: () => answers,
 		painted: () => {},
 	});
 	const flood = (letter: string) => {
-		for (let y = 0; y < large.rows; y++) {
+		for (let y = 0; y < rows; y++) {
 			setText(grid, 0, y, Array.from({length: 60}, (_, x) => letter + String.fromCharCode(65 + ((x * 7 + y) % 26))).join(''), {});
 		}
 	};
+	const nextWrite = (act: () => void) =>
+		new Promise<void>(resolve => {
+			wrote = resolve;
+			act();
+		});
+	return {painter, grid, written, asked, flood, nextWrite};
+};
+
+test('an echo never waits for the next frame of a pane that floods', async () => {
+	const {painter, grid, written, flood, nextWrite} = paintsGrid({columns: 120, rows: 30, answers: false});
+	painter.anew();
+	flood('x');
+	painter.anew();
+	// The next frame may only follow in a sixtieth of a second, and nobody has asked for it yet.
+	setText(grid, 0, 3, 'an echo', {});
+	painter.requestRows({from: 3, to: 4}, {first: true});
+	assert.equal(written.length, 3, 'at once');
+	assert.ok(written[2]!.includes('an echo') && written[2]!.length < 200);
+	flood('y');
+	painter.requestRows({from: 0, to: 30});
+	assert.equal(written.length, 3, 'and the flood keeps its pace');
+	await nextWrite(() => {});
+	assert.match(written[3]!, /yAyH/);
+	painter.stop();
+});
+
+test('over a slow link one large frame is on its way, never a second; what is typed into goes first', async () => {
+	const {painter, grid, written, asked, flood, nextWrite} = paintsGrid({columns: 120, rows: 30, answers: true});
 	flood('a');
 	painter.anew();
 	flood('b');
@@ -134,11 +163,7 @@ test('over a slow link one large frame is on its way, never a second; what is ty
 	painter.requestRows({from: 3, to: 4}, {first: true});
 	assert.equal(written.length, 3);
 	assert.ok(written[2]!.includes('an echo') && written[2]!.length < 200);
-	const next = new Promise<void>(resolve => {
-		wrote = resolve;
-	});
-	asked[1]!();
-	await next;
+	await nextWrite(asked[1]!);
 	assert.equal(written.length, 4, 'the newest state in one frame');
 	assert.match(written[3]!, /gAgH/);
 	assert.doesNotMatch(written[3]!, /[cdef][A-Z]/);
