@@ -10,10 +10,12 @@ export type Attention = 'none' | 'beside' | 'focus';
 const burstBytes = 32 * 1024;
 const pauseMilliseconds = {none: 14, beside: 6, focus: 0} as const satisfies Record<Attention, number>;
 /**
-A pause that ends late tells of a machine that is busy: the next one is longer by so many times that. Up to a limit, because what a pty
-holds of a program that has ended, 64 KB, must be read within 200 ms (see pty.ts): that is two pauses.
+A pause that ends late tells of a machine that is busy: the next ones are longer by so many times that, less each time. Up to a limit,
+because what a pty holds of a program that has ended, 64 KB, must be read within 200 ms (see pty.ts): that is two pauses. Beside 15
+floods on two cores a switch to another session takes half as long so.
 */
-const lateFactor = 4;
+const lateFactor = 20;
+const fading = 0.97;
 const longestPauseMilliseconds = 40;
 
 export type Pace = ReturnType<typeof createPace>;
@@ -53,7 +55,7 @@ export const createPace = (attention: () => Attention, output: {pause(): void; r
 				const pause = usual + longer;
 				timer = setTimeout(() => {
 					const late = Math.max(0, performance.now() - now - pause);
-					longer = Math.min(longestPauseMilliseconds - usual, late * lateFactor);
+					longer = Math.min(longestPauseMilliseconds - usual, Math.max(late * lateFactor, longer * fading));
 					resume();
 				}, pause);
 			}
