@@ -84,9 +84,9 @@ The commit that a new worktree starts from.
 */
 export const resolveBase = async (repository: Repository, reference?: string): Promise<Base> => {
 	const git = gitIn(repository.root);
-	const oid = await commitOf(git, reference ?? 'HEAD');
+	const [oid, name] = await Promise.all([commitOf(git, reference ?? 'HEAD'), nameOf(git, reference)]);
 	if (oid !== undefined) {
-		return {oid, label: await label(git, reference, oid)};
+		return {oid, label: name ?? oid.slice(0, 8)};
 	}
 	if ((await commitOf(git, 'HEAD')) === undefined && (reference === undefined || (await branches(repository)).length === 0)) {
 		throw new UserError(`\`${line(repository.name)}\` has no commits yet, so a worktree has nothing to start from`, {
@@ -168,12 +168,13 @@ const repositoryName = (root: string, common: string): string => {
 	return bare ? besideCommon : path.basename(common.startsWith(root + path.sep) ? root : path.dirname(common)) || 'repository';
 };
 
-const label = async (git: Git, reference: string | undefined, oid: string): Promise<string> => {
+/** What a base is called; undefined where no branch is checked out. */
+const nameOf = async (git: Git, reference: string | undefined): Promise<string | undefined> => {
 	if (reference !== undefined && reference !== 'HEAD') {
 		return reference;
 	}
 	const {stdout} = await git.run(['symbolic-ref', '--quiet', '--short', 'HEAD'], {accept: [0, 1]});
-	return stdout.toString().trim() || oid.slice(0, 8);
+	return stdout.toString().trim() || undefined;
 };
 
 const referenceNames = async (git: Git): Promise<string[]> =>

@@ -153,6 +153,9 @@ const create = async (request: WorktreeRequest): Promise<CreatedWorktree> => {
 	}
 };
 
+/** As many workers as there are processors; by default git checks files out one by one. Below a hundred files it does so anyway. */
+const parallelCheckout = ['checkout.workers=0'];
+
 const addWithRetries = async (request: WorktreeRequest, plan: BranchPlan, place: string): Promise<void> => {
 	const {repository, id} = request;
 	const target = plan.create ? ['-b', plan.branch, '--end-of-options', place, plan.oid] : ['--end-of-options', place, plan.branch];
@@ -168,7 +171,7 @@ const addWithRetries = async (request: WorktreeRequest, plan: BranchPlan, place:
 				...(plan.create ? ['--no-track'] : []),
 				...target,
 			];
-			await gitIn(repository.root).run(arguments_, {timeoutMilliseconds: 15 * 60_000});
+			await gitIn(repository.root).run(arguments_, {settings: parallelCheckout, timeoutMilliseconds: 15 * 60_000});
 			return;
 		} catch (error) {
 			await rollBack(repository, plan, place);

@@ -43,30 +43,29 @@ export type Life = ReturnType<typeof createLife>;
 export const createLife = (fleet: Fleet, programs: Programs, attached: Attached) => {
 	const names = createNames(fleet);
 
+	/** Where it works; `base` is what its own worktree starts from, and there is one where it has its own. */
 	const place = async (
 		request: NewSession,
 		repository: Repository,
-		id: string,
-		name: string,
+		{id, name, base}: {id: string; name: string; base: Base | undefined},
 	): Promise<{path: string; own: boolean; base: Base | undefined; created?: CreatedWorktree}> => {
-		if (request.noWorktree) {
-			return {path: repository.currentWorktree, own: false, base: undefined};
+		if (base) {
+			const created = await createWorktree({
+				turns: fleet.turns,
+				repository,
+				id,
+				name,
+				base,
+				branch: request.branch,
+				fallbackFolder: path.join(fleet.directories.state, 'worktrees'),
+			});
+			return {path: created.path, own: true, base, created};
 		}
-		if (request.worktree !== undefined) {
-			const found = await attachWorktree(repository, path.resolve(request.directory, request.worktree));
-			return {path: found.path, own: false, base: undefined};
-		}
-		const base = await resolveBase(repository, request.base);
-		const created = await createWorktree({
-			turns: fleet.turns,
-			repository,
-			id,
-			name,
-			base,
-			branch: request.branch,
-			fallbackFolder: path.join(fleet.directories.state, 'worktrees'),
-		});
-		return {path: created.path, own: true, base, created};
+		const worktree =
+			request.worktree === undefined
+				? repository.currentWorktree
+				: (await attachWorktree(repository, path.resolve(request.directory, request.worktree))).path;
+		return {path: worktree, own: false, base};
 	};
 
 	const createOne = async (request: NewSession, agent: Agent, repository: Repository, number: number): Promise<LiveSession> => {
@@ -77,11 +76,12 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 		let made = async () => {};
 		const host = startHost(programs.host, id, fleet.log.file);
 		try {
-			if (!request.noWorktree && request.worktree === undefined) {
-				const {label, oid} = await resolveBase(repository, request.base);
-				made = await noteMaking(fleet.directories.state, {id, root: repository.root, base: {label, oid}, branch: request.branch ?? null});
+			const ownsWorktree = !request.noWorktree && request.worktree === undefined;
+			const base = ownsWorktree ? await resolveBase(repository, request.base) : undefined;
+			if (base) {
+				made = await noteMaking(fleet.directories.state, {id, root: repository.root, base, branch: request.branch ?? null});
 			}
-			placed = await place(request, repository, id, name);
+			placed = await place(request, repository, {id, name, base});
 			faultPoint('new.placed');
 			const record = newRecord({id, request, agent, repository, name, slot: reservation.slot, placed});
 			const session = await fleet.add(record);
