@@ -2,10 +2,8 @@
 import type {Speed} from './link.ts';
 
 export type Plan = {
-	/** Keys and switches. */
+	/** Keys, switches and commands. */
 	samples: number;
-	/** The same beside floods, where each takes longer. */
-	loadedSamples: number;
 	/** Targets take turns so many times, so that an hour of noise falls on all alike. */
 	rounds: number;
 	/** Runs of what takes seconds each, and whose noise is small beside that. */
@@ -49,14 +47,13 @@ export type Plan = {
 	settleMilliseconds: number;
 };
 
-/** About twenty minutes on two cores with the usual number of samples. */
+/** About half an hour on two cores with the usual number of samples. */
 export const fullPlan = (samples: number): Plan => ({
 	samples,
-	loadedSamples: Math.max(1, Math.round(samples * 0.6)),
 	rounds: 3,
 	runs: 3,
-	starts: Math.max(1, Math.round(samples / 16)),
-	spawns: Math.max(1, Math.round(samples / 40)),
+	starts: Math.max(1, Math.round(samples / 5)),
+	spawns: Math.max(1, Math.round(samples / 20)),
 	hiddenFloods: [1, 7, 15],
 	listedSessions: 30,
 	idleSessions: 30,
@@ -66,7 +63,7 @@ export const fullPlan = (samples: number): Plan => ({
 	fleetSessions: 8,
 	redrawSeconds: 10,
 	slowLink: {bytesPerSecond: 20_000, roundTripMilliseconds: 250},
-	slowKeys: 20,
+	slowKeys: 50,
 	floodSeconds: 5,
 	megabytes: 50,
 	files: 10_000,

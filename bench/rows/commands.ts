@@ -57,8 +57,7 @@ export const commandsRow: Row = {
 		const count = Math.max(...plan.hiddenFloods);
 		const whatOf = ({what}: Command) => `${what}, beside ${count} hidden ${count === 1 ? 'flood' : 'floods'}`;
 		const sheet = createSheet('commands', Object.fromEntries(commands.map(command => [whatOf(command), aims])));
-		// Each sample is a whole way there and back: a third of them for each command.
-		for (const samples of sharesOf(Math.ceil(plan.loadedSamples / commands.length), plan.rounds)) {
+		for (const samples of sharesOf(plan.samples, plan.rounds)) {
 			for (const target of targets.filter(one => one.multiplexer)) {
 				await inWorld(async world => {
 					const floods = createFloods(world, count);

@@ -38,7 +38,7 @@ const visibleLoads = (): Load[] => [
 
 const measureLoads = async (row: string, loads: readonly Load[], {plan, targets, inWorld, tell}: Bench): Promise<Line[]> => {
 	const sheet = createSheet(row, Object.fromEntries(loads.map(({what, aims}) => [what, aims])));
-	for (const samples of sharesOf(plan.loadedSamples, plan.rounds)) {
+	for (const samples of sharesOf(plan.samples, plan.rounds)) {
 		for (const {what, floods: count, split} of loads) {
 			for (const target of targets) {
 				tell(`echo ${what}: ${target.name}`);

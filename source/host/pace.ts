@@ -6,17 +6,17 @@ program that prints more than this waits, as it does for a slow terminal; almost
 /** Who looks at a session: nobody, somebody who types elsewhere, or somebody who types into it. */
 export type Attention = 'none' | 'beside' | 'focus';
 
-/** Bytes taken at once, about 2 ms of parsing, and how long is paused after them. */
-const burstBytes = 32 * 1024;
-const pauseMilliseconds = {none: 14, beside: 6, focus: 0} as const satisfies Record<Attention, number>;
+/** Bytes taken at once, less than a millisecond of parsing, so that a key finds a processor soon; and how long is paused after them. */
+const burstBytes = 12 * 1024;
+const pauseMilliseconds = {none: 6, beside: 3, focus: 0} as const satisfies Record<Attention, number>;
 /**
 A pause that ends late tells of a machine that is busy: the next ones are longer by so many times that, less each time. Up to a limit,
-because what a pty holds of a program that has ended, 64 KB, must be read within 200 ms (see pty.ts): that is two pauses. Beside 15
+because what a pty holds of a program that has ended, 64 KB, must be read within 200 ms (see pty.ts): that is five pauses. Beside 15
 floods on two cores a switch to another session takes half as long so.
 */
 const lateFactor = 20;
 const fading = 0.97;
-const longestPauseMilliseconds = 40;
+const longestPauseMilliseconds = 24;
 
 export type Pace = ReturnType<typeof createPace>;
 
