@@ -13,7 +13,7 @@ const frameMilliseconds = 1000 / 60;
 /** After a small change, such as an echo, the next may follow so soon. */
 const afterSmallMilliseconds = 4;
 const smallCharacters = 512;
-/** Frames larger than this are paced by what the terminal says that it has drawn. */
+/** What goes out beyond this is paced by what the terminal says that it has drawn: one large frame, or several small ones. */
 const largeCharacters = 2048;
 const patienceMilliseconds = 2000;
 
@@ -46,6 +46,8 @@ export const createPainter = ({tty, drawn, picture, capabilities, answers, paint
 	let onItsWay: NodeJS.Timeout | undefined;
 	/** The terminal did not say in time that it has drawn something: it is not waited for any more. */
 	let silent = false;
+	/** What went out since the terminal was asked last. */
+	let unasked = 0;
 
 	/** The whole picture, drawn anew. */
 	const paintAll = (): string => {
@@ -88,7 +90,9 @@ export const createPainter = ({tty, drawn, picture, capabilities, answers, paint
 		dirty = undefined;
 		const text = shown && rows !== 'all' && rows ? paintRows(shown, rows) : paintAll();
 		tty.write(text);
-		if (text.length > largeCharacters && answers() && !silent) {
+		unasked += text.length;
+		if (unasked > largeCharacters && answers() && !silent) {
+			unasked = 0;
 			waitForDrawing();
 		}
 		next = performance.now() + (text.length < smallCharacters ? afterSmallMilliseconds : frameMilliseconds);
