@@ -4,16 +4,16 @@ bench/results.json. Compare figures of one run only: machines, hours and other w
 
     node bench/bench.ts [--only ROW]… [--samples N] [--sanity] [--keep]
 
-`--keep` makes them the figures of readme.md and docs/speed.md, which `node scripts/docs.ts` writes.
+`--keep` makes them the figures of readme.md and docs/speed.md, which `node scripts/docs.ts` writes; with `--only` those rows alone.
 `--sanity` measures next to nothing and fails when a row gives no figure: for CI, where figures mean nothing.
 */
-import {writeFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {verdictsOf} from './aims.ts';
 import {fullPlan, sanityPlan} from './plan.ts';
-import type {Results} from './results.ts';
+import {type Results, withRows} from './results.ts';
 import type {Bench, Line} from './rows/row.ts';
 import {rows} from './rows/rows.ts';
 import {tableOf} from './table.ts';
@@ -64,7 +64,15 @@ const main = async () => {
 		const versions = Object.fromEntries(targets.map(target => [target.name, target.version]));
 		const judged = lines.map(line => ({...line, aims: verdictsOf(line, lines)}));
 		const results: Results = {date: new Date().toISOString(), machine, versions, plan, lines: judged, failures};
-		writeFileSync(keep ? keptFile : resultsFile, `${JSON.stringify(results, null, '\t')}\n`);
+		const isPart = keep && only.length > 0;
+		const whole = isPart
+			? withRows(
+					JSON.parse(readFileSync(keptFile, 'utf8')) as Results,
+					results,
+					rows.map(({name}) => name),
+				)
+			: results;
+		writeFileSync(keep ? keptFile : resultsFile, `${JSON.stringify(whole, null, '\t')}\n`);
 	}
 	process.exit(failures.length > 0 ? 1 : 0);
 };

@@ -64,7 +64,7 @@ export const fullPlan = (samples: number): Plan => ({
 	redrawSeconds: 10,
 	slowLink: {bytesPerSecond: 20_000, roundTripMilliseconds: 250},
 	slowKeys: 50,
-	floodSeconds: 5,
+	floodSeconds: 15,
 	megabytes: 50,
 	files: 10_000,
 	scrollback: 10_000,

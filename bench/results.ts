@@ -13,3 +13,10 @@ export type Results = {
 	/** Rows without a figure, and why. */
 	failures: string[];
 };
+
+/** A run of some rows takes their place in a whole one that was kept; machine and versions are then those of the newest. */
+export const withRows = (kept: Results, now: Results, order: readonly string[]): Results => {
+	const measured = new Set(now.lines.map(({row}) => row));
+	const lines = [...kept.lines.filter(({row}) => !measured.has(row)), ...now.lines];
+	return {...now, lines: lines.toSorted((a, b) => order.indexOf(a.row) - order.indexOf(b.row))};
+};
