@@ -37,6 +37,26 @@ export const settings = z.object({
 				.prefault({}),
 		})
 		.prefault({}),
+	notifications: z
+		.object({
+			by: z
+				.enum(['auto', 'off', 'bell', 'osc9', 'osc777', 'osc99'])
+				.default('auto')
+				.describe('how the terminal is asked to notify; auto: as it is known to, a bell in another multiplexer, else not at all'),
+			of: z.enum(['waiting', 'waiting-and-done']).default('waiting-and-done').describe('what sessions that you do not look at may tell'),
+		})
+		.prefault({}),
+	limits: z
+		.object({
+			holdAt: z
+				.number()
+				.min(1)
+				.max(100)
+				.nullable()
+				.default(null)
+				.describe("percent of the account's 5-hour or 7-day limit from which new turns wait until it resets; null: never"),
+		})
+		.prefault({}),
 	trash: z
 		.object({
 			hours: z.number().min(0).default(24).describe('how long a removed worktree is kept whole, for an exact undo'),

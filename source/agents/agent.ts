@@ -23,6 +23,8 @@ export type LaunchRequest = {
 	conversation: string;
 	/** Whether that conversation exists already. */
 	resume: boolean;
+	/** The conversation that this one goes on from, as one of its own; `folder` is that of the session that had it. */
+	fork: {conversation: string; folder: string} | undefined;
 	prompt: string | undefined;
 	model: string | undefined;
 	mode: string | undefined;
@@ -61,6 +63,7 @@ export type News =
 	/** This (sub-)agent goes on: its earlier questions are settled. */
 	| {kind: 'settled'; agent: string | null}
 	| {kind: 'conversation'; id: string}
+	| {kind: 'version'; version: string}
 	| {kind: 'model'; model: string}
 	| {kind: 'mode'; mode: string}
 	/** A running total of one conversation. Tokens are of the newest response alone, or running totals. */
@@ -80,6 +83,8 @@ export type ProgramState = {
 	state: 'idle' | 'working' | 'blocked' | 'done' | 'error';
 	kind: 'permission' | 'question' | null;
 	message: string | null;
+	/** What a child does, in words. */
+	title: string | null;
 	/** Record id of a child (a sub-agent, a background shell); null is the program itself. */
 	child: string | null;
 	at: string;
@@ -103,6 +108,8 @@ export type Agent = {
 	/** Whether a taken message is told by mail, so that `send` can wait for it. */
 	confirmsMessages: boolean;
 	resumable: boolean;
+	/** Versions that were tried with this coppice, the newest last; empty where it has none of its own. */
+	verified: string[];
 	launch(request: LaunchRequest): Launch;
 	read(mail: Mail): News[];
 	/** The body that answers an ask. Throws a `UserError` where the decision does not fit the call. */
@@ -125,10 +132,12 @@ export const programState = ({code, text, at}: Report): ProgramState | undefined
 	}
 	const kind = fields.get('kind');
 	const message = fields.get('msg');
+	const title = fields.get('title');
 	return {
 		state,
 		kind: kind === 'permission' || kind === 'question' ? kind : null,
 		message: message === undefined ? null : Buffer.from(message, 'base64').toString(),
+		title: title === undefined ? null : Buffer.from(title, 'base64').toString(),
 		child: fields.get('id') ?? null,
 		at,
 	};

@@ -17,13 +17,16 @@ export const claude: Agent = {
 	queues: true,
 	confirmsMessages: true,
 	resumable: true,
+	verified: ['2.1.329'],
 
 	launch(request) {
-		const {session: _, name, conversation, resume, prompt, model, mode, folder} = request;
+		const {name, conversation, resume, fork, prompt, model, mode, folder} = request;
 		return {
 			command: request.executable,
 			arguments: [
-				...(resume ? ['--resume', conversation] : ['--session-id', conversation]),
+				...(resume
+					? ['--resume', conversation]
+					: [...(fork ? ['--resume', fork.conversation, '--fork-session'] : []), '--session-id', conversation]),
 				'--name',
 				name,
 				'--settings',
@@ -65,29 +68,36 @@ const ofParent = [
 	'CLAUDE_CODE_CHILD_NOTES_DIR',
 ];
 
-/** A held permission request must outlive a weekend; the others are answered at once. Seconds. */
+/** What is held must outlive a weekend; notes are answered at once. Seconds. */
 const askTimeoutSeconds = 30 * 86_400;
 const noteTimeoutSeconds = 5;
 
-const notedEvents = ['UserPromptSubmit', 'PostToolUse', 'PostToolUseFailure', 'Stop', 'StopFailure', 'SubagentStop', 'SessionEnd'];
+const notedEvents = ['PostToolUse', 'PostToolUseFailure', 'Stop', 'StopFailure', 'SubagentStop', 'SessionEnd'];
 
 /** Commands by which an agent could answer its own prompts. */
-const controlling = ['approve', 'deny', 'keys', 'send', 'budget', 'config'];
+const controlling = ['approve', 'deny', 'keys', 'send', 'budget', 'go', 'config'];
 
 const settingsFor = ({folder, coppice, mayControl}: LaunchRequest) => {
-	const byMail = (kind: 'ask' | 'note', timeout: number) => [
-		{
-			hooks: [{type: 'http', url: `{{mailbox.url}}/${kind}/hook`, headers: {authorization: 'Bearer {{mailbox.token}}'}, timeout}],
-		},
-	];
+	const post = (path: string, timeout: number) => ({
+		type: 'http',
+		url: `{{mailbox.url}}/${path}`,
+		headers: {authorization: 'Bearer {{mailbox.token}}'},
+		timeout,
+	});
+	const ask = post('ask/hook', askTimeoutSeconds);
+	const noted = post('note/hook', noteTimeoutSeconds);
+	const gate = (name: string) => post(`gate/${name}`, askTimeoutSeconds);
 	const note = (from: string) => [...coppice.note, '--mailbox', `${folder}/mailbox.json`, '--from', from].map(quoted).join(' ');
 	return {
 		// Its own multiplexer: the left arrow on an empty prompt would move the session out of our pane.
 		disableAgentView: true,
 		preferredNotifChannel: 'notifications_disabled',
 		hooks: {
-			PermissionRequest: byMail('ask', askTimeoutSeconds),
-			...Object.fromEntries(notedEvents.map(event => [event, byMail('note', noteTimeoutSeconds)])),
+			PermissionRequest: [{hooks: [ask]}],
+			...Object.fromEntries(notedEvents.map(event => [event, [{hooks: [noted]}]])),
+			// A turn, and each step of it, may be held: by a budget, or because a person stopped the fleet.
+			UserPromptSubmit: [{hooks: [noted, gate('turn')]}],
+			PreToolUse: [{hooks: [gate('step')]}],
 			// Hooks of type http are not run for this one.
 			SessionStart: [{hooks: [{type: 'command', command: note('hook'), timeout: noteTimeoutSeconds}]}],
 		},
@@ -106,6 +116,7 @@ const window_ = z.object({used_percentage: z.number(), resets_at: z.number()}).n
 
 const statusLine = z.object({
 	session_id: z.string(),
+	version: z.string().optional().catch(undefined),
 	model: z.object({id: z.string()}).optional().catch(undefined),
 	cost: z.object({total_cost_usd: z.number().nonnegative()}).optional().catch(undefined),
 	context_window: z
@@ -121,6 +132,9 @@ const readStatusLine = (body: unknown): News[] => {
 		return [];
 	}
 	const news: News[] = [{kind: 'conversation', id: data.session_id}];
+	if (data.version !== undefined) {
+		news.push({kind: 'version', version: data.version});
+	}
 	if (data.model) {
 		news.push({kind: 'model', model: data.model.id});
 	}

@@ -13,8 +13,9 @@ export const demo: Agent = {
 	queues: true,
 	confirmsMessages: true,
 	resumable: true,
+	verified: [],
 
-	launch: ({conversation, resume, prompt, model, mode, folder, coppice}) => {
+	launch: ({conversation, resume, fork, prompt, model, mode, folder, coppice}) => {
 		const [command, ...first] = coppice.demo;
 		return {
 			command: command!,
@@ -27,6 +28,7 @@ export const demo: Agent = {
 				'--conversation',
 				conversation,
 				...(resume ? ['--resume'] : []),
+				...(!resume && fork ? ['--fork', fork.conversation, '--fork-state', fork.folder] : []),
 				...(mode === undefined ? [] : ['--mode', mode]),
 				...(model === undefined ? [] : ['--model', model]),
 				...(prompt === undefined ? [] : ['--prompt', prompt]),

@@ -11,6 +11,7 @@ const plain = {
 	queues: true,
 	confirmsMessages: false,
 	resumable: false,
+	verified: [],
 	read: () => [],
 	answer: () => {
 		throw new UserError('this session asks nothing');

@@ -24,6 +24,7 @@ import {
 	splitPane,
 	swapPane,
 } from './layout.ts';
+import {archive, cost, fork, info, stopOrGo} from './looked-up.ts';
 import type {SidebarModel} from './models/sidebar.ts';
 import {currentSession, focusedCopy, focusedSession, needing, type State, sessionById, withShown} from './state.ts';
 
@@ -272,6 +273,8 @@ export const createActions = ({app, cards, copyMode, clipboard, sidebarOrder, si
 				}
 			});
 		}),
+		'fork-session': withCurrent(session => void fork(app, session)),
+		'archive-session': withCurrent(session => void archive(app, session)),
 		remove: withCurrent(({id}) => {
 			void app.ask('session.verdict', {session: id}).then(verdict => {
 				if (verdict) {
@@ -328,6 +331,7 @@ export const createActions = ({app, cards, copyMode, clipboard, sidebarOrder, si
 		...copying(copyMode),
 
 		detach: () => app.detach(),
+		'stop-fleet': () => void stopOrGo(app),
 		'choose-client': () => {
 			void app.ask('apps.list', {}).then(apps => apps && app.update(state => ({...state, dialog: {kind: 'apps', apps}})));
 		},
@@ -366,6 +370,8 @@ export const disabledReason = (state: State, command: CommandName): string | nul
 			return state.bounce ? null : 'you went nowhere';
 		case 'interrupt':
 		case 'restart':
+		case 'fork-session':
+		case 'archive-session':
 		case 'remove':
 		case 'kill-session':
 		case 'rename-session':
@@ -391,35 +397,3 @@ export const focusSidebar = (app: App) =>
 			selected: state.sidebar.selected ?? focusedSession(state)?.id ?? state.sessions[0]?.id ?? null,
 		},
 	}));
-
-const info = async (app: App, id: string) => {
-	const session = await app.ask('session.status', {session: id});
-	if (!session) {
-		return;
-	}
-	const facts: [string, string, string][] = [
-		['id', session.id, ''],
-		['agent', [session.agent, session.model, session.mode].filter(Boolean).join(', '), ''],
-		['folder', session.worktree.path, ''],
-		['branch', session.worktree.branch ?? 'detached', session.worktree.base ? `from ${session.worktree.base}` : ''],
-		['conversation', session.conversation ?? '—', ''],
-		['context', session.contextPercent === null ? '—' : `${session.contextPercent} %`, ''],
-		['status', session.status, session.evidence.source],
-		...session.evidence.all.map(({source, says, since}): [string, string, string] => [source, says, since]),
-	];
-	app.update(state => ({...state, dialog: {kind: 'info', session: id, lines: facts}}));
-};
-
-export const cost = async (app: App, by: 'session' | 'day' | 'model') => {
-	const rows = await app.ask('cost.rows', {by});
-	if (rows) {
-		app.update(state => ({
-			...state,
-			dialog: {
-				kind: 'cost',
-				by,
-				rows: rows.map(({key, costUsd, costIs}) => ({key, name: sessionById(state, key)?.name ?? key, costUsd, costIs})),
-			},
-		}));
-	}
-};

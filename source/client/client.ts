@@ -17,8 +17,10 @@ import type {Server} from '../server/daemon.ts';
 import {loadTheme, noColourTheme} from '../theme.ts';
 import {createActions} from './actions.ts';
 import {createAges} from './ages.ts';
+import {createAnnouncer} from './announce.ts';
 import type {App} from './app.ts';
 import {answerAsked} from './asked.ts';
+import {awayWords} from './away.ts';
 import {createKeymap} from './bindings.ts';
 import {createCards} from './card.ts';
 import {createChrome} from './chrome.ts';
@@ -36,6 +38,7 @@ import {type Geometry, geometry} from './layout.ts';
 import {createMemo} from './memo.ts';
 import {missingAgent, nameOfTerminal, withFirstPane} from './opening.ts';
 import {outerOf} from './outer.ts';
+import {createOuterStatus} from './outer-status.ts';
 import {createOutward} from './outward.ts';
 import {createPainter} from './painter.ts';
 import {createPanes} from './panes.ts';
@@ -111,6 +114,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		}
 		chrome.update(state);
 		outward.title(state);
+		announcer.changed(before, state);
+		outerStatus.follow(state, terminal.outer);
 		spinner.check();
 		ages.check();
 		input.schedule();
@@ -162,6 +167,15 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	const outward = createOutward(tty, {
 		console: firstOuter.console,
 		unicode: firstOuter.capabilities.unicode,
+		clock: () => performance.now(),
+	});
+
+	const outerStatus = createOuterStatus(text => tty.write(text));
+	const announcer = createAnnouncer({
+		write: text => tty.write(text),
+		outer: () => terminal.outer,
+		environment,
+		settings: settings.notifications,
 		clock: () => performance.now(),
 	});
 
@@ -280,6 +294,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 			update(current => ({...current, nested: terminal.outer.nested, prefixName: keymap.prefixes[0] ?? current.prefixName}));
 		},
 		onCapabilities: () => painter.request(),
+		onKnown: () => outerStatus.follow(state, terminal.outer),
 		onColours(colours) {
 			panes.colours(colours);
 			line.tellTerminal();
@@ -400,7 +415,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		}
 		left = true;
 		clearTimeout(messageTimer);
-		for (const part of [painter, input, pointer, spinner, ages, terminal]) {
+		outerStatus.clear();
+		for (const part of [painter, input, pointer, spinner, ages, terminal, announcer]) {
 			part.stop();
 		}
 		chrome.close();
@@ -451,6 +467,9 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		app.say(problem, 'warning');
 	}
 	themeProblem = null;
+	for (const sentence of taken.away ? awayWords(taken.away, Date.now(), state.prefixName) : []) {
+		app.say(sentence);
+	}
 	if (panes.all().length === 0) {
 		chrome.load();
 	}

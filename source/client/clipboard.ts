@@ -8,11 +8,10 @@ import {execa} from 'execa';
 import {count} from '../text.ts';
 import type {App} from './app.ts';
 import {encodePaste, type PaneKeyModes} from './encode.ts';
+import {throughMultiplexer} from './passthrough.ts';
 
 /** What terminals take at least: xterm reads 100,000 characters of base64. */
 const longestOsc52 = 74_994;
-/** GNU screen passes on pieces of at most this. */
-const screenPiece = 768;
 const patienceMilliseconds = 2000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -117,21 +116,12 @@ const describeLength = (text: string): string => {
 };
 
 /** OSC 52 as the terminal, or the multiplexer that it must pass through, takes it; empty where the text is too long. */
-export const osc52 = (text: string, {TMUX, STY}: Environment, multiplexer: string | null, selection: 'c' | 'p' = 'c'): string => {
+export const osc52 = (text: string, environment: Environment, multiplexer: string | null, selection: 'c' | 'p' = 'c'): string => {
 	const bytes = Buffer.from(text);
 	if (bytes.length > longestOsc52) {
 		return '';
 	}
-	// Ended by BEL: ESC \ would end the string of a multiplexer around it.
-	const sequence = `\x1b]52;${selection};${bytes.toString('base64')}\x07`;
-	if (TMUX || multiplexer === 'tmux') {
-		return `\x1bPtmux;\x1b${sequence}\x1b\\`;
-	}
-	if (STY || multiplexer === 'screen') {
-		const pieces = sequence.match(new RegExp(`[^]{1,${screenPiece}}`, 'g')) ?? [];
-		return pieces.map(piece => `\x1bP${piece}\x1b\\`).join('');
-	}
-	return sequence;
+	return throughMultiplexer(`\x1b]52;${selection};${bytes.toString('base64')}\x07`, environment, multiplexer);
 };
 
 type Program = {name: string; command: string; words: string[]};

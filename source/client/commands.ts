@@ -193,8 +193,16 @@ export const commands = [
 	// What agents do
 	{name: 'interrupt', title: 'Interrupt the agent.', group: 'work', keys: {prefix: ['I'], sidebar: ['i']}},
 	{name: 'restart', title: 'Restart the agent with the same conversation.', group: 'work', keys: {prefix: ['R'], sidebar: ['R']}},
+	{
+		name: 'fork-session',
+		title: 'Go on from the conversation in another session, with what is not committed.',
+		group: 'work',
+		keys: {prefix: ['F'], sidebar: ['F']},
+	},
+	{name: 'archive-session', title: 'End the agent and put the session away; it can be resumed.', group: 'work'},
 	{name: 'remove', title: 'Remove the session and its worktree; it can be undone.', group: 'work', keys: {prefix: ['X'], sidebar: ['X']}},
 	{name: 'undo', title: 'Undo the last removal.', group: 'work', keys: {prefix: ['u'], sidebar: ['u']}},
+	{name: 'stop-fleet', title: 'Hold every agent at its next step, or let all of them go on.', group: 'work', keys: {prefix: ['K']}},
 	{name: 'send-to-several', title: 'Send one message to several sessions.', group: 'work', keys: {prefix: ['S']}},
 
 	// The sidebar

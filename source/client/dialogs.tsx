@@ -7,7 +7,7 @@ import type {Place} from '../protocol/messages.ts';
 import type {Size} from '../screen/geometry.ts';
 import {line} from '../text.ts';
 import {themeNames} from '../theme.ts';
-import {cost, disabledReason} from './actions.ts';
+import {disabledReason} from './actions.ts';
 import type {App} from './app.ts';
 import {keyOfCommand, keysTable} from './bindings.ts';
 import {type Command, type CommandName, commands} from './commands.ts';
@@ -28,6 +28,7 @@ import {Rename} from './components/rename.tsx';
 import {SendTo} from './components/send-to.tsx';
 import {Slot} from './components/slot.tsx';
 import {splitPane} from './layout.ts';
+import {cost} from './looked-up.ts';
 import type {Look} from './models/row.ts';
 import {currentSession, type Dialog, type State, sessionById, withShown} from './state.ts';
 
@@ -238,7 +239,7 @@ export const dialogOf = (app: App, dialog: Dialog, tools: DialogTools): Dialogs 
 	}
 };
 
-const start = async (app: App, {prompt, agent, model, mode, base, worktree, count}: NewSessionResult) => {
+const start = async (app: App, {prompt, agent, model, mode, base, worktree, budget, count}: NewSessionResult) => {
 	const rect = app.geometry().panes.find(({pane}) => pane === app.state.layout.focus)?.rect;
 	const made = await app.ask('sessions.new', {
 		directory: app.state.directory,
@@ -247,6 +248,7 @@ const start = async (app: App, {prompt, agent, model, mode, base, worktree, coun
 		...(model !== null && {model}),
 		...(mode !== null && {mode}),
 		...(worktree ? base !== null && {base} : {noWorktree: true}),
+		...(budget !== null && {budget}),
 		...(count > 1 && {count}),
 		...(rect && {columns: rect.columns, rows: rect.rows}),
 		environment: app.environment,

@@ -26,6 +26,10 @@ export type Outer = {
 	nested: boolean;
 	/** Its name, where one said so. tmux takes modifyOtherKeys without telling, and writes such keys in forms of its own. */
 	multiplexer: string | null;
+	/** What the terminal is called, in lower case: by its own word (XTVERSION), else by the environment. */
+	program: string | null;
+	/** It answered the query of the Program Status Protocol (OSC 7501). */
+	takesStatus: boolean;
 	console: boolean;
 	colours: OuterColours;
 	/** Pixels of a cell, where it said. */
@@ -48,6 +52,7 @@ export const queries = [
 	pixelsQuery,
 	'\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]12;?\x1b\\',
 	...Array.from({length: 16}, (_, index) => `\x1b]4;${index};?\x1b\\`),
+	'\x1b]7501;?\x1b\\',
 	cellQuery,
 	'\x1b[c',
 ].join('');
@@ -76,6 +81,8 @@ export const outerOf = (environment: Environment): Outer => {
 		nested: Boolean(environment.TMUX || environment.STY || environment.ZELLIJ) || /^(tmux|screen)/.test(TERM),
 		answers: false,
 		multiplexer: null,
+		program: programOf(environment),
+		takesStatus: false,
 		console: isConsole,
 		colours: {},
 		cell: null,
@@ -93,6 +100,8 @@ export const learn = (outer: Outer, reply: Reply): Outer => {
 			return {...outer, modifyOtherKeys: true};
 		case 'deviceAttributes':
 			return outer.answers ? outer : {...outer, answers: true};
+		case 'status':
+			return outer.takesStatus ? outer : {...outer, takesStatus: true};
 		case 'version':
 			return withVersion(outer, reply.text);
 		case 'size': {
@@ -114,7 +123,7 @@ export const learn = (outer: Outer, reply: Reply): Outer => {
 /** Multiplexers say who they are, also over ssh. */
 const withVersion = (outer: Outer, version: string): Outer => {
 	const name = /^(?:tmux|zellij|coppice|screen)/i.exec(version)?.[0].toLowerCase();
-	return name === undefined ? outer : {...outer, nested: true, multiplexer: name};
+	return name === undefined ? {...outer, program: version.toLowerCase()} : {...outer, nested: true, multiplexer: name};
 };
 
 const withCapabilities = (outer: Outer, capabilities: Partial<Capabilities>): Outer => ({
@@ -132,6 +141,17 @@ const learntFromModes: ReadonlyMap<number, (outer: Outer, state: number) => Oute
 	[2026, (outer, state) => (isKnown(state) ? withCapabilities(outer, {synchronized: true}) : outer)],
 	[2027, (outer, state) => (state === 1 || state === 3 ? withCapabilities(outer, {widthsTrusted: true}) : outer)],
 ]);
+
+const programOf = ({TERM = '', TERM_PROGRAM = '', WT_SESSION, VTE_VERSION}: Environment): string | null => {
+	if (WT_SESSION) {
+		return 'windows-terminal';
+	}
+	if (VTE_VERSION) {
+		return 'vte';
+	}
+	const byTerm = /^(?:xterm-)?(kitty|ghostty|foot|rxvt|contour|wezterm)/.exec(TERM)?.[1];
+	return byTerm ?? (TERM_PROGRAM === '' ? null : TERM_PROGRAM.toLowerCase());
+};
 
 const colourLevel = ({COLORTERM = '', TERM = ''}: Environment): ColourLevel => {
 	if (/truecolor|24bit/.test(COLORTERM) || /-direct$|^xterm-kitty|ghostty|alacritty|^foot|wezterm/.test(TERM)) {

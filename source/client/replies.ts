@@ -32,6 +32,8 @@ export type Reply =
 	| {readonly name: 'colourScheme'; readonly scheme: 'dark' | 'light'}
 	/** `CSI 4|6|8 ; height ; width t`: window in pixels, a cell in pixels, window in cells. */
 	| {readonly name: 'size'; readonly of: 'window' | 'cell' | 'grid'; readonly width: number; readonly height: number}
+	/** OSC 7501: it knows the Program Status Protocol. */
+	| {readonly name: 'status'}
 	| {readonly name: 'other'};
 
 const other: Reply = {name: 'other'};
@@ -75,6 +77,9 @@ export const stringReply = (introducer: string, body: string): Reply => {
 	}
 	if (introducer !== ']') {
 		return other;
+	}
+	if (body === '7501;?') {
+		return {name: 'status'};
 	}
 	const [, palette, index, kind, value = ''] = /^(?:(4);(\d+)|(1[0-2]));(.*)$/s.exec(body) ?? [];
 	const colour = parseColour(value);

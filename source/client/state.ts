@@ -2,7 +2,7 @@
 Everything that the chrome shows, as one value. Pure: `update` takes an event and gives the next state; components are functions
 of parts of it. Keystrokes for panes and output of panes never pass through here.
 */
-import type {CopyBuffer, Fleet, OpenApp, Prompt, Repository, Session} from '../protocol/messages.ts';
+import type {CopyBuffer, Fleet, OpenApp, Prompt, Repository, Session, Totals} from '../protocol/messages.ts';
 import type {Size} from '../screen/geometry.ts';
 import type {Scrollback} from '../screen/scrollback.ts';
 import type {CopyState} from './copy/state.ts';
@@ -75,7 +75,7 @@ export type State = {
 	sessions: Session[];
 	prompts: Prompt[];
 	repositories: Repository[];
-	totals: {costUsd: number; todayUsd: number};
+	totals: Totals;
 	server: 'connected' | 'lost' | 'stopped';
 	layout: Layout;
 	/** Whether keys go to the sidebar rather than to a pane. */
@@ -114,7 +114,7 @@ export const initialState = (start: Start): State => ({
 	sessions: [],
 	prompts: [],
 	repositories: [],
-	totals: {costUsd: 0, todayUsd: 0},
+	totals: {costUsd: 0, todayUsd: 0, stopped: false},
 	server: 'connected',
 	layout: singlePane(null),
 	sidebarFocused: false,

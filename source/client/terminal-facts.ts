@@ -22,6 +22,8 @@ type Hooks = {
 	onNested: () => void;
 	/** What it can do changed: the same picture may be painted otherwise. */
 	onCapabilities: () => void;
+	/** Its name, or what it takes, is known. */
+	onKnown: () => void;
 	/** Its colours are known. */
 	onColours: (colours: Outer['colours']) => void;
 };
@@ -89,6 +91,9 @@ export const createTerminalFacts = (first: Outer, tty: Tty, hooks: Hooks) => {
 			hooks.configure({bracketedPaste: outer.bracketedPaste});
 			if (outer.nested !== before.nested) {
 				hooks.onNested();
+			}
+			if (outer.program !== before.program || outer.takesStatus !== before.takesStatus) {
+				hooks.onKnown();
 			}
 			if (outer.capabilities !== before.capabilities) {
 				hooks.onCapabilities();

@@ -38,8 +38,8 @@ const greetedTurns = 5;
 
 export const startAgent = ({options, folder, view, mailbox, pause, tell, leave}: Surroundings) => {
 	const {model, state: stateFolder} = options;
-	const kept = options.resume && stateFolder !== undefined ? loadConversation(stateFolder, options.conversation) : undefined;
-	let conversation: Conversation = kept ?? newConversation(options.conversation);
+	const kept = keptOf(options);
+	let conversation: Conversation = kept ? {...kept, id: options.conversation} : newConversation(options.conversation);
 	let permissions: Permissions = startPermissions(options.mode);
 	let turn: AbortController | undefined;
 	let queue: string[] = [];
@@ -127,6 +127,7 @@ export const startAgent = ({options, folder, view, mailbox, pause, tell, leave}:
 		const costBefore = costUsd(conversation.account.usage);
 		begin(message);
 		try {
+			await letters.pass('turn', {prompt: message}, undefined, turn);
 			const words = await playSteps(stepsFor(message, permissions, folder), stage, turn);
 			const cost = costUsd(conversation.account.usage) - costBefore;
 			view.print(notice(`✻ turn ${conversation.count} · $${cost.toFixed(2)}`));
@@ -220,7 +221,7 @@ export const startAgent = ({options, folder, view, mailbox, pause, tell, leave}:
 	const greet = () => {
 		view.print(banner(model, folder));
 		if (kept) {
-			view.print(notice(`Resumed: ${kept.count} ${kept.count === 1 ? 'turn' : 'turns'}`));
+			view.print(notice(`${options.fork ? 'Forked' : 'Resumed'}: ${kept.count} ${kept.count === 1 ? 'turn' : 'turns'}`));
 			for (const {prompt, reply} of kept.turns.slice(-greetedTurns)) {
 				view.print(userPrompt(prompt), speech(reply ?? 'Interrupted'));
 			}
@@ -233,6 +234,10 @@ export const startAgent = ({options, folder, view, mailbox, pause, tell, leave}:
 	view.update({footer: footer()});
 	greet();
 	letters.hook('SessionStart', {source: options.resume ? 'resume' : 'startup', model});
+	if (kept && options.fork) {
+		// As Claude does: a fork begins with the total of what it goes on from.
+		letters.result(conversation.account, conversation.count);
+	}
 	report({state: 'idle'});
 	submit(options.prompt ?? '');
 
@@ -251,4 +256,12 @@ export const startAgent = ({options, folder, view, mailbox, pause, tell, leave}:
 const stepsFor = (message: string, {mode}: Permissions, folder: string): Step[] => {
 	const steps = scriptFor(message, lookAround(folder));
 	return mode === 'plan' && steps.some(changesThings) ? [{kind: 'plan', plan: planOf(message, steps)}, ...steps] : steps;
+};
+
+/** The conversation that is gone on with. */
+const keptOf = ({resume, fork, state, conversation}: Options): Conversation | undefined => {
+	if (fork) {
+		return loadConversation(fork.state, fork.conversation);
+	}
+	return resume && state !== undefined ? loadConversation(state, conversation) : undefined;
 };

@@ -60,6 +60,7 @@ export const createGate = ({view, letters, folder, report, permissions, setPermi
 		*/
 		async decide<Asked extends Call>(call: Asked, agent: SubAgent | undefined, turn: AbortController): Promise<Verdict<Asked>> {
 			turn.signal.throwIfAborted();
+			await letters.pass('step', {tool_name: call.tool, tool_input: call.input}, agent, turn);
 			if (!mustAsk(permissions(), call, folder)) {
 				return {kind: 'allow', call, updates: []};
 			}

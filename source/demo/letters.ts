@@ -1,5 +1,5 @@
 /* What the demo writes to its mailbox: bodies in the shapes of Claude's hooks, and a result after each response of the model. */
-import type {Mailbox} from './mailbox.ts';
+import type {Gate, Mailbox} from './mailbox.ts';
 import {type Mode, type Update, wireMode} from './permissions.ts';
 import {type Account, contextPercent, costUsd} from './price.ts';
 import type {Call} from './tools.ts';
@@ -49,6 +49,20 @@ export const createLetters = ({mailbox, conversation, folder, model, mode}: Opti
 		ask(call: Call, suggestions: readonly Update[], agent: SubAgent | undefined, signal: AbortSignal): Promise<unknown> {
 			const fields = {tool_name: call.tool, tool_input: call.input, permission_suggestions: suggestions};
 			return mailbox.ask(body('PermissionRequest', fields, agent), signal);
+		},
+
+		/**
+		Wait where coppice holds the turn, or this step of it.
+
+		@throws the abort reason of `turn`, also when coppice ends it
+		*/
+		async pass(gate: Gate, fields: object, agent: SubAgent | undefined, turn: AbortController): Promise<void> {
+			const event = gate === 'turn' ? 'UserPromptSubmit' : 'PreToolUse';
+			const answer = await mailbox.pass(gate, body(event, fields, agent), turn.signal);
+			if ((answer as {continue?: unknown} | undefined)?.continue === false) {
+				turn.abort();
+			}
+			turn.signal.throwIfAborted();
 		},
 	};
 };

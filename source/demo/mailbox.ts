@@ -11,9 +11,14 @@ export type Mailbox = {
 	note(from: 'hook' | 'result', body: object): void;
 	/** Ask `/ask/PermissionRequest`. Undefined when nobody answers there. Aborting closes the request. */
 	ask(body: object, signal: AbortSignal): Promise<unknown>;
+	/** Come to `/gate/NAME`: waits while that is closed. Undefined when nobody answers there. Aborting closes the request. */
+	pass(gate: Gate, body: object, signal: AbortSignal): Promise<unknown>;
 	/** Settles when all notes are gone, one way or the other. */
 	flushed(): Promise<void>;
 };
+
+/** Before a turn, and before each call in it. */
+export type Gate = 'turn' | 'step';
 
 export type Address = {url: string; token: string};
 
@@ -36,20 +41,23 @@ export const readAddress = (file: string): Address => {
 export const openMailbox = (address: Address): Mailbox => {
 	let last: Promise<unknown> = Promise.resolve();
 
+	const answered = async (path: string, body: object, signal: AbortSignal): Promise<unknown> => {
+		const text = JSON.stringify(body);
+		await last;
+		try {
+			return JSON.parse(await post(address, path, text, signal));
+		} catch {
+			return undefined;
+		}
+	};
+
 	return {
 		note(from, body) {
 			const text = JSON.stringify(body);
 			last = last.then(() => post(address, `/note/${from}`, text, AbortSignal.timeout(noteMilliseconds))).catch(() => {});
 		},
-		async ask(body, signal) {
-			const text = JSON.stringify(body);
-			await last;
-			try {
-				return JSON.parse(await post(address, '/ask/PermissionRequest', text, signal));
-			} catch {
-				return undefined;
-			}
-		},
+		ask: (body, signal) => answered('/ask/PermissionRequest', body, signal),
+		pass: (gate, body, signal) => answered(`/gate/${gate}`, body, signal),
 		async flushed() {
 			await last;
 		},
@@ -60,6 +68,7 @@ export const openMailbox = (address: Address): Mailbox => {
 export const noMailbox: Mailbox = {
 	note() {},
 	ask: async () => undefined,
+	pass: async () => undefined,
 	flushed: async () => {},
 };
 

@@ -11,6 +11,8 @@ export type Options = {
 	/** The conversation's id, as `--resume` finds it again. */
 	conversation: string;
 	resume: boolean;
+	/** Go on from this conversation as another one, and the folder in which it is kept. */
+	fork: {conversation: string; state: string} | undefined;
 	/** Where the conversation is kept; nowhere without it. */
 	state: string | undefined;
 };
@@ -29,6 +31,10 @@ export const readOptions = (words: string[]): Options => {
 		model: values.model ?? 'demo-large',
 		conversation: values.conversation ?? randomUUID(),
 		resume: values.resume ?? false,
+		fork:
+			values.fork !== undefined && values['fork-state'] !== undefined
+				? {conversation: values.fork, state: values['fork-state']}
+				: undefined,
 		state: values.state,
 	};
 };
@@ -44,6 +50,8 @@ const parse = (words: string[]) => {
 				model: {type: 'string'},
 				conversation: {type: 'string'},
 				resume: {type: 'boolean'},
+				fork: {type: 'string'},
+				'fork-state': {type: 'string'},
 				state: {type: 'string'},
 			},
 		}).values;

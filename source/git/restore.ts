@@ -10,7 +10,7 @@ import {type Journal, writeJournal} from './journal.ts';
 import {putBackLeftovers} from './leftovers.ts';
 import {uniqueName} from './names.ts';
 import {commitOf} from './repository.ts';
-import {filtersOff, indexParent} from './snapshot.ts';
+import {indexParent, layOut} from './snapshot.ts';
 import {closeEntry, entryOf} from './trash.ts';
 import type {Turns} from './turns.ts';
 import {findRemoval, type Undone, undo} from './undo.ts';
@@ -142,16 +142,7 @@ const fill = async (git: Git, journal: Journal, branch: string | undefined): Pro
 	if (journal.head === undefined && branch !== undefined) {
 		await git.run(['symbolic-ref', 'HEAD', `refs/heads/${branch}`]);
 	}
-	const timeoutMilliseconds = 15 * 60_000;
-	const files = ['read-tree', '--reset', '-u', `${journal.snapshot}^{tree}`];
-	try {
-		await git.run(files, {timeoutMilliseconds});
-	} catch (error) {
-		if (!(error instanceof GitError)) {
-			throw error;
-		}
-		await git.run(files, {timeoutMilliseconds, settings: await filtersOff(git)});
-	}
+	await layOut(git, journal.snapshot!);
 	const index = await indexParent(git, journal.snapshot!);
 	const staged = index ?? journal.head;
 	await git.run(staged === undefined ? ['read-tree', '--empty'] : ['read-tree', '--reset', `${staged}^{tree}`]);

@@ -53,6 +53,20 @@ export const takeSnapshot = async (worktree: string, admin: string, id: string, 
 	return {commit: snapshot, ...(head && {head}), ...(branch && {branch}), notCaptured: second.notCaptured};
 };
 
+/** Make the files of a worktree those of a snapshot; where a filter of its repository fails, as they are in it. */
+export const layOut = async (git: Git, commit: string): Promise<void> => {
+	const timeoutMilliseconds = 15 * 60_000;
+	const files = ['read-tree', '--reset', '-u', `${commit}^{tree}`];
+	try {
+		await git.run(files, {timeoutMilliseconds});
+	} catch (error) {
+		if (!(error instanceof GitError)) {
+			throw error;
+		}
+		await git.run(files, {timeoutMilliseconds, settings: await filtersOff(git)});
+	}
+};
+
 /** Which parent of a snapshot is the index. */
 export const indexParent = async (git: Git, commit: string): Promise<string | undefined> => {
 	const parents = (await git.text(['log', '--no-walk=unsorted', '--format=%H %s', `${commit}^@`])).split('\n');
@@ -232,7 +246,7 @@ const withoutIgnored = async (git: Git, names: readonly Buffer[]): Promise<Buffe
 };
 
 /** Settings that turn off every clean and smudge filter that is configured, such as a git-lfs that is not installed. */
-export const filtersOff = async (git: Git): Promise<string[]> => {
+const filtersOff = async (git: Git): Promise<string[]> => {
 	const keys = await git.names(['config', '-z', '--name-only', '--get-regexp', '^filter\\.'], {accept: [0, 1]});
 	const names = new Set(keys.map(key => key.toString().replace(/^filter\.(.*)\.[^.]*$/s, '$1')));
 	return [...names].flatMap(name => ['clean=', 'smudge=', 'process=', 'required=false'].map(setting => `filter.${name}.${setting}`));

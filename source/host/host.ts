@@ -76,7 +76,7 @@ export const runHost = async (spec: HostSpec, createTerminal: TerminalFactory, o
 	const focus = createFocus(terminal, write);
 	const attention = () => (viewers.count === 0 ? 'none' : focus.any ? 'focus' : 'beside');
 	const pace = createPace(attention, {pause: () => pty?.pause(), resume: () => pty?.resume()});
-	const mailbox = await openMailbox({onMail: mail => emit('mail', mail), onGone: number => emit('gone', {number})});
+	const mailbox = await openMailbox({onMail: mail => emit('mail', mail), onGone: number => emit('gone', {number})}, spec.gates);
 
 	const state = (): HostState => ({
 		session: spec.session,
@@ -241,6 +241,7 @@ const createHandler = ({state, told, terminal, pty, mailbox, viewers, focus, pac
 			return null;
 		},
 		signal: ({signal}) => done(pty.signal(signal as NodeJS.Signals)),
+		gates: ({closed}) => done(mailbox.setGates(closed)),
 		answer: ({number, body}) => ({taken: mailbox.answer(number, body)}),
 		saved: ({upTo}) => done(mailbox.saved(upTo)),
 		lines: range => ({frame: Buffer.from(linesFrame(terminal, range)).toString('base64')}),

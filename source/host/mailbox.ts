@@ -1,15 +1,17 @@
 /*
 The only road from an agent to the server, and the only HTTP of coppice: a loopback endpoint with a token of this session.
 
-`POST /note/FROM` is answered `{}` at once and kept. `POST /ask/FROM` is held open until the server answers. Mail is numbered,
-delivered in order, delivered again to a new server, and dropped only when the server says that it is on disk.
+`POST /note/FROM` is answered `{}` at once and kept. `POST /ask/FROM` is held open until the server answers. `POST /gate/NAME` is
+answered `{}` at once, and leaves no mail, but while the server has that gate closed: then it is held like an ask, until the gate
+opens. So a gate costs an agent nothing where no server runs. Mail is numbered, delivered in order, delivered again to a new server,
+and dropped only when the server says that it is on disk.
 */
 import {createHash, randomBytes, timingSafeEqual} from 'node:crypto';
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import type {Mail} from '../protocol/host.ts';
 
-/** At most so much is kept for a server that does not come: then the oldest notes go. Asks never go. */
+/** At most so much is kept for a server that does not come: then the oldest notes go. What is held never goes. */
 const keptNotes = 1000;
 const keptBytes = 8 * 1024 * 1024;
 /** One letter. Claude's largest inputs are edits of whole files. */
@@ -17,13 +19,14 @@ const letterBytes = 32 * 1024 * 1024;
 
 type Listener = {
 	onMail: (mail: Mail) => void;
-	/** The agent closed the connection of a held ask. */
+	/** A held ask or gate waits no more: its agent closed the connection, or the gate was opened. */
 	onGone: (number: number) => void;
 };
 
 export type Mailbox = Awaited<ReturnType<typeof openMailbox>>;
 
-export const openMailbox = async ({onMail, onGone}: Listener) => {
+/** @param closed the gates that are closed from the beginning */
+export const openMailbox = async ({onMail, onGone}: Listener, closed: readonly string[] = []) => {
 	const token = randomBytes(32).toString('hex');
 	const kept: Mail[] = [];
 	const held = new Map<number, ServerResponse>();
@@ -31,6 +34,7 @@ export const openMailbox = async ({onMail, onGone}: Listener) => {
 	let lastNumber = 0;
 	let savedUpTo = 0;
 	let lostNotes = 0;
+	let closedGates = new Set(closed);
 
 	const drop = (index: number) => {
 		const [mail] = kept.splice(index, 1);
@@ -60,7 +64,7 @@ export const openMailbox = async ({onMail, onGone}: Listener) => {
 	};
 
 	const take = async (request: IncomingMessage, response: ServerResponse) => {
-		const [, kind, from = ''] = /^\/(note|ask)(?:\/([\w-]{1,64}))?$/.exec(request.url ?? '') ?? [];
+		const [, kind, from = ''] = /^\/(note|ask|gate)(?:\/([\w-]{1,64}))?$/.exec(request.url ?? '') ?? [];
 		if (request.method !== 'POST' || !kind || !same(request.headers.authorization, `Bearer ${token}`)) {
 			response.writeHead(kind ? 403 : 404).end();
 			return;
@@ -68,6 +72,10 @@ export const openMailbox = async ({onMail, onGone}: Listener) => {
 		const body = await read(request);
 		if (body === undefined) {
 			response.writeHead(413).end();
+			return;
+		}
+		if (kind === 'gate' && !closedGates.has(from)) {
+			reply(response, '{}');
 			return;
 		}
 		const mail: Mail = {
@@ -121,9 +129,17 @@ export const openMailbox = async ({onMail, onGone}: Listener) => {
 		get lostNotes() {
 			return lostNotes;
 		},
+		/** From now on these gates are closed; who waits at another one goes on. */
+		setGates(names: readonly string[]) {
+			closedGates = new Set(names);
+			for (const mail of kept.filter(one => one.kind === 'gate' && held.has(one.number) && !closedGates.has(one.from))) {
+				this.answer(mail.number, '{}');
+				onGone(mail.number);
+			}
+		},
 		/** Whether this ask still waits. */
 		holds: (number: number) => held.has(number),
-		/** Answer a held ask. False when it is gone. */
+		/** Answer a held ask or gate. False when it is gone. */
 		answer(number: number, body: string): boolean {
 			const response = held.get(number);
 			held.delete(number);

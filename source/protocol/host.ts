@@ -32,6 +32,8 @@ export type HostSpec = {
 	`environment` the words `{{mailbox.url}}` and `{{mailbox.token}}` are replaced by this host's.
 	*/
 	files: {path: string; content: string}[];
+	/** Gates of its mailbox that are closed from the beginning. */
+	gates?: string[];
 	/** The colours of the terminal that was last attached, for agents that ask. */
 	colours?: OuterColours;
 };
@@ -45,12 +47,12 @@ export type OuterColours = {
 	cell?: {width: number; height: number};
 };
 
-/** One letter of an agent: a note is kept, an ask is held open until it is answered. */
+/** One letter of an agent: a note is kept, an ask is held open until it is answered, a gate until it is opened. */
 export type Mail = {
 	/** Counts up per host, from 1. */
 	number: number;
-	kind: 'note' | 'ask';
-	/** What stands behind `/note/` or `/ask/` in its address. */
+	kind: 'note' | 'ask' | 'gate';
+	/** What stands behind `/note/`, `/ask/` or `/gate/` in its address. */
 	from: string;
 	at: string;
 	/** The bytes as they came, base64. */
@@ -107,7 +109,9 @@ export type HostContract = {
 		resize: {params: Size; result: null};
 		/** A signal for the agent's process group. */
 		signal: {params: {signal: string}; result: null};
-		/** The answer to a held ask: the body that its agent gets. False: that ask is gone. */
+		/** From now on these gates of the mailbox are closed, and no others. Who waits at one that opens goes on, and is told as `gone`. */
+		gates: {params: {closed: string[]}; result: null};
+		/** The answer to a held ask or gate: the body that its agent gets. False: it is gone. */
 		answer: {params: {number: number; body: string}; result: {taken: boolean}};
 		/** Everything up to this number is on disk at the server's. */
 		saved: {params: {upTo: number}; result: null};
@@ -128,7 +132,7 @@ export type HostContract = {
 	};
 	events: {
 		mail: Mail;
-		/** A held ask whose agent closed the connection. */
+		/** A held ask or gate that waits no more: its agent closed the connection, or the gate was opened. */
 		gone: {number: number};
 		/** The oldest notes went, because nobody took them. */
 		notesLost: {count: number};

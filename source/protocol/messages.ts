@@ -24,6 +24,9 @@ export type Tokens = z.infer<typeof tokens>;
 const evidence = z.object({source: z.string(), since: time});
 const testimony = z.object({source: z.string(), says: z.string(), since: time});
 
+/** A sub-agent or a background shell, as the program tells of it. */
+const child = z.object({id: z.string(), title: z.string().nullable(), state: z.string(), since: time});
+
 const exit = z.object({code: z.number().nullable(), signal: z.string().nullable(), at: time, reason: z.string()});
 export type Exit = z.infer<typeof exit>;
 
@@ -94,9 +97,11 @@ export const session = z.object({
 	slot: z.number().describe('its place in the list, from 1; never moves by itself'),
 	title: z.string().nullable().describe('what its program set as the title of the terminal'),
 	doing: z.string().nullable().describe('what it runs now, in words'),
+	children: z.array(child).describe('its sub-agents and background shells'),
 	changes: z.object({added: z.number(), removed: z.number()}).nullable(),
 	archived: z.boolean(),
 	ownWorktree: z.boolean().describe('whether coppice made its worktree'),
+	budgetUsd: z.number().nullable(),
 	bell: z.boolean().describe('it rang since a person saw it'),
 	resumable: z.boolean(),
 });
@@ -143,6 +148,46 @@ export type View = z.infer<typeof view>;
 const costRow = z.object({key: z.string(), costUsd: z.number().nullable(), costIs: z.enum(costKinds), tokens});
 export type CostRow = z.infer<typeof costRow>;
 
+export const budgetScopes = ['session', 'day', 'all'] as const;
+export type BudgetScope = (typeof budgetScopes)[number];
+
+const budget = z.object({
+	scope: z.enum(budgetScopes),
+	session: z.string().nullable(),
+	name: z.string().nullable(),
+	usd: z.number(),
+	hard: z.boolean().describe('running turns are ended when it is spent'),
+	spentUsd: z.number().describe('of it: by the session, today, or in all since it was set'),
+	over: z.boolean(),
+});
+/** What may be spent: what `budget --json` lists. */
+export type Budget = z.infer<typeof budget>;
+
+const totals = z.object({
+	costUsd: z.number(),
+	todayUsd: z.number(),
+	stopped: z.boolean().describe('a person stopped the fleet: everything waits at its next step'),
+});
+/** Of the whole fleet. */
+export type Totals = z.infer<typeof totals>;
+
+const away = z.object({
+	since: time.describe('when the last app that showed this left'),
+	sessions: z.array(
+		z.object({
+			session: z.string(),
+			name: z.string(),
+			turns: z.number(),
+			prompts: z.number(),
+			tests: z.number(),
+			files: z.number(),
+			costUsd: z.number(),
+		}),
+	),
+});
+/** What happened while nobody looked. */
+export type Away = z.infer<typeof away>;
+
 const buffer = z.object({id: z.number(), at: time, text: z.string()});
 /** A text that was copied. */
 export type CopyBuffer = z.infer<typeof buffer>;
@@ -178,6 +223,7 @@ export const newSession = z.object({
 	worktree: z.string().optional(),
 	noWorktree: z.boolean().optional(),
 	count: z.number().int().min(1).max(32).optional(),
+	budget: z.number().positive().max(1e9).optional().describe('dollars'),
 	command: z.array(z.string()).min(1).optional(),
 	columns: z.number().int().min(1).max(2000).optional(),
 	rows: z.number().int().min(1).max(1000).optional(),
@@ -210,7 +256,7 @@ export const requests = {
 			sessions: z.array(session),
 			prompts: z.array(prompt),
 			repositories: z.array(repository),
-			totals: z.object({costUsd: z.number(), todayUsd: z.number()}),
+			totals,
 		}),
 	),
 	'sessions.list': request(z.object({all: z.boolean().optional()}), z.array(session)),
@@ -227,6 +273,12 @@ export const requests = {
 	'session.interrupt': request(reference, session),
 	'session.restart': request(reference.extend({environment}), session),
 	'session.resume': request(reference.extend({environment}), session),
+	/** `dirty`: with what is not committed there. */
+	'session.fork': request(
+		reference.extend({name: z.string().optional(), dirty: z.boolean().optional(), prompt: z.string().optional(), environment}),
+		session,
+	),
+	'session.archive': request(reference, session),
 	'session.rename': request(reference.extend({name: z.string()}), session),
 	'session.kill': request(reference, session),
 	'session.verdict': request(reference, verdict),
@@ -255,6 +307,19 @@ export const requests = {
 	'prompt.release': request(answer, z.object({prompt})),
 	/** Make the repository of the demo in this folder. */
 	'demo.prepare': request(z.object({folder: z.string()}), none),
+	'budget.list': request(none, z.array(budget)),
+	/** `usd` null takes it away. For the scope `session` it names one. */
+	'budget.set': request(
+		reference.partial().extend({
+			scope: z.enum(budgetScopes),
+			usd: z.number().positive().max(1e9).nullable(),
+			hard: z.boolean().optional(),
+		}),
+		z.array(budget),
+	),
+	/** Hold everything at its next step, and let it go on. */
+	'fleet.stop': request(z.object({by: z.string()}), z.object({running: z.number()})),
+	'fleet.go': request(z.object({by: z.string()}), z.object({waited: z.number()})),
 	'cost.rows': request(z.object({by: z.enum(['session', 'day', 'model'])}), z.array(costRow)),
 	/** What was copied, the newest first; kept as long as the server runs. `replace`: in place of the newest. */
 	'buffers.list': request(none, z.array(buffer)),
@@ -263,7 +328,7 @@ export const requests = {
 	'terminal.tell': request(z.object({terminal: z.string(), environment: environment.optional(), colours: colours.optional()}), none),
 	'apps.list': request(none, z.array(openApp)),
 	'app.detach': request(z.object({id: z.number()}), z.object({found: z.boolean()})),
-	'view.take': request(z.object({directory: z.string()}), z.object({id: z.string(), value: z.unknown()})),
+	'view.take': request(z.object({directory: z.string()}), z.object({id: z.string(), value: z.unknown(), away: away.nullable()})),
 	'view.save': request(z.object({id: z.string(), value: z.unknown()}), none),
 	/** What the dialog for a new session offers in this repository. */
 	'choices.get': request(
@@ -299,7 +364,7 @@ export const events = {
 	prompt: prompt,
 	promptGone: z.object({id: z.string(), session: z.string(), how: z.string()}),
 	repositories: z.array(repository),
-	totals: z.object({costUsd: z.number(), todayUsd: z.number()}),
+	totals,
 	/** A sentence for whoever looks, such as a budget that was reached or a state folder that is full. */
 	notice: z.object({level: z.enum(['info', 'warning', 'error']), text: z.string(), session: z.string().nullable()}),
 	/** Another app asks this one to leave. */

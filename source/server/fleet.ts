@@ -10,7 +10,10 @@ import {describe, hasCode, UserError} from '../errors.ts';
 import {findRepository} from '../git/repository.ts';
 import {createTurns} from '../git/turns.ts';
 import type {Log} from '../log.ts';
-import type {Fleet as FleetContract, Repository, Session} from '../protocol/messages.ts';
+import type {Away, Fleet as FleetContract, Repository, Session} from '../protocol/messages.ts';
+import {openBudgets} from './budgets.ts';
+import {openVersions} from './canary.ts';
+import {type Counts, countsOf, sinceThen} from './done.ts';
 import {readExit} from './exits.ts';
 import {connectHost} from './hosts.ts';
 import {openLedger} from './ledger.ts';
@@ -41,6 +44,16 @@ export const openFleet = async (options: FleetOptions) => {
 	const {directories, log, emit} = options;
 	const records = openRecords(directories.state, log);
 	const ledger = openLedger(directories.state, log);
+	const budgets = openBudgets({
+		stateFolder: directories.state,
+		ledger,
+		log,
+		settings: options.settings,
+		sessions: () => [...sessions.values()],
+		notice: (level, text, session) => emit('notice', {level, text, session}),
+		onTotals: () => tellTotals(),
+	});
+	const versions = openVersions(directories.state, log, (text, session) => emit('notice', {level: 'warning', text, session}));
 	const waiters = createWaiters();
 	const turns = createTurns();
 	const sessions = new Map<string, LiveSession>();
@@ -66,6 +79,10 @@ export const openFleet = async (options: FleetOptions) => {
 			waiters.changed(session);
 			deliverQueued(session);
 		}
+		tellTotals();
+	};
+
+	const tellTotals = () => {
 		const totals = fleet.totals();
 		const text = JSON.stringify(totals);
 		if (told.get('totals') !== text) {
@@ -98,6 +115,9 @@ export const openFleet = async (options: FleetOptions) => {
 		onChange,
 		onWork: (session: LiveSession) => places.changed(session.record.worktree.path),
 		onPrompt: (prompt: FleetContract['events']['prompt']) => emit('prompt', prompt),
+		onSpent: () => budgets.check(),
+		onVersion: (session: LiveSession, version: string) => versions.runs(session, version),
+		onServed: (session: LiveSession) => budgets.served(session),
 		onSaveFailed(session: LiveSession, error: unknown) {
 			const text = `the record of ${session.id} could not be written (${describe(error)}); it is kept in memory and tried again`;
 			log.error(text);
@@ -125,6 +145,7 @@ export const openFleet = async (options: FleetOptions) => {
 		...options,
 		records,
 		ledger,
+		budgets,
 		places,
 		waiters,
 		turns,
@@ -208,7 +229,17 @@ export const openFleet = async (options: FleetOptions) => {
 		totals: () => ({
 			costUsd: fleet.all().reduce((sum, session) => sum + (session.cost().costUsd ?? 0), 0),
 			todayUsd: ledger.todayUsd,
+			stopped: budgets.stopped,
 		}),
+
+		/** Where every session stands, by id. */
+		standing: (): Record<string, Counts> =>
+			Object.fromEntries(fleet.all().map(session => [session.id, countsOf(session.record, session.cost().costUsd)])),
+		/** What happened since somebody left. */
+		since({at, counts}: {at: string; counts: Record<string, Counts>}): Away {
+			const standing = fleet.standing();
+			return {since: at, sessions: fleet.all().flatMap(({id, record}) => sinceThen(record, standing[id]!, counts[id], at) ?? [])};
+		},
 
 		/** The list, with what git says freshly looked at, as far as that is quick. */
 		async list({all = false}: {all?: boolean}): Promise<Session[]> {

@@ -141,6 +141,16 @@ const createHandlers = ({fleet, life, removals, choices, views, buffers, attache
 	},
 	'session.restart': params => inTurn(fleet, params, async session => (await life.restart(session, params.environment)).view()),
 	'session.resume': params => inTurn(fleet, params, async session => (await life.resume(session, params.environment)).view()),
+	async 'session.fork'({name, dirty = false, prompt, environment, ...reference}) {
+		const fork = await life.fork(await fleet.resolve(reference), {name, dirty, prompt, environment});
+		await lookedAt(fleet, fork);
+		return fork.view();
+	},
+	'session.archive': reference =>
+		inTurn(fleet, reference, async session => {
+			await life.archive(session);
+			return session.view();
+		}),
 	async 'session.rename'(params) {
 		const session = await fleet.resolve(params);
 		life.rename(session, params.name);
@@ -214,13 +224,21 @@ const createHandlers = ({fleet, life, removals, choices, views, buffers, attache
 		await makeDemoRepository(folder);
 		return {};
 	},
+	'budget.list': () => fleet.budgets.list(),
+	async 'budget.set'({scope, session, directory, usd, hard}) {
+		const of = scope === 'session' ? await fleet.resolve({session: session ?? '', directory}) : undefined;
+		await fleet.budgets.set(scope, of, usd, hard ?? false);
+		return fleet.budgets.list();
+	},
+	'fleet.stop': ({by}) => fleet.budgets.stop(by),
+	'fleet.go': ({by}) => fleet.budgets.go(by),
 	'cost.rows': ({by}) => fleet.ledger.rows(by),
 	async 'view.take'({directory}, client) {
-		void client.closed.then(() => views.release(client));
-		return views.take(client, (await fleet.rootOf(directory)) ?? '');
+		const {left, ...view} = views.take(client, (await fleet.rootOf(directory)) ?? '');
+		return {...view, away: left && fleet.since(left)};
 	},
-	'view.save'({id, value}) {
-		views.save(id, value);
+	'view.save'({id, value}, client) {
+		views.save(client, id, value);
 		return {};
 	},
 	'choices.get': ({directory, searchPath}) => choices.get(directory, searchPath),

@@ -55,6 +55,7 @@ export const createHeldPrompts = (session: string, onGone: (held: Held, how: str
 			held.set(mail.number, one);
 			return one;
 		},
+		has: (number: number) => held.has(number),
 		find: (id: string) => [...held.values()].find(one => one.prompt.id === id),
 		/** It was answered from outside. */
 		answered: (one: Held, how: string) => drop(one, how, false),

@@ -27,6 +27,7 @@ export const openLedger = (stateFolder: string, log: Log) => {
 	const folder = path.join(stateFolder, 'ledger');
 	mkdirSync(folder, {recursive: true, mode: 0o700});
 	const today = {day: '', usd: 0};
+	let totalUsd = 0;
 
 	const read = (): Charge[] => {
 		const charges: Charge[] = [];
@@ -56,6 +57,7 @@ export const openLedger = (stateFolder: string, log: Log) => {
 		if (dayOf(new Date(at)) === day) {
 			today.usd += usd;
 		}
+		totalUsd += usd;
 	};
 
 	const charged = new Map<string, Charge['letter']>();
@@ -88,6 +90,10 @@ export const openLedger = (stateFolder: string, log: Log) => {
 		get todayUsd(): number {
 			count({at: new Date(0).toISOString(), usd: 0});
 			return today.usd;
+		},
+		/** Spent since the ledger began. */
+		get totalUsd(): number {
+			return totalUsd;
 		},
 		/** Sums by a key, largest first. */
 		rows(by: 'session' | 'day' | 'model'): CostRow[] {

@@ -7,6 +7,7 @@ import {agentNamed} from '../agents/table.ts';
 import {hostSocket} from '../directories.ts';
 import {UserError, usageError} from '../errors.ts';
 import {faultPoint} from '../fault.ts';
+import {carryOver} from '../git/carry.ts';
 import {type Base, findRepository, type Repository, resolveBase} from '../git/repository.ts';
 import {takeBackWorktree} from '../git/take-back.ts';
 import {attachWorktree, type CreatedWorktree, createWorktree} from '../git/worktrees.ts';
@@ -21,13 +22,11 @@ import type {Fleet} from './fleet.ts';
 import {startHost, type WaitingHost} from './hosts.ts';
 import {noteMaking} from './makings.ts';
 import {createNames} from './names.ts';
+import {beginFork, checkRequest, newRecord, type Origin} from './new-record.ts';
 import {bootId, processesMarked, signalProcess} from './processes.ts';
-import type {SessionRecord} from './record.ts';
 import {checkName} from './resolve.ts';
 import type {LiveSession} from './session.ts';
 
-/** Born without a client. */
-const bornSize = {columns: 120, rows: 40};
 /** Between the steps that end an agent: hang-up, terminate, kill. */
 const graceMilliseconds = 2500;
 const sweepMilliseconds = 3000;
@@ -37,6 +36,8 @@ const takenMilliseconds = 3000;
 
 /** Where the programs are that a host runs for us, and the host itself. */
 export type Programs = {host: string; note: string; demo: string};
+
+type ForkRequest = {name: string | undefined; dirty: boolean; prompt: string | undefined; environment: Record<string, string>};
 
 export type Life = ReturnType<typeof createLife>;
 
@@ -68,7 +69,13 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 		return {path: worktree, own: false, base};
 	};
 
-	const createOne = async (request: NewSession, agent: Agent, repository: Repository, number: number): Promise<LiveSession> => {
+	const createOne = async (
+		request: NewSession,
+		agent: Agent,
+		repository: Repository,
+		number: number,
+		origin?: Origin,
+	): Promise<LiveSession> => {
 		const reservation = names.reserve(request, agent, repository.root, number);
 		const {name} = reservation;
 		const id = names.newId();
@@ -77,13 +84,28 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 		const host = startHost(programs.host, id, fleet.log.file);
 		try {
 			const ownsWorktree = !request.noWorktree && request.worktree === undefined;
-			const base = ownsWorktree ? await resolveBase(repository, request.base) : undefined;
+			const base = ownsWorktree
+				? await resolveBase(origin ? {...repository, root: origin.session.record.worktree.path} : repository, request.base)
+				: undefined;
 			if (base) {
 				made = await noteMaking(fleet.directories.state, {id, root: repository.root, base, branch: request.branch ?? null});
 			}
 			placed = await place(request, repository, {id, name, base});
 			faultPoint('new.placed');
-			const record = newRecord({id, request, agent, repository, name, slot: reservation.slot, placed});
+			if (origin?.dirty) {
+				await carryOver(origin.session.record.worktree.path, placed.path, id);
+			}
+			const record = newRecord({
+				id,
+				request,
+				agent,
+				repository,
+				name,
+				slot: reservation.slot,
+				placed,
+				budget: fleet.budgets.capOf(request.budget),
+				origin,
+			});
 			const session = await fleet.add(record);
 			try {
 				await fleet.records.save(record);
@@ -127,12 +149,18 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 		const own = agent.name === 'claude' ? settings.agents.claude : undefined;
 		const executable = await executableOf(session, environment);
 		record.conversation = resume && record.conversation !== null ? record.conversation : agent.resumable ? randomUUID() : null;
+		if (!resume) {
+			beginFork(record);
+		}
 		const client = attached.environmentFor(environment);
 		const planned: Launch = agent.launch({
 			session: record.id,
 			name: line(record.name),
 			conversation: record.conversation ?? '',
 			resume,
+			fork: record.forkOf
+				? {conversation: record.forkOf.conversation, folder: path.join(fleet.directories.state, 'agents', record.forkOf.session)}
+				: undefined,
 			prompt: resume ? undefined : (record.prompt ?? undefined),
 			model: record.wantedModel ?? undefined,
 			mode: record.wantedMode ?? undefined,
@@ -158,6 +186,7 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 			columns: record.columns,
 			rows: record.rows,
 			scrollbackLines: settings.scrollback.lines,
+			gates: fleet.budgets.closedFor(session),
 			files: planned.files.map(file => ({path: path.join(folder, file.name), content: file.content})),
 		});
 		// Not before: git, which looks at every file, would take its time from the agent's start.
@@ -238,6 +267,40 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 				throw error;
 			}
 			return made;
+		},
+
+		/** Another session that goes on from this one's conversation, in a worktree of its own from where this one stands. */
+		async fork(session: LiveSession, {name, dirty, prompt, environment}: ForkRequest): Promise<LiveSession> {
+			const {record, agent} = session;
+			if (!agent.resumable || record.conversation === null || !record.conversed) {
+				throw new UserError(`${line(record.name)} has no conversation yet that could be forked`, {
+					code: 'nothing-to-fork',
+					hint: agent.resumable ? 'after its first turn it has' : 'agents have conversations, shells and commands have none',
+				});
+			}
+			const repository = await findRepository(record.worktree.path);
+			const request: NewSession = {
+				directory: record.worktree.path,
+				name: name ?? names.free(repository.root, `${record.name}-fork`),
+				prompt,
+				model: record.wantedModel ?? undefined,
+				mode: record.wantedMode ?? undefined,
+				columns: record.columns,
+				rows: record.rows,
+				environment,
+			};
+			return createOne(request, agent, repository, 1, {session, dirty});
+		},
+
+		/** Put it away: its agent ends, and it is listed with the others no more. */
+		async archive(session: LiveSession): Promise<void> {
+			if (session.running) {
+				needHost(session);
+				await end(session);
+			}
+			session.record.archived = true;
+			session.touch();
+			await session.persist();
 		},
 
 		async restart(session: LiveSession, environment: Record<string, string>): Promise<LiveSession> {
@@ -358,35 +421,6 @@ export const sweep = async (id: string): Promise<void> => {
 	}
 };
 
-const checkRequest = (request: NewSession, agent: Agent) => {
-	const ways = [
-		request.worktree !== undefined && '--worktree',
-		request.noWorktree && '--no-worktree',
-		request.branch !== undefined && '--branch',
-	].filter(Boolean);
-	if (ways.length > 1) {
-		throw usageError(`${ways.join(' and ')} exclude each other`);
-	}
-	if (request.base !== undefined && (request.worktree !== undefined || request.noWorktree)) {
-		throw usageError('`--base` is for a new worktree');
-	}
-	if (
-		request.mode !== undefined &&
-		!agent.modes.includes(request.mode) &&
-		agent.modes.length > 0 &&
-		!['dontAsk', 'bypassPermissions', 'default'].includes(request.mode)
-	) {
-		throw new UserError(`there is no permission mode \`${line(request.mode)}\``, {
-			code: 'no-such-mode',
-			hint: `there are ${agent.modes.join(', ')}`,
-			exitCode: 2,
-		});
-	}
-	if (!agent.reports && (request.prompt !== undefined || request.model !== undefined || request.mode !== undefined)) {
-		throw usageError(`${agent.title} takes no prompt, model or mode`);
-	}
-};
-
 const commandExecutable = async (name: string, searchPath: string, directory: string): Promise<string> => {
 	const found = await findExecutable(name, searchPath, directory);
 	if (!found) {
@@ -397,47 +431,3 @@ const commandExecutable = async (name: string, searchPath: string, directory: st
 	}
 	return found;
 };
-
-type RecordParts = {
-	id: string;
-	request: NewSession;
-	agent: Agent;
-	repository: Repository;
-	name: string;
-	slot: number;
-	placed: {path: string; own: boolean; base: Base | undefined};
-};
-
-const newRecord = ({id, request, agent, repository, name, slot, placed}: RecordParts): SessionRecord => ({
-	schema: 1,
-	id,
-	name,
-	slot,
-	agent: agent.name,
-	command: request.command ?? null,
-	repository: {root: repository.root, commonDirectory: repository.commonDirectory, name: repository.name},
-	worktree: {path: placed.path, own: placed.own, base: placed.base?.label ?? null, baseCommit: placed.base?.oid ?? null},
-	prompt: request.prompt ?? null,
-	model: request.model ?? null,
-	wantedModel: request.model ?? null,
-	mode: request.mode ?? null,
-	wantedMode: request.mode ?? null,
-	conversation: null,
-	conversed: false,
-	costs: {},
-	tokens: null,
-	contextPercent: null,
-	limits: null,
-	lastWords: null,
-	turn: {beganAt: null, endedAt: null, failure: null, seenAt: null},
-	queue: [],
-	archived: false,
-	createdAt: new Date().toISOString(),
-	startedAt: null,
-	host: null,
-	columns: request.columns ?? bornSize.columns,
-	rows: request.rows ?? bornSize.rows,
-	dialogs: 0,
-	mailUpTo: 0,
-	removedTo: null,
-});

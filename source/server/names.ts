@@ -17,6 +17,15 @@ export const createNames = (fleet: Fleet) => {
 		fleet.all().some(({record}) => record.repository.root === root && record.name === name) ||
 		[...reserved].some(one => one.root === root && one.name === name);
 
+	/** This name, or with a number where it is taken. */
+	const free = (root: string, base: string): string => {
+		let name = base;
+		for (let next = 2; isTaken(root)(name); next++) {
+			name = `${base}-${next}`;
+		}
+		return name;
+	};
+
 	const freeSlot = (): number => {
 		const slots = new Set([...fleet.all().map(session => session.record.slot), ...[...reserved].map(one => one.slot)]);
 		let slot = 1;
@@ -42,11 +51,7 @@ export const createNames = (fleet: Fleet) => {
 		if (request.prompt !== undefined && slug(request.prompt, '') !== '') {
 			const words = firstWords(request.prompt);
 			const base = looksLikeId(words) ? `${agent.name}-${words}` : words;
-			let name = base;
-			for (let next = 2; taken(name); next++) {
-				name = `${base}-${next}`;
-			}
-			return name;
+			return free(root, base);
 		}
 		const word = request.command ? slug(path.basename(request.command[0]!), 'command') : agent.name;
 		let next = 1;
@@ -58,6 +63,7 @@ export const createNames = (fleet: Fleet) => {
 
 	return {
 		isTaken,
+		free,
 		/** A name and a place for a session that is to be made. Throws a `UserError` when the name that was asked for is taken. */
 		reserve(request: NewSession, agent: Agent, root: string, number: number): Reservation {
 			const reservation = {root, name: nameFor(request, agent, root, number), slot: freeSlot()};

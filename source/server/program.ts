@@ -32,6 +32,8 @@ export type Program = ReturnType<typeof createProgram>;
 export const createProgram = (record: SessionRecord, held: HeldPrompts, turns: Turns, hooks: Hooks) => {
 	let said: ProgramState | null = null;
 	const children = new Map<string, ProgramState>();
+	/** When each of them was first told of. */
+	const since = new Map<string, string>();
 	/** When a person answered its last question: what the program said before that is over. */
 	let answeredAt: string | null = null;
 	let readySince: string | null = null;
@@ -116,6 +118,7 @@ export const createProgram = (record: SessionRecord, held: HeldPrompts, turns: T
 	const says = (state: ProgramState) => {
 		if (state.child !== null) {
 			children.set(state.child, state);
+			since.set(state.child, since.get(state.child) ?? state.at);
 			return;
 		}
 		clearTimeout(setupTimer);
@@ -178,6 +181,7 @@ export const createProgram = (record: SessionRecord, held: HeldPrompts, turns: T
 			const cleared = clearedRecord(report);
 			if (cleared) {
 				children.delete(cleared);
+				since.delete(cleared);
 			}
 			const state = programState(report);
 			if (state) {
@@ -207,12 +211,17 @@ export const createProgram = (record: SessionRecord, held: HeldPrompts, turns: T
 			dialogGone('its session ended');
 		},
 		/** What it does now, in words. */
+		/** Its sub-agents and background shells, the oldest first. */
+		children: () =>
+			[...children.entries()]
+				.map(([id, {title, state, at}]) => ({id, title, state, since: since.get(id) ?? at}))
+				.sort((a, b) => a.since.localeCompare(b.since)),
 		doing(): string | null {
 			if (setupSince !== null) {
 				return 'a set-up dialog in its pane';
 			}
 			const own = said?.state === 'working' ? said.message : null;
-			return own ?? (children.size > 0 ? `${children.size} in the background` : null);
+			return own;
 		},
 		close() {
 			clearTimeout(setupTimer);

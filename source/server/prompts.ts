@@ -32,6 +32,12 @@ export const answerPrompt = async (
 			hint: '`coppice prompts` shows it',
 		});
 	}
+	if (session.gates.prompt()?.id === prompt.id) {
+		const decision = decide(prompt);
+		await passGate(session, prompt, decision);
+		log.info(`${prompt.id} ${decision.kind === 'approve' ? 'approved' : 'denied'} by ${by}: ${line(prompt.summary)}`);
+		return {prompt, decision};
+	}
 	const held = session.held.find(prompt.id);
 	if (!held) {
 		throw new UserError(`\`${prompt.id}\` is a dialog in the pane of ${line(session.record.name)}: ${line(prompt.summary)}`, {
@@ -109,7 +115,7 @@ const findPrompt = (
 	if (target !== undefined && /^p-s-[a-z0-9]{5}-/.test(target)) {
 		const found = all.find(({prompt}) => prompt.id === target);
 		if (!found) {
-			throw new UserError(`\`${line(target)}\` does not wait any more`, {code: 'prompt-gone', hint: '`coppice prompts` lists what does'});
+			throw gone(target);
 		}
 		return found;
 	}
@@ -130,12 +136,26 @@ const findPrompt = (
 			);
 };
 
+/** A gate asks whether to go on. */
+const passGate = async (session: LiveSession, prompt: Prompt, decision: Decision) => {
+	const answers = decision.kind === 'approve' ? (decision.answers ?? []) : undefined;
+	if (answers && answers.length !== 1) {
+		throw usageError('a question needs one answer', `--answer TEXT: ${prompt.options![0]!.options.join(' · ')}`);
+	}
+	if (!(await session.gates.answer(answers?.[0]))) {
+		throw gone(prompt.id);
+	}
+};
+
+const gone = (id: string) =>
+	new UserError(`\`${line(id)}\` does not wait any more`, {code: 'prompt-gone', hint: '`coppice prompts` lists what does'});
+
 const give = async (session: LiveSession, held: Held, body: string, how: string, decides = true) => {
 	const {host} = session;
 	const {taken} = host?.open ? await host.call('answer', {number: held.number, body}) : {taken: false};
 	if (!taken) {
 		session.held.gone(held.number);
-		throw new UserError(`\`${held.prompt.id}\` does not wait any more`, {code: 'prompt-gone', hint: '`coppice prompts` lists what does'});
+		throw gone(held.prompt.id);
 	}
 	if (decides) {
 		session.answered(held, how);

@@ -10,6 +10,16 @@ import {z} from 'zod';
 import {writeAtomically} from '../atomic.ts';
 import {describe} from '../errors.ts';
 import type {Log} from '../log.ts';
+import {done, nothingDone} from './done.ts';
+
+export const cap = z.object({
+	usd: z.number().positive(),
+	step: z.number().positive().describe('what it was set to: by so much it is raised when a person lets it go on'),
+	hard: z.boolean(),
+	warned: z.boolean().describe('whether a person was told that it is nearly spent'),
+});
+/** A budget as it is kept. */
+export type Cap = z.infer<typeof cap>;
 
 const tokens = z.object({input: z.number(), output: z.number(), cacheRead: z.number(), cacheWrite: z.number()});
 
@@ -44,6 +54,9 @@ export const record = z.object({
 		seenAt: z.string().nullable(),
 	}),
 	queue: z.array(z.string()).describe('messages kept until it is idle'),
+	budget: cap.nullable().default(null),
+	done: done.default(nothingDone),
+	forkOf: z.object({session: z.string(), conversation: z.string(), totalUsd: z.number()}).nullable().default(null),
 	archived: z.boolean(),
 	createdAt: z.string(),
 	startedAt: z.string().nullable(),
@@ -57,7 +70,7 @@ export const record = z.object({
 	removedTo: z.string().nullable().describe('id of the removal that took it to the trash'),
 });
 
-export type SessionRecord = z.infer<typeof record>;
+export type SessionRecord = z.output<typeof record>;
 
 export type Records = ReturnType<typeof openRecords>;
 

@@ -15,6 +15,7 @@ import {protocolRange} from '../protocol/range.ts';
 import {createApps} from './apps.ts';
 import {createAttached} from './attached.ts';
 import {createBuffers} from './buffers.ts';
+import {sing} from './canary.ts';
 import {createChoices} from './choices.ts';
 import {openFleet} from './fleet.ts';
 import {createHandler} from './handlers.ts';
@@ -80,13 +81,14 @@ export const runServer = async ({
 	const attached = createAttached(directories.run);
 	const life = createLife(fleet, programs, attached);
 	const removals = createRemovals(fleet, life);
+	fleet.budgets.endsBy(life);
 	const stopped = Promise.withResolvers<'stop' | 'handover' | 'signal'>();
 	const answer = createHandler({
 		fleet,
 		life,
 		removals,
 		choices: createChoices(fleet),
-		views: await openViews(directories.state, log),
+		views: await openViews(directories.state, log, fleet.standing),
 		buffers: createBuffers(),
 		attached,
 		apps: createApps(),
@@ -139,6 +141,11 @@ export const runServer = async ({
 	};
 	log.info(`started, version ${version}, ${fleet.all().length} sessions`);
 	say('ready');
+	void sing().then(wrong => {
+		for (const text of wrong) {
+			log.error(`what an agent tells is not understood any more: ${text}`);
+		}
+	});
 	void removals.purge().catch(error => log.error(`the trash could not be emptied: ${describe(error)}`));
 	setInterval(() => void removals.purge().catch(() => {}), purgeMilliseconds).unref();
 	for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -8,6 +8,8 @@ import type {Log} from '../log.ts';
 import type {HostExit, HostState, Mail, Report} from '../protocol/host.ts';
 import type {Exit, Prompt, Session, SessionStatus} from '../protocol/messages.ts';
 import {type Cost, costOf, pay} from './account.ts';
+import {countTool} from './done.ts';
+import {createGates, type Gates} from './gates.ts';
 import {createHeldPrompts, type Held, type HeldPrompts} from './held.ts';
 import type {HostConnection} from './hosts.ts';
 import type {Ledger} from './ledger.ts';
@@ -31,6 +33,12 @@ export type SessionWorld = {
 	onPrompt: (prompt: Prompt) => void;
 	onPromptGone: (prompt: Pick<Prompt, 'id' | 'session'>, how: string) => void;
 	onExit: (session: LiveSession) => void;
+	/** Its costs or limits changed. */
+	onSpent: (session: LiveSession) => void;
+	/** Its agent tells its version. */
+	onVersion: (session: LiveSession, version: string) => void;
+	/** Its host is there. */
+	onServed: (session: LiveSession) => void;
 	/** Its record could not be written; said once until it can. */
 	onSaveFailed: (session: LiveSession, error: unknown) => void;
 };
@@ -39,6 +47,7 @@ export class LiveSession {
 	readonly record: SessionRecord;
 	readonly agent: Agent;
 	readonly held: HeldPrompts;
+	readonly gates: Gates;
 	host: HostConnection | undefined;
 	exit: Exit | null = null;
 	lost = false;
@@ -56,6 +65,13 @@ export class LiveSession {
 		this.agent = agent;
 		this.#world = world;
 		this.held = createHeldPrompts(record.id, (held, how, settle) => this.#promptGone(held, how, settle));
+		this.gates = createGates(record.id, {
+			close: gates => this.#closeGates(gates),
+			answer: async (number, body) => this.host?.open === true && (await this.host.call('answer', {number, body})).taken,
+			onPrompt: world.onPrompt,
+			onPromptGone: world.onPromptGone,
+			touch: () => this.touch(),
+		});
 		this.#turns = createTurnsOf(record, () => this.touch());
 		this.#program = createProgram(record, this.held, this.#turns, {
 			touch: () => this.touch(),
@@ -142,6 +158,8 @@ export class LiveSession {
 		}
 		if (state.exit) {
 			this.ended(state.exit);
+		} else {
+			this.#world.onServed(this);
 		}
 		this.touch();
 	}
@@ -158,6 +176,7 @@ export class LiveSession {
 		this.silentSince = null;
 		this.lost = false;
 		this.held.clear();
+		this.gates.clear();
 		this.#program.ended();
 		this.touch();
 		this.#world.onExit(this);
@@ -223,6 +242,8 @@ export class LiveSession {
 			lost: this.lost,
 			silentSince: this.silentSince,
 			heldSince: first?.prompt.since ?? null,
+			gate: this.gates.waits,
+			children: this.#program.children(),
 			...this.#program.facts(),
 			turn: this.record.turn,
 			// A slash command may begin no turn.
@@ -236,7 +257,8 @@ export class LiveSession {
 	/** All questions that wait, a dialog in its pane among them. */
 	prompts(): Prompt[] {
 		const dialog = this.#program.dialog();
-		return [...this.held.all.map(one => one.prompt), ...(dialog ? [dialog] : [])];
+		const gate = this.gates.prompt();
+		return [...this.held.all.map(one => one.prompt), ...(gate ? [gate] : []), ...(dialog ? [dialog] : [])];
 	}
 
 	view(): Session {
@@ -279,10 +301,12 @@ export class LiveSession {
 			exit: this.exit,
 			slot: record.slot,
 			title: this.#state?.title || null,
-			doing: this.#program.doing(),
+			doing: this.gates.waits?.says ?? this.#program.doing(),
+			children: this.running ? this.#program.children() : [],
 			changes: place ? {added: place.added, removed: place.removed} : null,
 			archived: record.archived,
 			ownWorktree: record.worktree.own,
+			budgetUsd: record.budget?.usd ?? null,
 			bell: this.#rang,
 			resumable: this.agent.resumable && record.conversation !== null,
 		};
@@ -300,11 +324,16 @@ export class LiveSession {
 	#mail(mail: Mail): void {
 		const known = mail.number <= this.record.mailUpTo;
 		this.record.mailUpTo = Math.max(this.record.mailUpTo, mail.number);
+		if (mail.kind === 'gate') {
+			this.gates.came(mail);
+			return;
+		}
 		try {
 			for (const news of this.agent.read(mail)) {
 				if (!known || news.kind === 'asked') {
 					this.#news(news, mail);
 				}
+				this.record.done.prompts += !known && news.kind === 'asked' ? 1 : 0;
 			}
 		} catch (error) {
 			this.#world.log.error(`${this.id}: letter ${mail.number} could not be read: ${describe(error)}`);
@@ -342,6 +371,7 @@ export class LiveSession {
 				break;
 			case 'toolRan':
 				held.toolRan(news.tool, news.input, news.agent);
+				countTool(record, news.tool, news.input, mail.at);
 				this.#world.onWork(this);
 				break;
 			case 'settled':
@@ -350,6 +380,9 @@ export class LiveSession {
 			case 'conversation':
 				this.#program.ready(mail.at);
 				record.conversation = news.id;
+				break;
+			case 'version':
+				this.#world.onVersion(this, news.version);
 				break;
 			case 'model':
 				record.model = news.model;
@@ -362,9 +395,11 @@ export class LiveSession {
 				break;
 			case 'limits':
 				record.limits = {fiveHour: news.fiveHour, sevenDay: news.sevenDay};
+				this.#world.onSpent(this);
 				break;
 			case 'cost':
 				this.#world.ledger.charge(pay(record, news, mail.at));
+				this.#world.onSpent(this);
 				break;
 			default:
 		}
@@ -392,10 +427,21 @@ export class LiveSession {
 		}
 	}
 
+	#closeGates(closed: readonly string[]): void {
+		if (this.host?.open) {
+			this.host.call('gates', {closed: [...closed]}).catch(error => {
+				this.#world.log.warning(`${this.id}: its host is of an older version and cannot hold it: ${describe(error)}`);
+			});
+		}
+	}
+
 	/** The agent no longer asks: its dialog was left by Escape. */
 	#takenBack(number: number): void {
-		this.#program.answered();
-		this.held.gone(number);
+		this.gates.gone(number);
+		if (this.held.has(number)) {
+			this.#program.answered();
+			this.held.gone(number);
+		}
 	}
 
 	#promptGone(held: Held, how: string, settle: boolean): void {

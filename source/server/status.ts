@@ -18,9 +18,13 @@ export type Facts = {
 	silentSince: string | null;
 	/** Since when the oldest question is held. */
 	heldSince: string | null;
+	/** It waits at a gate: why, and whether a person is asked. */
+	gate: {says: string; since: string; asks: boolean} | null;
 	program: ProgramState | null;
 	/** When a person answered its last question: what the program said before that is over. */
 	answeredAt: string | null;
+	/** Its sub-agents and background shells: what each does, and since when. */
+	children: readonly {title: string | null; since: string}[];
 	turn: Turn;
 	/** It was started with a prompt, whose turn has not begun. */
 	wantsTurn: boolean;
@@ -65,6 +69,9 @@ const decide = (facts: Facts): [Status, string, string] => {
 	if (facts.heldSince !== null) {
 		return ['waiting', 'hook', facts.heldSince];
 	}
+	if (facts.gate?.asks) {
+		return ['waiting', 'gate', facts.gate.since];
+	}
 	if (program?.state === 'blocked' && !(facts.answeredAt !== null && facts.answeredAt >= program.at)) {
 		return ['waiting', 'osc7501', program.at];
 	}
@@ -99,10 +106,14 @@ const testimonies = (facts: Facts): Testimony[] => {
 	}
 	say('host', facts.lost ? 'is gone without an exit record' : 'does not answer', facts.silentSince);
 	say('hook', 'a question is held', facts.heldSince);
+	say('gate', `waits: ${facts.gate?.says}`, facts.gate?.since ?? null);
 	if (program) {
 		say('osc7501', [program.state, program.kind, program.message].filter(word => word !== null).join(', '), program.at);
 	}
 	say('osc7501', 'asked for the protocol, then said nothing: a set-up dialog', facts.setupSince);
+	for (const {title, since} of facts.children) {
+		say('child', title ?? 'works', since);
+	}
 	say('turn', 'began', turn.beganAt);
 	say('turn', turn.failure === null ? 'ended' : `failed: ${turn.failure}`, turn.endedAt);
 	say('person', 'saw it', turn.seenAt);

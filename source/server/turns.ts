@@ -19,6 +19,7 @@ export const createTurnsOf = (record: SessionRecord, touch: () => void) => ({
 		const {turn} = record;
 		if (isRunning(turn)) {
 			record.turn = {...turn, endedAt: at > turn.beganAt! ? at : turn.beganAt, failure};
+			record.done.turns++;
 		} else if (failure !== null) {
 			record.turn = {...turn, failure};
 		}

@@ -46,8 +46,12 @@ const common = ({words, directory, flags, environment}: Call) => ({
 	target: words[0],
 	directory,
 	hash: flags.hash as string | undefined,
-	by: environment.COPPICE_SESSION ? `the agent ${environment.COPPICE_SESSION}` : `the command line (pid ${process.pid})`,
+	by: answererOf({environment}),
 });
+
+/** Who asks, for the log. */
+export const answererOf = ({environment}: Pick<Call, 'environment'>): string =>
+	environment.COPPICE_SESSION ? `the agent ${environment.COPPICE_SESSION}` : `the command line (pid ${process.pid})`;
 
 const parsed = (text: string): unknown => {
 	try {

@@ -5,6 +5,7 @@ import {ConnectionClosed} from '../protocol/connection.ts';
 import type {Session} from '../protocol/messages.ts';
 import {line} from '../text.ts';
 import {age, distance, lastWord, money, shortPath, statusGlyphs, statusWords} from '../words.ts';
+import {amountOf} from './budget.ts';
 import {columns, safe, table} from './format.ts';
 import {type Call, environmentOf, type Result} from './subcommand.ts';
 
@@ -31,6 +32,7 @@ export const newSessions = async (call: Call): Promise<Result> => {
 		worktree: flags.worktree as string | undefined,
 		noWorktree: flags['no-worktree'] === true ? true : undefined,
 		count: flags.count as number | undefined,
+		budget: flags.budget === undefined ? undefined : amountOf(flags.budget as string),
 		command,
 		environment: environmentOf(call.environment),
 	});
@@ -154,7 +156,20 @@ const untilState = async (call: Call, wanted: 'waiting' | 'idle' | 'done' | 'exi
 	}
 };
 
-type Simple = 'session.interrupt' | 'session.kill';
+export const fork = async (call: Call): Promise<Result> => {
+	const {flags} = call;
+	const server = await call.server();
+	const made = await server.call('session.fork', {
+		...reference(call),
+		name: call.words[1],
+		dirty: flags.dirty === true,
+		prompt: flags.prompt as string | undefined,
+		environment: environmentOf(call.environment),
+	});
+	return {document: made, text: made.id};
+};
+
+type Simple = 'session.interrupt' | 'session.kill' | 'session.archive';
 
 export const simple =
 	(request: Simple, said: string) =>

@@ -43,6 +43,22 @@ test('in ASCII, cell for cell', () => {
 	]);
 });
 
+test('sub-agents and background shells stand below their session, while there is room', () => {
+	const child = (id: string, title: string | null) => ({id, title, state: 'working', since: '2026-11-20T11:59:00.000Z'});
+	const children = [child('a', 'Find all callers of login and say what each of them expects'), child('b', null)];
+	const sessions = [sessionOf(1, 'fix-login', 'working', {doing: 'waits for them', children, changes: null})];
+	assert.deepEqual(rowsOf(sidebarInput({sessions}), 40, 6).slice(1, 5), [
+		'▌1 fix-login      ⠹ working       $0.42',
+		'▌  waits for them',
+		'▌  ╰ Find all callers of login and say…',
+		'▌  ╰ in the background',
+	]);
+	const many = [...children, child('c', 'three'), child('d', 'four'), child('e', 'five')];
+	const rows = rowsOf(sidebarInput({sessions: [{...sessions[0]!, children: many}]}), 40, 12);
+	assert.equal(rows[5], '▌    … 3 more');
+	assert.equal(rowsOf(sidebarInput({sessions}), 40, 4)[3], '', 'else they go first');
+});
+
 test('the second rows go where there is no room for all', () => {
 	const rows = rowsOf(sidebarInput(), 40, 9);
 	assert.equal(rows[2], ' 2 search-index   ⠹ working       $1.87');
@@ -55,6 +71,7 @@ test('rows of each width, whatever the names are', () => {
 			doing: name,
 			title: name,
 			lastWords: name,
+			children: [{id: name, title: name, state: 'working', since: ''}],
 			changes: {added: 1, removed: 99999},
 		}),
 	);

@@ -5,20 +5,21 @@ import {test} from 'node:test';
 import {type Mailbox, openMailbox} from '../../source/host/mailbox.ts';
 import type {Mail} from '../../source/protocol/host.ts';
 
-const open = async () => {
+const open = async (closed: string[] = []) => {
 	const mail: Mail[] = [];
 	const gone: number[] = [];
 	let wake = () => {};
-	const mailbox = await openMailbox({
-		onMail(one) {
+	const listener = {
+		onMail(one: Mail) {
 			mail.push(one);
 			wake();
 		},
-		onGone(number) {
+		onGone(number: number) {
 			gone.push(number);
 			wake();
 		},
-	});
+	};
+	const mailbox = await openMailbox(listener, closed);
 	/** Resolves once this holds; looked at when mail comes or goes. */
 	const until = (check: () => boolean) =>
 		new Promise<void>(resolve => {
@@ -110,6 +111,33 @@ test('an ask whose agent goes is told as gone and cannot be answered', async () 
 	await until(() => gone.length === 1);
 	assert.deepEqual(gone, [1]);
 	assert.equal(mailbox.answer(1, '{}'), false);
+	mailbox.close();
+});
+
+test('an open gate lets all through and leaves no mail; a closed one holds until it opens', async () => {
+	const {mailbox, mail, gone, until} = await open(['turn']);
+	assert.deepEqual(await post(mailbox, '/gate/step', '{"a":1}'), {status: 200, body: '{}'});
+	assert.equal(mail.length, 0);
+	const turn = post(mailbox, '/gate/turn', '{"b":2}');
+	await until(() => mail.length === 1);
+	assert.deepEqual([mail[0]!.kind, mail[0]!.from, mail[0]!.number], ['gate', 'turn', 1]);
+
+	mailbox.setGates(['turn', 'step']);
+	const step = post(mailbox, '/gate/step', '{}');
+	await until(() => mail.length === 2);
+	mailbox.saved(2);
+	assert.deepEqual(
+		mailbox.unsaved.map(one => one.number),
+		[1, 2],
+		'a new server is told of what waits',
+	);
+	mailbox.setGates(['step']);
+	assert.deepEqual(await turn, {status: 200, body: '{}'});
+	assert.deepEqual(gone, [1]);
+	assert.equal(mailbox.answer(2, '{"continue":false}'), true);
+	assert.deepEqual(await step, {status: 200, body: '{"continue":false}'});
+	mailbox.setGates([]);
+	assert.deepEqual(gone, [1], 'who was answered is not told of');
 	mailbox.close();
 });
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {after} from 'node:test';
 import type {Level, Log} from '../../source/log.ts';
 import type {Mail} from '../../source/protocol/host.ts';
+import {nothingDone} from '../../source/server/done.ts';
 import type {SessionRecord} from '../../source/server/record.ts';
 
 /** A folder of this test file, removed after it. */
@@ -61,6 +62,9 @@ export const recordOf = (id: string, more: Partial<SessionRecord> = {}): Session
 	lastWords: null,
 	turn: {beganAt: null, endedAt: null, failure: null, seenAt: null},
 	queue: [],
+	budget: null,
+	forkOf: null,
+	done: nothingDone(),
 	archived: false,
 	createdAt: '2026-11-21T09:00:00.000Z',
 	startedAt: null,

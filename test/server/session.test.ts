@@ -30,6 +30,9 @@ const open = (record: SessionRecord = recordOf('s-aaaaa'), state = temporaryFold
 		onPrompt() {},
 		onPromptGone() {},
 		onExit() {},
+		onSpent() {},
+		onVersion() {},
+		onServed() {},
 		onSaveFailed: (_, error) => failures.push(error),
 	});
 	return {session, log, ledger, saved, state, failures, fail: (on: boolean) => (failing = on)};

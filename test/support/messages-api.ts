@@ -8,6 +8,7 @@ A Messages API on loopback, so that the real Claude Code runs without an account
 	ask              a question with options
 	plan             writes the plan file, then asks to leave plan mode
 	agent TEXT       a sub-agent that gets TEXT
+	agents N: TEXT   N of them at once
 	slow N [MS]      N words, so many milliseconds apart (200)
 	err CODE         an HTTP error, each time
 
@@ -180,6 +181,8 @@ const use = (name: string, input: Record<string, unknown>): Block => ({
 	name,
 	input,
 });
+const agent = (prompt: string) =>
+	use('Agent', {description: 'A part of it', prompt, subagent_type: 'general-purpose', run_in_background: false});
 const bash = (command: string) => use('Bash', {command, description: 'Run the command'});
 
 const question = {
@@ -208,6 +211,10 @@ const decide = (body: Body, {word, results, steps, since}: Turn): Block[] => {
 	if (loop && steps < Number(loop[1])) {
 		return [say(`Step ${steps + 1}.`), bash(loop[2]!)];
 	}
+	const several = /^agents (\d+): (.+)$/.exec(word);
+	if (several && steps === 0) {
+		return Array.from({length: Number(several[1])}, () => agent(several[2]!));
+	}
 	if (verb === 'plan' && !since.includes('"ExitPlanMode"')) {
 		// Claude Code names the file of the plan in a text for the model.
 		const file = JSON.stringify(body)
@@ -233,7 +240,7 @@ const decide = (body: Body, {word, results, steps, since}: Turn): Block[] => {
 		case 'ask':
 			return [say('I must know.'), use('AskUserQuestion', {questions: [question]})];
 		case 'agent':
-			return [use('Agent', {description: 'A part of it', prompt: rest, subagent_type: 'general-purpose', run_in_background: false})];
+			return [agent(rest)];
 		case 'slow':
 			return [say(Array.from({length: Number.parseInt(rest, 10) || 1}, (_, index) => `word${index + 1}`).join(' '))];
 		default:

@@ -30,6 +30,8 @@ export type NewSessionResult = {
 	mode: string | null;
 	base: string | null;
 	worktree: boolean;
+	/** Dollars; null: none. */
+	budget: number | null;
 	count: number;
 };
 export type NewSessionProps = DialogProps<NewSessionResult> & {

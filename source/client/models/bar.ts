@@ -172,6 +172,7 @@ const endings = (input: BarInput, isNarrow: boolean): Part[] => {
 		},
 		...(copying ? copyFacts(copying).map(text => word(7, text, 'accent')) : []),
 		...(zoomed ? [word(6, 'zoom', 'accent')] : []),
+		...(totals.stopped ? [word(0, 'stopped', 'failed')] : []),
 		...(demo ? [word(1, 'demo', 'warning')] : []),
 		...(totals.costUsd > 0 || totals.todayUsd > 0
 			? [

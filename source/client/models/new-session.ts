@@ -1,9 +1,10 @@
 /* What the dialog for a new session offers and has chosen. Pure. */
 import {firstWords, line} from '../../text.ts';
+import {money} from '../../words.ts';
 import type {Choices, NewSessionResult} from '../components/props.ts';
 
 export type Option = {
-	readonly name: 'agent' | 'model' | 'mode' | 'place' | 'count';
+	readonly name: 'agent' | 'model' | 'mode' | 'place' | 'budget' | 'count';
 	/** As it stands in the line of options. */
 	readonly words: string;
 	/** What may be chosen, opened in place. */
@@ -22,6 +23,7 @@ export const firstChosen = ({agents, last, branches, repository}: Choices, sever
 		mode: last.mode !== null && agent?.modes.includes(last.mode) ? last.mode : null,
 		base: last.base !== null && branches.includes(last.base) ? last.base : repository.branch,
 		worktree: last.worktree || several,
+		budget: null,
 		count: several ? 2 : 1,
 	};
 };
@@ -37,6 +39,9 @@ const modeNotes: Readonly<Record<string, string>> = {
 
 const mainCheckout = ' main checkout';
 const usual = ' as usual';
+const noBudget = 'no budget';
+/** Dollars. */
+const budgets = [1, 2, 5, 10, 20, 50];
 
 export const optionsOf = (choices: Choices, chosen: Chosen, several: boolean): Option[] => {
 	const {agents, branches, repository} = choices;
@@ -93,6 +98,19 @@ export const optionsOf = (choices: Choices, chosen: Chosen, several: boolean): O
 			],
 			chosen.worktree ? (chosen.base ?? 'HEAD') : mainCheckout,
 		),
+		...(agent && agent.modes.length > 0
+			? [
+					option(
+						'budget',
+						chosen.budget === null ? noBudget : `budget ${money(chosen.budget)}`,
+						[
+							plainValue(noBudget, 'it may spend what it needs'),
+							...budgets.map(each => plainValue(String(each), `held at ${money(each)}, and you are asked`)),
+						],
+						chosen.budget === null ? noBudget : String(chosen.budget),
+					),
+				]
+			: []),
 		...(several
 			? [
 					option(
@@ -130,6 +148,8 @@ export const choose = (choices: Choices, chosen: Chosen, option: Option, index: 
 			return value.value === mainCheckout
 				? {...chosen, worktree: false}
 				: {...chosen, worktree: true, base: value.value === 'HEAD' ? chosen.base : value.value};
+		case 'budget':
+			return {...chosen, budget: value.value === noBudget ? null : Number(value.value)};
 		case 'count':
 			return {...chosen, count: Number(value.value)};
 	}

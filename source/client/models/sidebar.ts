@@ -69,18 +69,17 @@ const fitting = (all: RepositoryGroup[], input: SidebarInput, room: number, colu
 		];
 	}
 	const grid = createColumns(all, input, columns, look);
-	const rowsOf = (second: boolean, blanks: boolean) =>
+	const rowsOf = (detail: Detail, blanks: boolean) =>
 		all.flatMap((group, index) => [
 			...(blanks && index > 0 ? [{row: fillRow([], columns, look.widths), target: null}] : []),
-			...groupRows(group, input, grid, second, look),
+			...groupRows(group, input, grid, detail, look),
 		]);
-	const whole = rowsOf(true, true);
-	if (whole.length <= room) {
-		return whole;
-	}
-	const short = rowsOf(false, true);
-	return short.length <= room ? short : rowsOf(false, false);
+	const fitting = (['children', 'second', 'one'] as const).map(detail => rowsOf(detail, true)).find(rows => rows.length <= room);
+	return fitting ?? rowsOf('one', false);
 };
+
+/** How much there is room for: of each session a row, a second one, and one for each of its children. */
+type Detail = 'one' | 'second' | 'children';
 
 /** The part with the selected row, with a line that says how many more there are. */
 const window = (entries: Entry[], input: SidebarInput, room: number, columns: number, look: Look): Entry[] => {
@@ -147,7 +146,7 @@ const createColumns = (all: RepositoryGroup[], {now}: SidebarInput, columns: num
 	return {columns, slot, name, status, words, money: cost};
 };
 
-const groupRows = (group: RepositoryGroup, input: SidebarInput, grid: Columns, second: boolean, look: Look): Entry[] => {
+const groupRows = (group: RepositoryGroup, input: SidebarInput, grid: Columns, detail: Detail, look: Look): Entry[] => {
 	const {repository, sessions, folded} = group;
 	const header = {row: repositoryRow(group, input, grid, look), target: {kind: 'repository' as const, id: repository.root}};
 	if (folded) {
@@ -157,7 +156,7 @@ const groupRows = (group: RepositoryGroup, input: SidebarInput, grid: Columns, s
 		header,
 		...sessions.flatMap(({session, worktree, indented}) => [
 			...(worktree ? [{row: worktreeRow(worktree, grid, look), target: null}] : []),
-			...sessionRows(session, indented, input, grid, second, look),
+			...sessionRows(session, indented, input, grid, detail, look),
 		]),
 	];
 };
@@ -192,7 +191,7 @@ const worktreeRow = (session: Session, grid: Columns, {widths}: Look): Row => {
 	);
 };
 
-const sessionRows = (session: Session, indented: boolean, input: SidebarInput, grid: Columns, second: boolean, look: Look): Entry[] => {
+const sessionRows = (session: Session, indented: boolean, input: SidebarInput, grid: Columns, detail: Detail, look: Look): Entry[] => {
 	const {widths, theme} = look;
 	const target = {kind: 'session', id: session.id} as const;
 	const isFocused = session.id === input.focusedSession;
@@ -217,18 +216,30 @@ const sessionRows = (session: Session, indented: boolean, input: SidebarInput, g
 	};
 	const word = isPlain(session) ? '' : line(lastWord(session));
 	const changed = changesOf(session);
-	if (!second || (word === '' && changed.length === 0)) {
-		return [entry];
-	}
 	const left = 1 + grid.slot + 1 + indent.length;
+	const children = detail === 'children' ? childRows(session, grid.columns - left - 1, look) : [];
+	const below = (cells: Row): Entry => ({
+		row: finish(fillRow([marker, {text: ' '.repeat(left - 1)}, ...cells, {text: ' '}], grid.columns, widths)),
+		target,
+	});
+	if (detail === 'one' || (word === '' && changed.length === 0)) {
+		return [entry, ...children.map(below)];
+	}
 	const room = grid.columns - left - 1 - (changed.length > 0 ? rowWidth(changed, widths) + 1 : 0);
-	const row: Row = [
-		marker,
-		{text: ' '.repeat(left - 1)},
-		...spread([{text: cutSentence(word, Math.max(1, room), look), token: 'dim'}], changed, grid.columns - left - 1, widths),
-		{text: ' '},
+	const words = spread([{text: cutSentence(word, Math.max(1, room), look), token: 'dim'}], changed, grid.columns - left - 1, widths);
+	return [entry, below(words), ...children.map(below)];
+};
+
+/** Of more children than these it is told how many there are. */
+const mostChildren = 3;
+
+const childRows = ({children}: Session, columns: number, {widths, unicode}: Look): Row[] => {
+	const shown = children.length > mostChildren ? children.slice(0, mostChildren - 1) : children;
+	const dim = (text: string): Row => [{text: widths.fit(text, columns), token: 'dim'}];
+	return [
+		...shown.map(({title}) => dim(`${unicode ? '╰' : '-'} ${line(title ?? 'in the background', 200)}`)),
+		...(shown.length < children.length ? [dim(`  … ${children.length - shown.length} more`)] : []),
 	];
-	return [entry, {row: finish(fillRow(row, grid.columns, widths)), target}];
 };
 
 const statusCells = (session: Session, now: number, grid: Columns, {widths}: Look): Row => {

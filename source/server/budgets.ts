@@ -1,0 +1,278 @@
+/*
+What may be spent: by a session, in a day, in all. At four fifths a person is told. What is spent holds the next turn and the next
+step of a running one at the gates (gates.ts), and asks whether to go on; a hard budget ends running turns too. The same gates
+hold the whole fleet where a person stopped it, and new turns where the account's limits are nearly used up.
+
+Honest bound: what was sent to the model before the cost of the last response was told is still paid for.
+*/
+import {mkdirSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import {z} from 'zod';
+import {writeAtomically} from '../atomic.ts';
+import type {Settings} from '../config.ts';
+import {describe, hasCode} from '../errors.ts';
+import type {Log} from '../log.ts';
+import type {Budget, BudgetScope, Session} from '../protocol/messages.ts';
+import {line} from '../text.ts';
+import {money} from '../words.ts';
+import type {Hold} from './gates.ts';
+import {holdOfBudget, holdOfLimit, stopHold} from './holds.ts';
+import type {Ledger} from './ledger.ts';
+import {type Cap, cap} from './record.ts';
+import type {LiveSession} from './session.ts';
+import {isRunning} from './status.ts';
+
+const kept = z.object({
+	schema: z.literal(1),
+	stopped: z.object({at: z.string(), by: z.string()}).nullable(),
+	day: cap.nullable(),
+	/** `from`: what had been spent in all when it was set. */
+	all: cap.extend({from: z.number()}).nullable(),
+});
+type Kept = z.infer<typeof kept>;
+
+const nothing: Kept = {schema: 1, stopped: null, day: null, all: null};
+
+/** Part of a budget at which a person is told. */
+const warnAt = 0.8;
+/** How long a turn may go on after its interrupt; then its agent is ended. */
+const interruptMilliseconds = 3000;
+/** Money is summed in binary fractions. */
+const rounding = 1e-9;
+
+type World = {
+	stateFolder: string;
+	ledger: Ledger;
+	log: Log;
+	settings: () => Settings;
+	sessions: () => readonly LiveSession[];
+	notice: (level: 'info' | 'warning', text: string, session: string | null) => void;
+	/** The totals of the fleet changed. */
+	onTotals: () => void;
+};
+
+/** What ends a turn, and an agent whose turn does not end. */
+type Ends = {interrupt: (session: LiveSession) => void; end: (session: LiveSession) => Promise<void>};
+
+export type Budgets = ReturnType<typeof openBudgets>;
+
+export const openBudgets = ({stateFolder, ledger, log, settings, sessions, notice, onTotals}: World) => {
+	const file = path.join(stateFolder, 'budgets.json');
+	mkdirSync(stateFolder, {recursive: true, mode: 0o700});
+	let now = read(file, log);
+	let ends: Ends | undefined;
+	let wake: NodeJS.Timeout | undefined;
+	let writing: Promise<void> = Promise.resolve();
+	const stopping = new Set<string>();
+
+	/** It holds at once; rejects where it could not be written. One write after the other. */
+	const save = (next: Kept): Promise<void> => {
+		now = next;
+		const written = writing.then(() => writeAtomically(file, `${JSON.stringify(now, null, '\t')}\n`));
+		writing = written.catch(() => {});
+		return written;
+	};
+
+	const spentOf = (scope: BudgetScope, session: LiveSession | undefined): number =>
+		scope === 'day' ? ledger.todayUsd : scope === 'all' ? ledger.totalUsd - (now.all?.from ?? 0) : (session?.cost().costUsd ?? 0);
+
+	/** The budgets that a session lives by. */
+	const capsOf = (session: LiveSession): {scope: BudgetScope; cap: Cap}[] =>
+		[
+			{scope: 'session' as const, cap: session.record.budget},
+			{scope: 'day' as const, cap: now.day},
+			{scope: 'all' as const, cap: now.all},
+		].flatMap(({scope, cap}) => (cap ? [{scope, cap}] : []));
+
+	const isOver = (scope: BudgetScope, {usd}: Cap, session: LiveSession) => spentOf(scope, session) >= usd - rounding;
+
+	const change = (scope: BudgetScope, session: LiveSession | undefined, to: Cap | null): Promise<void> => {
+		if (scope === 'session') {
+			session!.record.budget = to;
+			return session!.persist();
+		}
+		return save(scope === 'day' ? {...now, day: to} : {...now, all: to && {...to, from: now.all?.from ?? ledger.totalUsd}});
+	};
+	const changeLater = (scope: BudgetScope, session: LiveSession, to: Cap | null): void =>
+		void change(scope, session, to).catch(error => log.error(`a budget could not be written: ${describe(error)}`));
+
+	const budgetHold = (scope: BudgetScope, cap: Cap, session: LiveSession): Hold =>
+		holdOfBudget({scope, cap, spentUsd: spentOf(scope, session)}, usd => {
+			changeLater(scope, session, usd === null ? null : {...cap, usd, warned: false});
+			check();
+		});
+
+	/** Windows, by their end, in which a person let new turns go on. */
+	const passes = new Set<number>();
+
+	/** The window that is used up so far that new turns wait, as any agent told it. */
+	const limitHold = (): {hold: Hold; until: number} | undefined => {
+		const {holdAt} = settings().limits;
+		if (holdAt === null) {
+			return undefined;
+		}
+		const at = Date.now();
+		for (const {record} of sessions()) {
+			const {fiveHour = null, sevenDay = null} = (record.limits ?? {}) as NonNullable<Session['limits']>;
+			for (const [name, limit] of [
+				['5 hours', fiveHour],
+				['7 days', sevenDay],
+			] as const) {
+				const until = limit ? Date.parse(limit.resetsAt) : 0;
+				if (limit && limit.usedPercent >= holdAt && until > at && !passes.has(until)) {
+					const pass = () => {
+						passes.add(until);
+						check();
+					};
+					return {hold: holdOfLimit(name, limit.usedPercent, until, pass), until};
+				}
+			}
+		}
+		return undefined;
+	};
+	const holdsOf = (session: LiveSession): Hold[] => {
+		const limit = limitHold();
+		return [
+			...(now.stopped ? [stopHold] : []),
+			...capsOf(session)
+				.filter(({scope, cap}) => isOver(scope, cap, session))
+				.map(({scope, cap}) => budgetHold(scope, cap, session)),
+			...(limit ? [limit.hold] : []),
+		];
+	};
+
+	const warn = (session: LiveSession) => {
+		for (const {scope, cap} of capsOf(session)) {
+			const spent = spentOf(scope, session);
+			// A day begins anew.
+			cap.warned &&= spent >= cap.usd * warnAt;
+			if (!cap.warned && spent >= cap.usd * warnAt) {
+				cap.warned = true;
+				const whose = scope === 'session' ? line(session.record.name) : scope === 'day' ? 'today' : 'in all';
+				notice('warning', `${whose}: ${money(spent)} of ${money(cap.usd)} is spent`, scope === 'session' ? session.id : null);
+				changeLater(scope, session, cap);
+			}
+		}
+	};
+
+	/** A hard budget is spent: its turn ends now, or its agent does. */
+	const stopHard = async (session: LiveSession) => {
+		const isHard = () => capsOf(session).some(({scope, cap}) => cap.hard && isOver(scope, cap, session));
+		const runs = () => session.running && isRunning(session.record.turn);
+		if (!ends || stopping.has(session.id) || !isHard() || !runs()) {
+			return;
+		}
+		stopping.add(session.id);
+		log.info(`${session.id}: its turn is ended, a hard budget is spent`);
+		notice('warning', `${line(session.record.name)} was stopped: its budget is spent`, session.id);
+		try {
+			if (session.host?.open) {
+				ends.interrupt(session);
+			}
+			await delay(interruptMilliseconds, undefined, {ref: false});
+			if (runs() && isHard()) {
+				log.warning(`${session.id}: its turn did not end, its agent does`);
+				await ends.end(session);
+			}
+		} finally {
+			stopping.delete(session.id);
+		}
+	};
+
+	/** What begins or ends by the clock: a day, a window of the account. */
+	const wakeUp = () => {
+		clearTimeout(wake);
+		const times = [...(now.day ? [midnightAfter(new Date())] : []), ...(limitHold() ? [limitHold()!.until] : [])];
+		if (times.length > 0) {
+			wake = setTimeout(check, Math.min(longestTimer, Math.max(1000, Math.min(...times) - Date.now() + 1000))).unref();
+		}
+	};
+
+	function check(): void {
+		for (const session of sessions()) {
+			checkOne(session);
+		}
+		wakeUp();
+	}
+
+	const checkOne = (session: LiveSession, {again = false} = {}) => {
+		if (session.running && session.agent.reports) {
+			session.gates.hold(holdsOf(session), {again});
+			warn(session);
+			void stopHard(session).catch(error => log.error(`${session.id} could not be stopped: ${describe(error)}`));
+		}
+	};
+
+	return {
+		check,
+		/** The host of a session is there: it is told what holds. */
+		served: (session: LiveSession) => checkOne(session, {again: true}),
+		/** The gates that are closed for a session that is about to start. */
+		closedFor: (session: LiveSession): string[] => [...new Set(holdsOf(session).flatMap(({gates}) => gates))],
+		endsBy(how: Ends) {
+			ends = how;
+		},
+		get stopped() {
+			return now.stopped !== null;
+		},
+		/** Hold the whole fleet. How many turns run, and will wait at their next step. */
+		async stop(by: string): Promise<{running: number}> {
+			await save({...now, stopped: now.stopped ?? {at: new Date().toISOString(), by}});
+			log.info(`the fleet was stopped by ${by}`);
+			check();
+			onTotals();
+			return {running: sessions().filter(session => session.running && isRunning(session.record.turn)).length};
+		},
+		async go(by: string): Promise<{waited: number}> {
+			const waited = sessions().filter(({gates}) => gates.waits !== null).length;
+			await save({...now, stopped: null});
+			log.info(`the fleet was let go on by ${by}`);
+			check();
+			onTotals();
+			return {waited};
+		},
+		/** @param usd null takes it away */
+		async set(scope: BudgetScope, session: LiveSession | undefined, usd: number | null, hard: boolean): Promise<void> {
+			if (scope === 'all' && usd !== null) {
+				await save({...now, all: null});
+			}
+			await change(scope, session, usd === null ? null : {usd, step: usd, hard, warned: false});
+			check();
+		},
+		list(): Budget[] {
+			const row = (scope: BudgetScope, {usd, hard}: Cap, session?: LiveSession): Budget => ({
+				scope,
+				session: session?.id ?? null,
+				name: session?.record.name ?? null,
+				usd,
+				hard,
+				spentUsd: spentOf(scope, session),
+				over: spentOf(scope, session) >= usd - rounding,
+			});
+			return [
+				...(now.day ? [row('day', now.day)] : []),
+				...(now.all ? [row('all', now.all)] : []),
+				...sessions().flatMap(session => (session.record.budget ? [row('session', session.record.budget, session)] : [])),
+			];
+		},
+		/** A new budget of a session that is about to start. */
+		capOf: (usd: number | undefined): Cap | null => (usd === undefined ? null : {usd, step: usd, hard: false, warned: false}),
+	};
+};
+
+const longestTimer = 2 ** 31 - 1;
+
+const midnightAfter = (date: Date): number => new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime();
+
+/** A file that cannot be read stops nothing, and is said: money must not depend on it silently. */
+const read = (file: string, log: Log): Kept => {
+	try {
+		return kept.parse(JSON.parse(readFileSync(file, 'utf8')));
+	} catch (error) {
+		if (!hasCode(error, 'ENOENT')) {
+			log.error(`the budgets in \`${file}\` could not be read, none holds: ${describe(error)}`);
+		}
+		return nothing;
+	}
+};

@@ -1,0 +1,188 @@
+/*
+Money with the real Claude Code and a scripted API on loopback: what it says is what would be billed, through resumes, forks and
+`/clear`; and a budget holds it, whoever spends. Without `COPPICE_TEST_CLAUDE` all of it is skipped.
+*/
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import {after, before, test} from 'node:test';
+import {setTimeout as delay} from 'node:timers/promises';
+import type {CostRow, Session} from '../../source/protocol/messages.ts';
+import {claudeEnvironment, findClaude, furnishHome} from '../support/claude.ts';
+import {createWorld, type World} from '../support/coppice.ts';
+import {type MessagesApi, startMessagesApi} from '../support/messages-api.ts';
+
+const {executable, missing} = findClaude();
+const options = {skip: missing ?? false, timeout: 300_000};
+
+/** A request that reads the cache costs so much at the prices of the scripted API; half a cent. */
+const requestUsd = 0.0056;
+/** The first request of a sub-agent writes its cache. */
+const firstRequestUsd = 0.0615;
+
+let api: MessagesApi;
+let world: World;
+
+before(async () => {
+	if (missing !== undefined) {
+		return;
+	}
+	api = await startMessagesApi();
+	world = await createWorld({environment: claudeEnvironment(api.url)});
+	world.environment.PATH = `${path.dirname(executable!)}:${world.environment.PATH}`;
+	furnishHome(world.home, {trusted: [world.repository], settings: {permissions: {allow: ['Bash(echo *)']}}});
+});
+
+after(async () => {
+	api?.close();
+	await world?.stop();
+});
+
+const until = async <T>(what: string, check: () => Promise<T | undefined | false>, timeoutMilliseconds = 30_000): Promise<T> => {
+	const deadline = performance.now() + timeoutMilliseconds;
+	while (performance.now() < deadline) {
+		const found = await check();
+		if (found) {
+			return found;
+		}
+		await delay(50);
+	}
+	throw new Error(`${what} did not come; there are ${JSON.stringify(await world.ls(), null, 1)}`);
+};
+
+const wait = (name: string, state: string) => world.json<Session>('wait', name, '--for', state, '--timeout', '60');
+
+/** The session, once its turn is over and what it costs is what would be billed for these conversations. */
+const settled = (name: string, conversations: readonly string[]) =>
+	until(`the bill of ${name}, ${billed(conversations)}`, async () => {
+		const session = await world.session(name);
+		return Math.abs((session.costUsd ?? 0) - billed(conversations)) < 1e-6 && session;
+	});
+const billed = (conversations: readonly string[]) => conversations.reduce((sum, one) => sum + api.billedUsd(one), 0);
+
+const conversationOf = async (name: string) => (await world.session(name)).conversation!;
+const say = async (name: string, text: string) => {
+	await world.ok('send', name, text);
+	await wait(name, 'done');
+};
+
+test('ten conversations with resume, clear and fork cost what would be billed, and the ledger has the same', options, async () => {
+	const conversations: string[][] = [];
+	for (const name of ['plain', 'resumed', 'killed', 'cleared', 'forked']) {
+		await world.ok('new', name, '--no-worktree', '--mode', 'manual', '--prompt', `say I am ${name}`);
+		await wait(name, 'done');
+		conversations.push([await conversationOf(name)]);
+	}
+	const [plain, resumed, killed, cleared, forked] = conversations as [string[], string[], string[], string[], string[]];
+	await say('plain', 'loop 3: echo plain');
+
+	await settled('resumed', resumed);
+	await world.ok('restart', 'resumed');
+	await wait('resumed', 'idle');
+	await say('resumed', 'loop 2: echo again');
+
+	await say('killed', 'say twice');
+	await settled('killed', killed);
+	process.kill((await world.session('killed')).pid!, 'SIGKILL');
+	await wait('killed', 'exited');
+	await world.ok('resume', 'killed');
+	await wait('killed', 'idle');
+	await say('killed', 'say thrice');
+
+	await world.ok('send', 'cleared', '/clear');
+	await until('another conversation', async () => (await conversationOf('cleared')) !== cleared[0]);
+	await say('cleared', 'say anew');
+	cleared.push(await conversationOf('cleared'));
+
+	await say('forked', 'loop 2: echo parent');
+	await settled('forked', forked);
+	await world.ok('fork', 'forked', 'fork-1', '--prompt', 'say I am the fork');
+	await wait('fork-1', 'done');
+	await world.ok('fork', 'forked', 'fork-2');
+	await wait('fork-2', 'idle');
+	await say('forked', 'say the parent goes on');
+	await say('fork-1', 'loop 2: echo fork');
+	await world.ok('restart', 'fork-1');
+	await wait('fork-1', 'idle');
+	await say('fork-1', 'say after a restart');
+	await world.ok('fork', 'fork-1', 'fork-of-fork', '--prompt', 'agent say a part');
+	await wait('fork-of-fork', 'done');
+	const ownOf = async (name: string) => [await conversationOf(name)];
+
+	const bills: [name: string, conversations: string[]][] = [
+		['plain', plain],
+		['resumed', resumed],
+		['killed', killed],
+		['cleared', cleared],
+		['forked', forked],
+		['fork-1', await ownOf('fork-1')],
+		['fork-of-fork', await ownOf('fork-of-fork')],
+	];
+	for (const [name, own] of bills) {
+		const session = await settled(name, own);
+		assert.ok(session.costUsd! > 0.01, name);
+	}
+	assert.ok(Math.abs((await world.session('fork-2')).costUsd ?? 0) < 1e-9, 'a fork that said nothing cost nothing');
+	const all = new Set(bills.flatMap(([, own]) => own));
+	const rows = await world.json<CostRow[]>('cost');
+	const sum = rows.reduce((total, row) => total + row.costUsd!, 0);
+	assert.ok(Math.abs(sum - billed([...all])) < 1e-6, `the ledger says ${sum}, the bill ${billed([...all])}`);
+});
+
+for (const [what, message, allowed, most] of [
+	['the agent itself', 'loop 40: echo spent', 0.02, 2 * requestUsd],
+	['a sub-agent', 'agent loop 40: echo spent', 0.09, 2 * requestUsd],
+	['four sub-agents at once', 'agents 4: loop 40: echo spent', 0.28, 4 * firstRequestUsd + 8 * requestUsd],
+] as const) {
+	test(`a budget that ${what} crosses holds it, and what is spent beyond is what was on its way`, options, async context => {
+		const name = what.replaceAll(' ', '-');
+		await world.ok('new', name, '--no-worktree', '--mode', 'manual', '--prompt', 'say ready');
+		await wait(name, 'done');
+		const conversation = await conversationOf(name);
+		const {costUsd} = await settled(name, [conversation]);
+		const cap = costUsd! + allowed;
+		await world.ok('budget', name, cap.toFixed(6));
+		await world.ok('send', name, message);
+		const held = await wait(name, 'waiting');
+		assert.equal(held.prompt!.tool, 'Budget');
+		// What was on its way has come back when nothing is billed any more.
+		let calls = -1;
+		while (calls !== api.callsOf(conversation).length) {
+			calls = api.callsOf(conversation).length;
+			await delay(1500);
+		}
+		const beyond = api.billedUsd(conversation) - cap;
+		context.diagnostic(`spent beyond the cap: $${beyond.toFixed(4)}, ${calls} requests`);
+		assert.ok(beyond <= most, `$${beyond} beyond`);
+		assert.ok(calls < 60, 'it was held in the middle');
+
+		await world.ok('approve', name, '--answer', '+$0.02');
+		await until('it goes on', async () => api.callsOf(conversation).length > calls);
+		await wait(name, 'waiting');
+		await world.ok('deny', name);
+		await wait(name, 'idle');
+	});
+}
+
+test('a hard budget interrupts what runs', options, async () => {
+	await world.ok('new', 'hard', '--no-worktree', '--mode', 'manual', '--prompt', 'say ready');
+	await wait('hard', 'done');
+	const conversation = await conversationOf('hard');
+	const {costUsd} = await settled('hard', [conversation]);
+	await world.ok('budget', 'hard', (costUsd! + 0.02).toFixed(6), '--hard');
+	await world.ok('send', 'hard', 'loop 40: echo spent');
+	const session = await wait('hard', 'idle');
+	assert.ok(session.pid !== null, 'the interrupt was enough');
+	assert.ok(api.billedUsd(conversation) - costUsd! - 0.02 <= 2 * requestUsd);
+});
+
+test('a stopped fleet waits, and goes on as if nothing had been', options, async () => {
+	await world.ok('new', 'calm', '--no-worktree', '--mode', 'manual', '--prompt', 'say ready');
+	await wait('calm', 'done');
+	await world.ok('stop');
+	const before = api.calls.length;
+	await world.ok('send', 'calm', 'say later');
+	await delay(1500);
+	assert.equal(api.calls.length, before, 'nothing was asked of the API');
+	await world.ok('go');
+	assert.equal((await wait('calm', 'done')).lastWords, 'later');
+});
