@@ -63,6 +63,8 @@ export type News =
 	/** This (sub-)agent goes on: its earlier questions are settled. */
 	| {kind: 'settled'; agent: string | null}
 	| {kind: 'conversation'; id: string}
+	/** It wrote in this file, a transcript: what was spent stands there first. */
+	| {kind: 'wrote'; file: string}
 	| {kind: 'version'; version: string}
 	| {kind: 'model'; model: string}
 	| {kind: 'mode'; mode: string}

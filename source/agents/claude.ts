@@ -17,7 +17,7 @@ export const claude: Agent = {
 	queues: true,
 	confirmsMessages: true,
 	resumable: true,
-	verified: ['2.1.329'],
+	verified: ['2.1.329', '2.1.332'],
 
 	launch(request) {
 		const {name, conversation, resume, fork, prompt, model, mode, folder} = request;

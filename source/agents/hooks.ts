@@ -20,6 +20,7 @@ const usage = z.object({
 const hook = z.object({
 	hook_event_name: z.string(),
 	session_id: z.string().optional().catch(undefined),
+	transcript_path: z.string().optional().catch(undefined),
 	cwd: z.string().optional().catch(undefined),
 	permission_mode: z.string().optional().catch(undefined),
 	model: z.string().optional().catch(undefined),
@@ -70,6 +71,9 @@ export const readHook = (mail: Mail): News[] => {
 	}
 	if (data.model !== undefined) {
 		news.push({kind: 'model', model: data.model});
+	}
+	if (data.transcript_path !== undefined) {
+		news.push({kind: 'wrote', file: transcriptOf(data.transcript_path, data.agent_id)});
 	}
 
 	switch (data.hook_event_name) {
@@ -142,6 +146,10 @@ export const answerHook = (asked: Asked, decision: Decision): string => {
 	}
 	return hookAnswer({behavior: 'allow', ...(decision.input !== undefined && {updatedInput: decision.input}), ...permissions});
 };
+
+/** A sub-agent has one of its own, beside that of its session. */
+const transcriptOf = (main: string, agent: string | undefined): string =>
+	agent === undefined ? main : `${main.replace(/\.jsonl$/, '')}/subagents/agent-${agent}.jsonl`;
 
 /** Claude's `default` is `manual` everywhere in coppice. */
 export const modeName = (mode: string): string => (mode === 'default' ? 'manual' : mode);

@@ -14,11 +14,13 @@ import type {Settings} from '../config.ts';
 import {describe, hasCode} from '../errors.ts';
 import type {Log} from '../log.ts';
 import type {Budget, BudgetScope, Session} from '../protocol/messages.ts';
+import {loadPrices, type Prices} from '../stream/prices.ts';
 import {line} from '../text.ts';
 import {money} from '../words.ts';
 import type {Hold} from './gates.ts';
 import {holdOfBudget, holdOfLimit, stopHold} from './holds.ts';
 import type {Ledger} from './ledger.ts';
+import {createMeter, type Meter} from './meter.ts';
 import {type Cap, cap} from './record.ts';
 import type {LiveSession} from './session.ts';
 import {isRunning} from './status.ts';
@@ -65,6 +67,8 @@ export const openBudgets = ({stateFolder, ledger, log, settings, sessions, notic
 	let wake: NodeJS.Timeout | undefined;
 	let writing: Promise<void> = Promise.resolve();
 	const stopping = new Set<string>();
+	let loading: Promise<Prices> | undefined;
+	const prices = () => (loading ??= loadPrices());
 
 	/** It holds at once; rejects where it could not be written. One write after the other. */
 	const save = (next: Kept): Promise<void> => {
@@ -74,8 +78,21 @@ export const openBudgets = ({stateFolder, ledger, log, settings, sessions, notic
 		return written;
 	};
 
-	const spentOf = (scope: BudgetScope, session: LiveSession | undefined): number =>
-		scope === 'day' ? ledger.todayUsd : scope === 'all' ? ledger.totalUsd - (now.all?.from ?? 0) : (session?.cost().costUsd ?? 0);
+	/** Of sessions that have a budget: what their running turns spend, before they tell. */
+	const meters = new Map<string, Meter>();
+	const untoldOf = ({id, record}: LiveSession): number => meters.get(id)?.usdSince(record.totalAt) ?? 0;
+	const untold = (): number => sessions().reduce((sum, session) => sum + untoldOf(session), 0);
+
+	const spentOf = (scope: BudgetScope, session: LiveSession | undefined): number => {
+		switch (scope) {
+			case 'day':
+				return ledger.todayUsd + untold();
+			case 'all':
+				return ledger.totalUsd - (now.all?.from ?? 0) + untold();
+			default:
+				return session ? (session.cost().costUsd ?? 0) + untoldOf(session) : 0;
+		}
+	};
 
 	/** The budgets that a session lives by. */
 	const capsOf = (session: LiveSession): {scope: BudgetScope; cap: Cap}[] =>
@@ -206,6 +223,17 @@ export const openBudgets = ({stateFolder, ledger, log, settings, sessions, notic
 
 	return {
 		check,
+		/** A session wrote in its transcript: where it lives by a budget, what it spent is known before it tells. */
+		async wrote(session: LiveSession, file: string): Promise<void> {
+			if (capsOf(session).length === 0) {
+				meters.delete(session.id);
+				return;
+			}
+			const meter = meters.get(session.id) ?? createMeter(prices);
+			meters.set(session.id, meter);
+			await meter.read(file);
+			check();
+		},
 		/** The host of a session is there: it is told what holds. */
 		served: (session: LiveSession) => checkOne(session, {again: true}),
 		/** The gates that are closed for a session that is about to start. */
@@ -238,6 +266,9 @@ export const openBudgets = ({stateFolder, ledger, log, settings, sessions, notic
 				await save({...now, all: null});
 			}
 			await change(scope, session, usd === null ? null : {usd, step: usd, hard, warned: false});
+			if (usd !== null) {
+				void prices();
+			}
 			check();
 		},
 		list(): Budget[] {

@@ -32,7 +32,7 @@ const hook = (event: string, fields: Record<string, unknown> = {}) => ({
 const bash = {tool_name: 'Bash', tool_input: {command: 'touch h1.txt', description: 'Run the requested command'}};
 const report = (state: string) => ({report: `state=${state}:app=claude-code`});
 
-/** A turn that asks, runs what was allowed, and ends, as Claude Code 2.1.329 tells it. */
+/** A turn that asks, runs what was allowed, and ends, as Claude Code tells it since 2.1.329. */
 const turn: readonly Step[] = [
 	{says: {report: '?'}, means: 'starting'},
 	{says: {letter: hook('SessionStart', {source: 'startup', model: 'claude-opus-5-5'})}, means: 'idle'},
@@ -58,7 +58,7 @@ const turn: readonly Step[] = [
 ];
 
 /** What each verified version says. */
-const recordings: Readonly<Record<string, readonly Step[]>> = {'2.1.329': turn};
+const recordings: Readonly<Record<string, readonly Step[]>> = {'2.1.329': turn, '2.1.332': turn};
 
 /** What is read otherwise than it means, in words; nothing when all is well. */
 export const sing = async (agent: Agent = claude): Promise<string[]> => {
@@ -155,6 +155,7 @@ const silence = {
 	onSpent: nothing,
 	onServed: nothing,
 	onVersion: nothing,
+	onWrote: nothing,
 	onSaveFailed: nothing,
 } satisfies SessionWorld;
 

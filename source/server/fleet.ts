@@ -116,6 +116,7 @@ export const openFleet = async (options: FleetOptions) => {
 		onWork: (session: LiveSession) => places.changed(session.record.worktree.path),
 		onPrompt: (prompt: FleetContract['events']['prompt']) => emit('prompt', prompt),
 		onSpent: () => budgets.check(),
+		onWrote: (session: LiveSession, file: string) => void budgets.wrote(session, file),
 		onVersion: (session: LiveSession, version: string) => versions.runs(session, version),
 		onServed: (session: LiveSession) => budgets.served(session),
 		onSaveFailed(session: LiveSession, error: unknown) {

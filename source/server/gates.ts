@@ -27,6 +27,8 @@ type Hooks = {
 	close: (gates: readonly Gate[]) => void;
 	/** Answer what is held under this number. */
 	answer: (number: number, body: string) => Promise<boolean>;
+	/** When its newest turn began, which tells one from another. */
+	turn: () => string | null;
 	onPrompt: (prompt: Prompt) => void;
 	onPromptGone: (prompt: Pick<Prompt, 'id' | 'session'>, how: string) => void;
 	touch: () => void;
@@ -39,6 +41,8 @@ export const createGates = (session: string, hooks: Hooks) => {
 	let holds: readonly Hold[] = [];
 	let told = '';
 	let shown: Prompt | undefined;
+	/** A turn that is to end, and why: what of it comes to a gate later hears the same, such as other sub-agents and what they report. */
+	let ending: {turn: string | null; why: string} | undefined;
 
 	/** The first that waits, and why. */
 	const first = (): {mail: Mail; hold: Hold} | undefined => {
@@ -110,6 +114,10 @@ export const createGates = (session: string, hooks: Hooks) => {
 		},
 		/** Something came to a closed gate. */
 		came(mail: Mail) {
+			if (ending && ending.turn === hooks.turn()) {
+				void hooks.answer(mail.number, stopAnswer(ending.why)).catch(() => {});
+				return;
+			}
 			letters.set(mail.number, mail);
 			follow('');
 			hooks.touch();
@@ -141,14 +149,16 @@ export const createGates = (session: string, hooks: Hooks) => {
 				return true;
 			}
 			// All that waits belongs to the turn that ends.
+			ending = {turn: hooks.turn(), why: decided.stop};
 			const numbers = [...letters.keys()];
 			letters.clear();
-			const taken = await Promise.all(
-				numbers.map(number => hooks.answer(number, JSON.stringify({continue: false, stopReason: decided.stop}))),
-			);
+			const taken = await Promise.all(numbers.map(number => hooks.answer(number, stopAnswer(decided.stop))));
 			follow('its turn was ended');
 			hooks.touch();
 			return taken.some(Boolean);
 		},
 	};
 };
+
+/** As hooks of Claude are answered: the agent ends its turn and shows why. */
+const stopAnswer = (why: string): string => JSON.stringify({continue: false, stopReason: why});

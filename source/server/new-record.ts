@@ -84,6 +84,7 @@ export const newRecord = ({id, request, agent, repository, name, slot, placed, b
 	conversation: null,
 	conversed: false,
 	costs: {},
+	totalAt: null,
 	tokens: null,
 	contextPercent: null,
 	limits: null,

@@ -43,6 +43,7 @@ export const record = z.object({
 	/** Whether anything was said in the conversation, so that it can be resumed. */
 	conversed: z.boolean(),
 	costs: z.record(z.string(), z.object({settledUsd: z.number(), lastUsd: z.number()})).describe('by conversation'),
+	totalAt: z.string().nullable().default(null).describe('when it last told what it has spent'),
 	tokens: tokens.nullable(),
 	contextPercent: z.number().nullable(),
 	limits: z.unknown(),

@@ -35,6 +35,8 @@ export type SessionWorld = {
 	onExit: (session: LiveSession) => void;
 	/** Its costs or limits changed. */
 	onSpent: (session: LiveSession) => void;
+	/** It wrote in a transcript. */
+	onWrote: (session: LiveSession, file: string) => void;
 	/** Its agent tells its version. */
 	onVersion: (session: LiveSession, version: string) => void;
 	/** Its host is there. */
@@ -68,6 +70,7 @@ export class LiveSession {
 		this.gates = createGates(record.id, {
 			close: gates => this.#closeGates(gates),
 			answer: async (number, body) => this.host?.open === true && (await this.host.call('answer', {number, body})).taken,
+			turn: () => record.turn.beganAt,
 			onPrompt: world.onPrompt,
 			onPromptGone: world.onPromptGone,
 			touch: () => this.touch(),
@@ -381,6 +384,9 @@ export class LiveSession {
 				this.#program.ready(mail.at);
 				record.conversation = news.id;
 				break;
+			case 'wrote':
+				this.#world.onWrote(this, news.file);
+				break;
 			case 'version':
 				this.#world.onVersion(this, news.version);
 				break;
@@ -399,6 +405,7 @@ export class LiveSession {
 				break;
 			case 'cost':
 				this.#world.ledger.charge(pay(record, news, mail.at));
+				record.totalAt = mail.at;
 				this.#world.onSpent(this);
 				break;
 			default:

@@ -13,7 +13,7 @@ test('the canary sings: what verified versions say comes to the status that it m
 
 test('and is silent when a hook is read no more', async () => {
 	const wrong = await sing({...claude, read: mail => claude.read(mail).filter(({kind}) => kind !== 'asked')});
-	assert.deepEqual(wrong, ['claude 2.1.329, step 6: working instead of waiting']);
+	assert.deepEqual(wrong, ['claude 2.1.329, step 6: working instead of waiting', 'claude 2.1.332, step 6: working instead of waiting']);
 });
 
 test('a version that was never tried is told of once, also by the next server', async () => {
@@ -26,7 +26,7 @@ test('a version that was never tried is told of once, also by the next server', 
 	assert.deepEqual(said, []);
 	versions.runs(session, '9.9.9\x1b[31m');
 	versions.runs(session, '9.9.9\x1b[31m');
-	assert.deepEqual(said, ['claude 9.9.9 was never tried with this coppice (2.1.329 was): look at a pane where a status seems wrong']);
+	assert.deepEqual(said, ['claude 9.9.9 was never tried with this coppice (2.1.332 was): look at a pane where a status seems wrong']);
 	while (!existsSync(path.join(folder, 'versions.json'))) {
 		await new Promise(resolve => setImmediate(resolve));
 	}

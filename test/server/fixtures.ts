@@ -56,6 +56,7 @@ export const recordOf = (id: string, more: Partial<SessionRecord> = {}): Session
 	conversation: 'c-1',
 	conversed: false,
 	costs: {},
+	totalAt: null,
 	tokens: null,
 	contextPercent: null,
 	limits: null,

@@ -32,6 +32,7 @@ const open = (record: SessionRecord = recordOf('s-aaaaa'), state = temporaryFold
 		onExit() {},
 		onSpent() {},
 		onVersion() {},
+		onWrote() {},
 		onServed() {},
 		onSaveFailed: (_, error) => failures.push(error),
 	});
