@@ -1,5 +1,5 @@
 /*
-Builds `dist/`: one bundle for each program. Host, server, note and demo are whole files, because they load no code after their
+Builds `dist/`: one bundle for each program. Host, server, note, demo and stream are whole files, because they load no code after their
 start; the command line shares chunks with the app, which it loads only when it opens.
 */
 import {chmodSync, mkdirSync, readFileSync, rmSync} from 'node:fs';
@@ -81,7 +81,7 @@ export const buildAll = async (folder = path.join(root, 'dist')): Promise<void> 
 	const source = (file: string) => path.join(root, 'source', file);
 	await Promise.all([
 		build({...common, entryPoints: {cli: source('cli.ts')}, outdir: folder, splitting: true, chunkNames: 'chunks/[name]-[hash]'}),
-		...(['server', 'host', 'note', 'demo'] as const).map(program =>
+		...(['server', 'host', 'note', 'demo', 'stream'] as const).map(program =>
 			build({
 				...common,
 				entryPoints: [source(program === 'note' ? 'host/note.ts' : `${program}/main.ts`)],

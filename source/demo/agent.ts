@@ -1,17 +1,17 @@
 /* The agent: its conversation, the queue of messages, one turn after the other, and what keys mean. */
 import {describe} from '../errors.ts';
+import {edit, emptyEditor, textOf} from '../pane/editor.ts';
+import type {Key} from '../pane/keys.ts';
+import type {Mailbox} from '../pane/mailbox.ts';
+import {childReport, type State, stateReport, titleReport} from '../pane/report.ts';
 import {line} from '../text.ts';
 import {beginTurn, type Conversation, endTurn, loadConversation, newConversation, saveConversation} from './conversation.ts';
-import {edit, emptyEditor, textOf} from './editor.ts';
 import {createGate} from './gate.ts';
-import type {Key} from './keys.ts';
 import {createLetters} from './letters.ts';
-import type {Mailbox} from './mailbox.ts';
 import type {Options} from './options.ts';
 import type {Pause} from './pause.ts';
 import {inMode, modes, type Permissions, startPermissions} from './permissions.ts';
 import {contextPercent, costUsd, responded, took} from './price.ts';
-import {childReport, type State, stateReport, titleReport} from './report.ts';
 import {changesThings, planOf, type Step, scriptFor} from './script.ts';
 import type {Stage} from './stage.ts';
 import {lookAround} from './surroundings.ts';
@@ -34,6 +34,8 @@ type Surroundings = {
 export type Agent = ReturnType<typeof startAgent>;
 
 const name = 'coppice demo';
+/** What it calls itself in its reports. */
+export const app = 'coppice-demo';
 const greetedTurns = 5;
 
 export const startAgent = ({options, folder, view, mailbox, pause, tell, leave}: Surroundings) => {
@@ -50,7 +52,7 @@ export const startAgent = ({options, folder, view, mailbox, pause, tell, leave}:
 	const letters = createLetters({mailbox, conversation: conversation.id, folder, model, mode: () => permissions.mode});
 
 	const report = (state: State) => {
-		const bytes = stateReport(state);
+		const bytes = stateReport(app, state);
 		if (bytes !== lastReport) {
 			lastReport = bytes;
 			tell(bytes);
@@ -89,7 +91,7 @@ export const startAgent = ({options, folder, view, mailbox, pause, tell, leave}:
 		letters,
 		pause,
 		report,
-		reportChild: (state, id, title) => tell(childReport(state, id, title)),
+		reportChild: (state, id, title) => tell(childReport(app, state, id, title)),
 		responded(text) {
 			conversation = {...conversation, account: responded(conversation.account, text)};
 			letters.result(conversation.account, conversation.count);

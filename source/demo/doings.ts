@@ -1,10 +1,10 @@
 /* What the steps of a turn are made of: saying something, and calling a tool (ask, do, show, tell). */
 import path from 'node:path';
 import {describe} from '../errors.ts';
+import {red} from '../pane/style.ts';
 import {countsOf} from './diff.ts';
 import type {SubAgent} from './letters.ts';
 import type {Played, Stage} from './stage.ts';
-import {red} from './style.ts';
 import {type ActiveCall, type Call, type Outcome, runTool} from './tools.ts';
 import {changed, notice, outputLine, result, toolHead} from './transcript.ts';
 import type {View} from './view.ts';

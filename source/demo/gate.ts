@@ -2,12 +2,12 @@
 Asks a person before a call is made: by a dialog in the pane and, at the same time, by the mailbox. Whoever answers first wins:
 an answer in the pane closes the request, one from outside closes the dialog.
 */
-import {type Choice, type Dialog, press} from './dialog.ts';
-import type {Key} from './keys.ts';
+import {type Choice, type Dialog, press} from '../pane/dialog.ts';
+import type {Key} from '../pane/keys.ts';
+import type {State} from '../pane/report.ts';
 import type {Letters, SubAgent} from './letters.ts';
 import {mustAsk, type Permissions, readDecision, suggestionsFor, withUpdates} from './permissions.ts';
 import {blockedReport, dialogFor, optionVerdict, outsideVerdict, type Verdict} from './prompts.ts';
-import type {State} from './report.ts';
 import type {Call} from './tools.ts';
 import {notice} from './transcript.ts';
 import type {View} from './view.ts';
@@ -76,7 +76,7 @@ export const createGate = ({view, letters, folder, report, permissions, setPermi
 					if (choice.kind === 'escape') {
 						turn.abort();
 					} else {
-						resolve(optionVerdict(call, choice.index, suggestions));
+						resolve(optionVerdict(call, choice.indexes[0], suggestions));
 					}
 				});
 				letters.ask(call, suggestions, agent, open).then(answer => {

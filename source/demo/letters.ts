@@ -1,5 +1,5 @@
 /* What the demo writes to its mailbox: bodies in the shapes of Claude's hooks, and a result after each response of the model. */
-import type {Gate, Mailbox} from './mailbox.ts';
+import type {Gate, Mailbox} from '../pane/mailbox.ts';
 import {type Mode, type Update, wireMode} from './permissions.ts';
 import {type Account, contextPercent, costUsd} from './price.ts';
 import type {Call} from './tools.ts';

@@ -1,17 +1,14 @@
 /* The demo agent's program. Owns its stdin, stdout and exit, and leaves the terminal as it found it. */
-import {StringDecoder} from 'node:string_decoder';
 import {describe, exitCodes, UserError, usageError} from '../errors.ts';
-import {startAgent} from './agent.ts';
-import {createKeyReader} from './keys.ts';
-import {type Mailbox, noMailbox, openMailbox, readAddress} from './mailbox.ts';
+import {readKeys} from '../pane/key-input.ts';
+import {type Mailbox, noMailbox, openMailbox, readAddress} from '../pane/mailbox.ts';
+import {stateReport, titleReport} from '../pane/report.ts';
+import {app, startAgent} from './agent.ts';
 import {readOptions} from './options.ts';
 import {createPause, speedFactor} from './pause.ts';
-import {stateReport, titleReport} from './report.ts';
 import {notice} from './transcript.ts';
 import {openView} from './view.ts';
 
-/** A lone ESC is the Esc key if nothing that belongs to it comes so soon. */
-const escapeMilliseconds = 40;
 /** What the last letters may take when the program ends. */
 const farewellMilliseconds = 2000;
 /** Exit codes of a program that a signal ended, as a shell counts them. */
@@ -41,7 +38,7 @@ const main = () => {
 		// Before the view closes, so that an interrupted turn has no last word behind it.
 		agent.end(reason);
 		view.close();
-		write(`${restore}${titleReport('')}${code === exitCodes.failed ? '' : stateReport({state: 'clear'})}`);
+		write(`${restore}${titleReport('')}${code === exitCodes.failed ? '' : stateReport(app, {state: 'clear'})}`);
 		try {
 			stdin.setRawMode(false);
 		} catch {
@@ -88,19 +85,6 @@ const main = () => {
 	stdin.once('end', () => leave(signals.SIGHUP, 'other'));
 	stdin.once('error', () => leave(signals.SIGHUP, 'other'));
 	stdout.on('resize', view.repaint);
-};
-
-const readKeys = (stdin: NodeJS.ReadStream, press: ReturnType<typeof startAgent>['press']) => {
-	const decoder = new StringDecoder('utf8');
-	const keys = createKeyReader();
-	let waiting: NodeJS.Timeout | undefined;
-	stdin.on('data', (bytes: Buffer) => {
-		clearTimeout(waiting);
-		keys.read(decoder.write(bytes)).forEach(press);
-		if (keys.pending) {
-			waiting = setTimeout(() => keys.flush().forEach(press), escapeMilliseconds);
-		}
-	});
 };
 
 /** An agent must not fail for its mail: without a mailbox it works alone, and says so. */

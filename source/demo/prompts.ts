@@ -1,13 +1,13 @@
 /* The dialogs of the calls that must be asked for, and what an answer means: in the pane by an option, outside by a decision. */
 import path from 'node:path';
+import {type Dialog, newDialog} from '../pane/dialog.ts';
+import type {State} from '../pane/report.ts';
+import {wrap} from '../pane/width.ts';
 import {visible} from '../text.ts';
-import {type Dialog, newDialog} from './dialog.ts';
 import type {SubAgent} from './letters.ts';
 import type {Decision, Update} from './permissions.ts';
-import type {State} from './report.ts';
 import {type Call, changeOf, withInput} from './tools.ts';
 import {diffLines} from './transcript.ts';
-import {wrap} from './width.ts';
 
 export type Verdict<Asked extends Call = Call> =
 	/** `call` may have another input than what was asked; `updates` are changes of permissions. */

@@ -1,9 +1,10 @@
 /* What a turn is played with, and what has come of it so far. */
+
+import type {State} from '../pane/report.ts';
 import type {Gate} from './gate.ts';
 import type {Letters} from './letters.ts';
 import type {Pause} from './pause.ts';
 import type {Permissions} from './permissions.ts';
-import type {State} from './report.ts';
 import type {View} from './view.ts';
 
 export type Stage = {

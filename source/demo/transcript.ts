@@ -1,9 +1,10 @@
 /* How finished things read in the scrollback. Each is a function of the width, so that it fits the pane as it is when it is printed. */
+
+import {cutLines} from '../pane/dialog.ts';
+import {bold, dim, green, magenta, red} from '../pane/style.ts';
+import {cutTo, wrap} from '../pane/width.ts';
 import {block, visible} from '../text.ts';
-import {cutLines} from './dialog.ts';
 import {countsOf, type Hunk} from './diff.ts';
-import {bold, dim, green, magenta, red} from './style.ts';
-import {cutTo, wrap} from './width.ts';
 
 /** Lines no wider than `columns`. */
 export type Render = (columns: number) => string[];

@@ -1,11 +1,12 @@
 /* What the person sees, kept and painted: print finished things, say unfinished ones, and hold what the live area shows. */
+
+import type {Dialog} from '../pane/dialog.ts';
+import {emptyEditor} from '../pane/editor.ts';
+import {type LiveState, liveArea} from '../pane/live.ts';
+import {createPainter, type Size} from '../pane/painter.ts';
+import {wrap} from '../pane/width.ts';
 import {block} from '../text.ts';
-import type {Dialog} from './dialog.ts';
-import {emptyEditor} from './editor.ts';
-import {type LiveState, liveArea} from './live.ts';
-import {createPainter, type Size} from './painter.ts';
 import {type Render, speechPrefix} from './transcript.ts';
-import {wrap} from './width.ts';
 
 export type View = ReturnType<typeof openView>;
 

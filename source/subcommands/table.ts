@@ -240,6 +240,23 @@ export const subcommands: readonly Subcommand[] = [
 		},
 		run: async call => (await import('./demo.ts')).demo(call),
 	},
+	{
+		name: 'stream',
+		most: 0,
+		about: 'a headless claude as a live thread in this terminal, or a kept stream again',
+		flags: {
+			replay: {type: 'string', value: 'FILE', about: 'show this kept stream again, and nothing else'},
+			prompt: {type: 'string', value: 'TEXT', about: 'the first message; without a terminal the only one'},
+			model: {type: 'string', value: 'M', about: 'its model'},
+			mode: {type: 'string', value: 'MODE', about: 'its permission mode'},
+			cwd: {type: 'string', value: 'DIR', about: 'work here'},
+			resume: {type: 'string', value: 'ID', about: 'go on with this conversation'},
+			'session-id': {type: 'string', value: 'ID', about: 'give a new conversation this id'},
+			transcript: {type: 'string', value: 'FILE', about: 'keep the stream in this file; without it, in the state folder'},
+			mailbox: {type: 'string', value: 'FILE', about: 'where the mailbox of its session is'},
+		},
+		run: async call => (await import('./stream.ts')).stream(call),
+	},
 	{name: 'doctor', most: 0, about: 'what this machine has and lacks', run: async call => (await import('./doctor.ts')).doctor(call)},
 	{
 		name: 'log',

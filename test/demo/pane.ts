@@ -1,4 +1,4 @@
-/* The demo agent in a real pty, with a screen that reads its bytes and a mailbox that answers as the test says. Events only, no clock. */
+/* The demo agent, or another program of a pane, in a real pty, with a screen that reads its bytes and a mailbox that answers as the test says. Events only, no clock. */
 import {closeSync, constants, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
@@ -18,6 +18,8 @@ export type Ask = {body: Body; answer(value: unknown): void; closed: boolean};
 export type Note = {from: string; body: Body};
 
 type Options = {
+	/** What runs in it, in place of the demo. */
+	program?: string;
 	arguments?: string[];
 	columns?: number;
 	rows?: number;
@@ -108,7 +110,7 @@ export const openPane = async (test: TestContext, options: Options = {}) => {
 	}
 
 	const terminal = new xterm.Terminal({cols: columns, rows, scrollback: 10_000, allowProposedApi: true});
-	const child = spawn(process.execPath, [program, ...words], {
+	const child = spawn(process.execPath, [options.program ?? program, ...words], {
 		name: 'xterm-256color',
 		cols: columns,
 		rows,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import xterm from '@xterm/headless';
-import {newDialog} from '../../source/demo/dialog.ts';
 import {openView} from '../../source/demo/view.ts';
+import {newDialog} from '../../source/pane/dialog.ts';
 
 const timers = () => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length;
 

@@ -2,10 +2,11 @@
 A tool call as lines to read: everything that is in it, nothing that hides. What an agent wrote passes `shown` before it becomes cells.
 Pure.
 */
+
+import {type DiffLine, difference} from '../../difference.ts';
 import type {Prompt} from '../../protocol/messages.ts';
 import {visible} from '../../text.ts';
 import type {Token} from '../../theme.ts';
-import {type DiffLine, difference} from './difference.ts';
 import {markdownRows} from './markdown.ts';
 import {isRecord} from './risks.ts';
 import {type Look, type Row, type Span, wrapCells} from './row.ts';

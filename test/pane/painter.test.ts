@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import xterm from '@xterm/headless';
-import {createPainter, type Live} from '../../source/demo/painter.ts';
-import {cutTo, widthOf, wrap} from '../../source/demo/width.ts';
+import {createPainter, type Live} from '../../source/pane/painter.ts';
+import {cutTo, widthOf, wrap} from '../../source/pane/width.ts';
 
 const size = {columns: 24, rows: 10};
 

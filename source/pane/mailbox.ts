@@ -1,5 +1,5 @@
 /*
-The demo's road to coppice: the session's mailbox. Notes are sent one after the other in the order in which they were made, are
+The road of a program in a pane to coppice: the mailbox of its session. Notes are sent one after the other in the order in which they were made, are
 never waited for and may be lost; an ask waits, for days if need be, until it is answered or the person answered in the pane.
 */
 import {readFileSync} from 'node:fs';
@@ -64,7 +64,7 @@ export const openMailbox = (address: Address): Mailbox => {
 	};
 };
 
-/** Where there is no mailbox: the demo alone in a terminal. */
+/** Where there is no mailbox: a program alone in a terminal. */
 export const noMailbox: Mailbox = {
 	note() {},
 	ask: async () => undefined,

@@ -10,7 +10,7 @@ export type LiveState = {
 	readonly editor: Editor;
 	readonly dialog: Dialog | undefined;
 	readonly queued: readonly string[];
-	/** The last, unfinished line of what is said. */
+	/** What is said and not finished; the last line of it, or several. */
 	readonly saying: string;
 	/** What the turn does now; undefined between turns. */
 	readonly task: string | undefined;
@@ -28,12 +28,14 @@ export const liveArea = (state: LiveState, {columns, rows}: Size): Live => {
 	const head = [...taskLines(state, width), ...queuedLines(state.queued, width)];
 	if (state.dialog) {
 		const lines = ['', ...dialogLines(state.dialog, width, Math.max(6, rows - 2))];
-		return {lines: [...(state.saying === '' ? [] : [state.saying]), ...lines], cursor: undefined};
+		return {lines: [...sayingOf(state), ...lines], cursor: undefined};
 	}
 	const box = promptBox(state, width, rows);
-	const above = [...(state.saying === '' ? [] : [state.saying]), '', ...head, ...(head.length > 0 ? [''] : [])];
+	const above = [...sayingOf(state), '', ...head, ...(head.length > 0 ? [''] : [])];
 	return {lines: [...above, ...box.lines, dim(cutTo(state.footer, width))], cursor: {x: box.x, y: above.length + box.y}};
 };
+
+const sayingOf = ({saying}: LiveState): string[] => (saying === '' ? [] : saying.split('\n'));
 
 const taskLines = ({task, frame, seconds, dialog}: LiveState, width: number): string[] => {
 	if (task === undefined || dialog) {

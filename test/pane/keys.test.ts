@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {createKeyReader, type Key, type KeyName} from '../../source/demo/keys.ts';
+import {createKeyReader, type Key, type KeyName} from '../../source/pane/keys.ts';
 
 const key = (name: KeyName): Key => ({kind: 'key', name});
 const text = (text: string): Key => ({kind: 'text', text});

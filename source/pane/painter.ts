@@ -1,5 +1,5 @@
 /*
-The demo's screen as a program on the main screen has it: finished lines go into the scrollback, and below them stands a live
+The screen as a program on the main screen has it: finished lines go into the scrollback, and below them stands a live
 area that is painted over again and again. Owns the escape codes for that; one frame is one write, in a synchronised update.
 
 A narrower terminal folds the lines of the live area that became too long, and terminals do not agree where the cursor is then

@@ -1,4 +1,4 @@
-/* Colours of the demo's screen: the terminal's own palette, so that it fits light and dark. */
+/* Colours of programs in a pane: the terminal's own palette, so that it fits light and dark. */
 
 type Paint = (text: string) => string;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {type Editor, edit, emptyEditor, layOut, textOf} from '../../source/demo/editor.ts';
-import type {KeyName} from '../../source/demo/keys.ts';
+import {type Editor, edit, emptyEditor, layOut, textOf} from '../../source/pane/editor.ts';
+import type {KeyName} from '../../source/pane/keys.ts';
 
 const typed = (editor: Editor, ...keys: (KeyName | {text: string})[]) =>
 	keys.reduce<Editor>((at, one) => edit(at, typeof one === 'string' ? {kind: 'key', name: one} : {kind: 'text', text: one.text}), editor);

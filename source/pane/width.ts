@@ -1,4 +1,4 @@
-/* How many cells a text takes, and cutting and wrapping by it. Small on purpose: the demo has no dependencies. */
+/* How many cells a text takes, and cutting and wrapping by it. Small on purpose: programs in a pane have no dependencies. */
 
 const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 

@@ -11,8 +11,8 @@ export type DiffLine = {
 /** Beyond this many comparisons nothing is compared: all went, all came. */
 const limit = 2_000_000;
 
-/** @param first Number of the first line. */
-export const difference = (before: string, after: string, first = 1): DiffLine[] => {
+/** @param first Number of the first line, in both texts where `firstAfter` is not given. */
+export const difference = (before: string, after: string, first = 1, firstAfter = first): DiffLine[] => {
 	const old = linesOf(before);
 	const next = linesOf(after);
 	const steps = compare(old, next);
@@ -20,7 +20,7 @@ export const difference = (before: string, after: string, first = 1): DiffLine[]
 	let [x, y] = [0, 0];
 	for (let at = 0; at < steps.length; ) {
 		if (steps[at] === '=') {
-			lines.push({kind: 'same', number: first + y, pieces: [{text: next[y]!, changed: false}]});
+			lines.push({kind: 'same', number: firstAfter + y, pieces: [{text: next[y]!, changed: false}]});
 			[x, y, at] = [x + 1, y + 1, at + 1];
 			continue;
 		}
@@ -36,7 +36,7 @@ export const difference = (before: string, after: string, first = 1): DiffLine[]
 			lines.push({kind: 'removed', number: first + x + index, pieces: pairs[index]?.[0] ?? [{text: old[x + index]!, changed: false}]});
 		}
 		for (let index = 0; index < came; index++) {
-			lines.push({kind: 'added', number: first + y + index, pieces: pairs[index]?.[1] ?? [{text: next[y + index]!, changed: false}]});
+			lines.push({kind: 'added', number: firstAfter + y + index, pieces: pairs[index]?.[1] ?? [{text: next[y + index]!, changed: false}]});
 		}
 		[x, y, at] = [x + went, y + came, end];
 	}

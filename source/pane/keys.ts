@@ -6,6 +6,7 @@ export type KeyName =
 	| 'escape'
 	| 'control-c'
 	| 'control-d'
+	| 'control-o'
 	| 'backspace'
 	| 'delete'
 	| 'delete-word'
@@ -28,6 +29,7 @@ const controls: Record<string, KeyName> = {
 	'\x04': 'control-d',
 	'\x05': 'end',
 	'\x08': 'backspace',
+	'\x0f': 'control-o',
 	'\x15': 'delete-before',
 	'\x17': 'delete-word',
 	'\x7f': 'backspace',

@@ -1,0 +1,82 @@
+/*
+What a run has cost, while it runs. Results report a running total; what was used since the last of them is counted by list prices,
+which is a lower bound. A response that was cut off by an interruption is never in a total (measured): what was counted of it stays beside it.
+*/
+import {createClaudeReader} from './claude.ts';
+import {finiteIn, isObject, type Json, numberIn, objectIn} from './json.ts';
+import type {Prices} from './prices.ts';
+import type {Tokens} from './tokens.ts';
+
+export type Cost = {usd: number; is: 'reported' | 'atLeast'};
+
+export type Bill = ReturnType<typeof createBill>;
+
+/** @param prices undefined while they are being loaded */
+export const createBill = (prices: () => Prices | undefined) => {
+	let turn = createClaudeReader();
+	/** By the last result; undefined before one. */
+	let reportedUsd: number | undefined;
+	/** Counted, and in no total. */
+	let unreportedUsd = 0;
+	let tokens: Tokens = {input: 0, output: 0, cacheRead: 0, cacheWrite: 0};
+	let window: number | undefined;
+
+	const liveUsd = (): number => {
+		const known = prices();
+		return known ? (turn.stream(known).costUsd ?? 0) : 0;
+	};
+
+	const settle = (result: Json) => {
+		const total = finiteIn(result, 'total_cost_usd');
+		const before = reportedUsd ?? 0;
+		const usage = Object.values(objectIn(result, 'modelUsage') ?? {}).filter(isObject);
+		if (total === undefined || result.subtype === 'error_during_execution') {
+			const now = Math.max(before, total ?? 0);
+			unreportedUsd += Math.max(0, before + liveUsd() - now);
+			reportedUsd = total === undefined ? reportedUsd : now;
+		} else {
+			reportedUsd = total;
+		}
+		turn = createClaudeReader();
+		if (usage.length > 0) {
+			const sum = (field: string) => usage.reduce((all, one) => all + numberIn(one, field), 0);
+			tokens = {
+				input: sum('inputTokens'),
+				output: sum('outputTokens'),
+				cacheRead: sum('cacheReadInputTokens'),
+				cacheWrite: sum('cacheCreationInputTokens'),
+			};
+			window = Math.max(window ?? 0, ...usage.map(one => numberIn(one, 'contextWindow'))) || window;
+		}
+	};
+
+	return {
+		take(event: Json): void {
+			if (event.type === 'result') {
+				settle(event);
+			} else {
+				turn.take(event);
+			}
+		},
+		/** Undefined while nothing was used. */
+		get cost(): Cost | undefined {
+			const more = unreportedUsd + liveUsd();
+			if (more > 0) {
+				return {usd: (reportedUsd ?? 0) + more, is: 'atLeast'};
+			}
+			return reportedUsd === undefined ? undefined : {usd: reportedUsd, is: 'reported'};
+		},
+		/** Whether a total was told that is not 0: only then is that of a conversation known which went on from before. */
+		get settled(): boolean {
+			return (reportedUsd ?? 0) > 0;
+		},
+		/** Running totals, as reported. */
+		get tokens(): Tokens {
+			return tokens;
+		},
+		/** The size of the context window in tokens, where a result told it. */
+		get window(): number | undefined {
+			return window;
+		},
+	};
+};

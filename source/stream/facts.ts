@@ -1,0 +1,45 @@
+/* What `claude` tells of itself while it runs: its model, its mode, how full its context is. */
+import {modeName} from './control.ts';
+import {type Json, numberIn, objectIn, textIn} from './json.ts';
+
+export type Facts = ReturnType<typeof createFacts>;
+
+/** @param asked what it was started with, until it says otherwise */
+export const createFacts = (asked: {model: string | undefined; mode: string | undefined}) => {
+	let {model, mode} = asked;
+	let context: number | undefined;
+	return {
+		take(event: Json): void {
+			if (event.type === 'system' && (event.subtype === 'init' || event.subtype === 'status')) {
+				model = (event.subtype === 'init' ? textIn(event, 'model') : undefined) ?? model;
+				const told = textIn(event, 'permissionMode');
+				mode = told === undefined ? mode : modeName(told);
+			}
+			context = contextOf(event) ?? context;
+		},
+		get model(): string | undefined {
+			return model;
+		},
+		set model(now) {
+			model = now;
+		},
+		get mode(): string | undefined {
+			return mode;
+		},
+		set mode(now) {
+			mode = now;
+		},
+		/** @param window the size of the context in tokens */
+		contextPercent: (window: number | undefined): number | undefined =>
+			context === undefined || !window ? undefined : Math.round((context / window) * 100),
+	};
+};
+
+/** The tokens that the newest response of the main thread was given; undefined where an event tells nothing of it. */
+const contextOf = (event: Json): number | undefined => {
+	const message = event.type === 'assistant' && !textIn(event, 'parent_tool_use_id') ? objectIn(event, 'message') : undefined;
+	const usage = textIn(message, 'model') === '<synthetic>' ? undefined : objectIn(message, 'usage');
+	return (
+		usage && numberIn(usage, 'input_tokens') + numberIn(usage, 'cache_read_input_tokens') + numberIn(usage, 'cache_creation_input_tokens')
+	);
+};

@@ -1,0 +1,67 @@
+/* What a run writes to its mailbox: bodies in the shapes of Claude's hooks, and a result after each turn. */
+import type {Mailbox} from '../pane/mailbox.ts';
+import type {Cost} from './bill.ts';
+import {type Asking, type Verdict, wireMode} from './control.ts';
+import type {Json} from './json.ts';
+import type {Tokens} from './tokens.ts';
+
+export type Letters = ReturnType<typeof createLetters>;
+
+type About = {model: string | undefined; contextPercent: number | undefined};
+
+type Options = {mailbox: Mailbox; conversation: () => string; folder: string; mode: () => string | undefined};
+
+export const createLetters = ({mailbox, conversation, folder, mode}: Options) => {
+	const body = (event: string, fields: object, agent?: string) => {
+		const now = mode();
+		return {
+			session_id: conversation(),
+			cwd: folder,
+			...(now !== undefined && {permission_mode: wireMode(now)}),
+			hook_event_name: event,
+			...fields,
+			...(agent !== undefined && {agent_id: agent, agent_type: 'general-purpose'}),
+		};
+	};
+	const callOf = ({tool, input}: {tool: string; input: Json}) => ({tool_name: tool, tool_input: input});
+
+	return {
+		hook(event: string, fields: object, agent?: string): void {
+			mailbox.note('hook', body(event, fields, agent));
+		},
+
+		/**
+		All numbers are running totals of the conversation.
+
+		@param tokens undefined in the middle of a turn, when no result has told them
+		*/
+		result(cost: Cost | undefined, tokens: Tokens | undefined, {model, contextPercent}: About): void {
+			mailbox.note('result', {
+				hook_event_name: 'Result',
+				session_id: conversation(),
+				...(model !== undefined && {model}),
+				...(cost && {total_cost_usd: cost.usd, cost_is: cost.is}),
+				...(tokens && {
+					usage: {
+						input_tokens: tokens.input,
+						output_tokens: tokens.output,
+						cache_read_input_tokens: tokens.cacheRead,
+						cache_creation_input_tokens: tokens.cacheWrite,
+					},
+				}),
+				...(contextPercent !== undefined && {context_percent: contextPercent}),
+			});
+		},
+
+		/** The answer to a PermissionRequest, as it came; undefined where none came. */
+		ask(asking: Asking, signal: AbortSignal): Promise<unknown> {
+			return mailbox.ask(body('PermissionRequest', {...callOf(asking), permission_suggestions: asking.suggestions}, asking.agent), signal);
+		},
+
+		/** It was decided in the pane. Settles when the note is on its way: before the question is taken back, so that it counts as answered. */
+		async answered(asking: Asking, verdict: Verdict): Promise<void> {
+			mailbox.note('hook', body('PermissionAnswered', {...callOf(asking), behavior: verdict.behavior}, asking.agent));
+			await mailbox.flushed();
+		},
+	};
+};

@@ -1,0 +1,161 @@
+/* The program of a run. Owns its terminal, and leaves it as it found it. */
+import {realpathSync} from 'node:fs';
+import {describe, UserError, usageError} from '../errors.ts';
+import {readKeys} from '../pane/key-input.ts';
+import {type Mailbox, noMailbox, openMailbox, readAddress} from '../pane/mailbox.ts';
+import {stateReport, titleReport} from '../pane/report.ts';
+import {dim} from '../pane/style.ts';
+import {line} from '../text.ts';
+import {startChild} from './child.ts';
+import {app} from './display.ts';
+import {type Keeper, noKeeper, openKeeper} from './keeper.ts';
+import {markdownText} from './markdown.ts';
+import type {Options} from './options.ts';
+import {loadPrices, type Prices} from './prices.ts';
+import {replay} from './replay.ts';
+import {startRun} from './run.ts';
+import {createRunKeys} from './run-keys.ts';
+import {openView, plainView, type View} from './view.ts';
+import {createWriting} from './writing.ts';
+
+/** What the last letters may take when the program ends. */
+const farewellMilliseconds = 2000;
+const withoutTerminalColumns = 100;
+/** Lines of what is being written that the live area shows. */
+const mostSayingLines = 8;
+/** Exit codes of a program that a signal ended, as a shell counts them. */
+const signals = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
+/** Left by a Claude Code that this was started from: with them another one keeps no transcript. */
+const ofParent =
+	/^(?:CLAUDECODE|CLAUDE_PID|CLAUDE_EFFORT|AI_AGENT|CLAUDE_CODE_(?:CHILD_SESSION|SESSION_.*|ENTRYPOINT|MESSAGING_.*|CHILD_NOTES_DIR))$/;
+
+const enter = '\x1b[?2004h';
+const restore = '\x1b[?2004l\x1b[?25h';
+
+/**
+Run until the person leaves or the run ends.
+
+@returns the exit code
+@throws UserError for a file or a folder that cannot be read
+*/
+export const runProgram = async (options: Options): Promise<number> => {
+	const {stdin, stdout} = process;
+	// A terminal that is gone is no news: its signal ends the program.
+	stdout.on('error', () => {});
+	if (options.replay !== undefined) {
+		const columns = stdout.columns || withoutTerminalColumns;
+		stdout.write(await replay(options.replay, {columns, colours: stdout.isTTY === true}));
+		return 0;
+	}
+	const interactive = stdin.isTTY === true && stdout.isTTY === true;
+	if (!interactive && options.prompt === undefined) {
+		throw usageError('a run without a terminal needs a prompt', 'give it with `--prompt TEXT`, or start it in a terminal');
+	}
+	return drive(options, folderOf(options.cwd), interactive);
+};
+
+const drive = async (options: Options, folder: string, interactive: boolean): Promise<number> => {
+	const {stdin, stdout} = process;
+	const over = Promise.withResolvers<number>();
+	const write = (text: string) => void stdout.write(text);
+	const tell = (bytes: string) => void (interactive && write(bytes));
+	const writing = createWriting();
+	const view: View = interactive
+		? openView({
+				write,
+				size: () => ({columns: stdout.columns || 80, rows: stdout.rows || 24}),
+				saying: columns => sayingLines(writing, columns),
+				onFrame: () => run.display.frame(),
+			})
+		: plainView(write, {columns: stdout.columns || withoutTerminalColumns, colours: stdout.isTTY === true});
+	const notice = (text: string) => view.print([{kind: 'notice', tone: 'warning', text, agent: null, depth: 0}]);
+	const {mailbox, trouble} = mailboxAt(options.mailbox);
+	const keeper: Keeper =
+		options.transcript === undefined
+			? noKeeper
+			: openKeeper(options.transcript, error => notice(`the stream is not kept: ${describe(error)}`));
+	let prices: Prices | undefined;
+	let signalled: number | undefined;
+
+	if (interactive) {
+		stdin.setRawMode(true);
+		write(enter);
+	}
+	if (trouble !== undefined) {
+		notice(trouble);
+	}
+	const run = startRun({
+		options,
+		folder,
+		interactive,
+		view,
+		mailbox,
+		keeper,
+		onEvent: writing.take,
+		prices: () => prices,
+		start: startChild,
+		environment: Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofParent.test(name))),
+		tell,
+		leave: code => over.resolve(signalled ?? code),
+		now: Date.now,
+	});
+	// They take a quarter of a second to load: the screen comes first.
+	setImmediate(() => void loadPrices().then(loaded => (prices = loaded)));
+	for (const [signal, code] of Object.entries(signals)) {
+		process.on(signal, () => {
+			signalled = code;
+			run.end();
+		});
+	}
+	if (interactive) {
+		readKeys(stdin, createRunKeys(run));
+		stdout.on('resize', view.repaint);
+		stdin.once('end', () => run.end());
+		stdin.once('error', () => run.end());
+	}
+
+	const code = await over.promise;
+	run.farewell(signalled === undefined ? 'prompt_input_exit' : 'other');
+	view.close();
+	tell(`${restore}${titleReport('')}${code === 1 ? '' : stateReport(app, {state: 'clear'})}`);
+	if (interactive) {
+		try {
+			stdin.setRawMode(false);
+		} catch {
+			// The terminal is gone.
+		}
+		stdin.pause();
+	}
+	await Promise.race([
+		Promise.all([mailbox.flushed(), keeper.close()]),
+		new Promise(resolve => setTimeout(resolve, farewellMilliseconds).unref()),
+	]);
+	return code;
+};
+
+/** A run must not fail for its mail: without a mailbox it works alone, and says so. */
+const mailboxAt = (file: string | undefined): {mailbox: Mailbox; trouble?: string} => {
+	try {
+		return {mailbox: file === undefined ? noMailbox : openMailbox(readAddress(file))};
+	} catch (error) {
+		return {mailbox: noMailbox, trouble: `working alone: ${describe(error)}`};
+	}
+};
+
+const folderOf = (folder: string | undefined): string => {
+	try {
+		return realpathSync(folder ?? process.cwd());
+	} catch (error) {
+		throw new UserError(`\`${line(folder ?? '')}\` is no folder to work in: ${describe(error)}`, {cause: error});
+	}
+};
+
+/** The end of what is being written. */
+const sayingLines = (writing: ReturnType<typeof createWriting>, columns: number): string[] => {
+	const {kind, text} = writing.now ?? {kind: 'call', text: ''};
+	if (text === '') {
+		return [];
+	}
+	const lines = kind === 'call' ? [`● ${line(text)}`] : markdownText(text, columns - 2);
+	return lines.slice(-mostSayingLines).map(one => (kind === 'words' ? `  ${one}` : dim(`  ${one}`)));
+};

@@ -1,0 +1,42 @@
+/* The end of a turn, as its result tells. Totals of a result are of the whole process: a turn's cost is the difference. */
+import type {Receipt} from './item.ts';
+import {finiteIn, type Json, numberIn, objectIn, objectsIn, textIn} from './json.ts';
+import {createResults} from './results.ts';
+import {usageOf} from './tokens.ts';
+
+export const createReceipts = () => {
+	const results = createResults();
+	let paidUsd = 0;
+
+	return {
+		/** Each event, results too, before `receipt`. */
+		take: (event: Json): void => results.take(event),
+		status: (): string => results.status(),
+
+		/** @param words what was said last: a result repeats it, and an error that was said is not told twice */
+		receipt(result: Json, words: string): Receipt {
+			const totalUsd = results.reported()?.costUsd ?? null;
+			const costUsd = totalUsd === null ? null : Math.max(0, totalUsd - paidUsd);
+			paidUsd = totalUsd ?? paidUsd;
+			const {input, output, cacheRead, cacheWrite} = usageOf(objectIn(result, 'usage'));
+			const status = results.status();
+			return {
+				kind: 'receipt',
+				status,
+				turns: numberIn(result, 'num_turns'),
+				milliseconds: finiteIn(result, 'duration_ms') ?? numberIn(result, 'duration_api_ms'),
+				tokens: {input, output, cacheRead, cacheWrite},
+				costUsd,
+				totalUsd,
+				denials: objectsIn(result, 'permission_denials').length,
+				error: status === 'success' || status === 'interrupted' ? undefined : errorIn(result, words),
+			};
+		},
+	};
+};
+
+const errorIn = (result: Json, words: string): string | undefined => {
+	const told = Array.isArray(result.errors) ? result.errors.filter(one => typeof one === 'string').join('; ') : '';
+	const text = told || (textIn(result, 'result') ?? '');
+	return text === '' || text === words ? undefined : text;
+};
