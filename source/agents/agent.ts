@@ -33,7 +33,7 @@ export type LaunchRequest = {
 	/** The executable, from the settings or found on PATH. */
 	executable: string;
 	/** How a file runs `coppice note` and `coppice` itself: command and first arguments. */
-	coppice: {note: string[]; demo: string[]};
+	coppice: {note: string[]; demo: string[]; stream: string[]};
 	/** The user's own status line command, which ours runs and prints. */
 	mayControl: boolean;
 	settings: Record<string, unknown>;
@@ -62,14 +62,16 @@ export type News =
 	| {kind: 'toolRan'; tool: string; input: unknown; agent: string | null}
 	/** This (sub-)agent goes on: its earlier questions are settled. */
 	| {kind: 'settled'; agent: string | null}
+	/** A person decided about exactly this call in its pane. */
+	| {kind: 'answered'; tool: string; input: unknown; agent: string | null; how: 'approved' | 'denied'}
 	| {kind: 'conversation'; id: string}
 	/** It wrote in this file, a transcript: what was spent stands there first. */
 	| {kind: 'wrote'; file: string}
 	| {kind: 'version'; version: string}
 	| {kind: 'model'; model: string}
 	| {kind: 'mode'; mode: string}
-	/** A running total of one conversation. Tokens are of the newest response alone, or running totals. */
-	| {kind: 'cost'; conversation: string; totalUsd: number; tokens: Tokens | null; tokensAre: 'total' | 'newest'}
+	/** A running total of one conversation, or a lower bound of it. Tokens are of the newest response alone, or running totals. */
+	| {kind: 'cost'; conversation: string; totalUsd: number; is?: 'atLeast'; tokens: Tokens | null; tokensAre: 'total' | 'newest'}
 	| {kind: 'context'; percent: number}
 	| {kind: 'limits'; fiveHour: Limit | null; sevenDay: Limit | null};
 
@@ -94,6 +96,8 @@ export type ProgramState = {
 
 export type Agent = {
 	name: string;
+	/** `headless`: without the agent's own terminal interface. Interactive without it. */
+	kind?: 'headless';
 	/** One line for the dialog. */
 	title: string;
 	/** Executable to look for on PATH; null where coppice brings it, or where the user's own shell is meant. */

@@ -55,7 +55,7 @@ const rendererEnvironment = (renderer: unknown): Record<string, string> =>
 	renderer === 'classic' ? {CLAUDE_CODE_DISABLE_ALTERNATE_SCREEN: '1'} : {};
 
 /** Left by a Claude Code that coppice was started from; with them a new one would save no transcript. The user's own stay. */
-const ofParent = [
+export const ofParent = [
 	'CLAUDECODE',
 	'CLAUDE_PID',
 	'CLAUDE_EFFORT',
@@ -77,16 +77,26 @@ const notedEvents = ['PostToolUse', 'PostToolUseFailure', 'Stop', 'StopFailure',
 /** Commands by which an agent could answer its own prompts. */
 const controlling = ['approve', 'deny', 'keys', 'send', 'budget', 'go', 'config'];
 
+/** Settings under which it cannot run them. */
+export const controlDenied = {
+	permissions: {deny: controlling.flatMap(word => [`Bash(coppice ${word})`, `Bash(coppice ${word} *)`])},
+};
+
+const post = (path: string, timeout: number) => ({
+	type: 'http',
+	url: `{{mailbox.url}}/${path}`,
+	headers: {authorization: 'Bearer {{mailbox.token}}'},
+	timeout,
+});
+const gate = (name: string) => post(`gate/${name}`, askTimeoutSeconds);
+
+/** A turn, and each step of it, may be held: by a budget, or because a person stopped the fleet. */
+export const turnGate = gate('turn');
+export const stepGate = gate('step');
+
 const settingsFor = ({folder, coppice, mayControl}: LaunchRequest) => {
-	const post = (path: string, timeout: number) => ({
-		type: 'http',
-		url: `{{mailbox.url}}/${path}`,
-		headers: {authorization: 'Bearer {{mailbox.token}}'},
-		timeout,
-	});
 	const ask = post('ask/hook', askTimeoutSeconds);
 	const noted = post('note/hook', noteTimeoutSeconds);
-	const gate = (name: string) => post(`gate/${name}`, askTimeoutSeconds);
 	const note = (from: string) => [...coppice.note, '--mailbox', `${folder}/mailbox.json`, '--from', from].map(quoted).join(' ');
 	return {
 		// Its own multiplexer: the left arrow on an empty prompt would move the session out of our pane.
@@ -95,16 +105,13 @@ const settingsFor = ({folder, coppice, mayControl}: LaunchRequest) => {
 		hooks: {
 			PermissionRequest: [{hooks: [ask]}],
 			...Object.fromEntries(notedEvents.map(event => [event, [{hooks: [noted]}]])),
-			// A turn, and each step of it, may be held: by a budget, or because a person stopped the fleet.
-			UserPromptSubmit: [{hooks: [noted, gate('turn')]}],
-			PreToolUse: [{hooks: [gate('step')]}],
+			UserPromptSubmit: [{hooks: [noted, turnGate]}],
+			PreToolUse: [{hooks: [stepGate]}],
 			// Hooks of type http are not run for this one.
 			SessionStart: [{hooks: [{type: 'command', command: note('hook'), timeout: noteTimeoutSeconds}]}],
 		},
 		statusLine: {type: 'command', command: `${note('statusLine')} --user-status-line`, padding: 0},
-		...(!mayControl && {
-			permissions: {deny: controlling.flatMap(word => [`Bash(coppice ${word})`, `Bash(coppice ${word} *)`])},
-		}),
+		...(!mayControl && controlDenied),
 	};
 };
 

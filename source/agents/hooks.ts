@@ -24,6 +24,7 @@ const hook = z.object({
 	cwd: z.string().optional().catch(undefined),
 	permission_mode: z.string().optional().catch(undefined),
 	model: z.string().optional().catch(undefined),
+	version: z.string().optional().catch(undefined),
 	agent_id: z.string().optional().catch(undefined),
 	agent_type: z.string().optional().catch(undefined),
 	tool_name: z.string().optional().catch(undefined),
@@ -31,7 +32,9 @@ const hook = z.object({
 	permission_suggestions: z.array(z.unknown()).optional().catch(undefined),
 	last_assistant_message: z.string().optional().catch(undefined),
 	error: z.string().optional().catch(undefined),
+	behavior: z.enum(['allow', 'deny']).optional().catch(undefined),
 	total_cost_usd: z.number().nonnegative().optional().catch(undefined),
+	cost_is: z.enum(['reported', 'atLeast']).optional().catch(undefined),
 	usage: usage.optional().catch(undefined),
 	context_percent: z.number().optional().catch(undefined),
 });
@@ -75,12 +78,22 @@ export const readHook = (mail: Mail): News[] => {
 	if (data.transcript_path !== undefined) {
 		news.push({kind: 'wrote', file: transcriptOf(data.transcript_path, data.agent_id)});
 	}
+	if (data.version !== undefined) {
+		news.push({kind: 'version', version: data.version});
+	}
 
 	switch (data.hook_event_name) {
 		case 'PermissionRequest':
 			news.push({kind: 'settled', agent});
 			if (data.tool_name !== undefined) {
 				news.push({kind: 'asked', asked: asked(data.tool_name, data, agent)});
+			}
+			break;
+		// Of `coppice stream`, whose own dialog was answered.
+		case 'PermissionAnswered':
+			if (data.tool_name !== undefined) {
+				const how = data.behavior === 'deny' ? 'denied' : 'approved';
+				news.push({kind: 'answered', tool: data.tool_name, input: data.tool_input, agent, how});
 			}
 			break;
 		case 'UserPromptSubmit':
@@ -110,6 +123,7 @@ export const readHook = (mail: Mail): News[] => {
 					kind: 'cost',
 					conversation: data.session_id,
 					totalUsd: data.total_cost_usd,
+					...(data.cost_is === 'atLeast' && {is: 'atLeast' as const}),
 					tokens: data.usage ? tokensOf(data.usage) : null,
 					tokensAre: 'total',
 				});

@@ -57,6 +57,18 @@ export const createActions = ({app, cards, copyMode, clipboard, sidebarOrder, si
 		}
 	};
 
+	/** The same conversation in the other kind of program. */
+	const turnInto = (to: 'interactive' | 'headless') =>
+		withCurrent(({id, name}) => {
+			void app.ask('session.turn', {session: id, to, environment: app.environment}).then(done => {
+				if (done) {
+					app.say(`${line(name)} is ${to} now`);
+					app.panes.reopen(id);
+					app.redraw();
+				}
+			});
+		});
+
 	const step = (by: 1 | -1) => {
 		const {sessions} = app.state;
 		const index = sessions.findIndex(session => session.id === focusedSession(app.state)?.id);
@@ -275,6 +287,8 @@ export const createActions = ({app, cards, copyMode, clipboard, sidebarOrder, si
 		}),
 		'fork-session': withCurrent(session => void fork(app, session)),
 		'archive-session': withCurrent(session => void archive(app, session)),
+		'take-session': turnInto('interactive'),
+		'hand-session': turnInto('headless'),
 		remove: withCurrent(({id}) => {
 			void app.ask('session.verdict', {session: id}).then(verdict => {
 				if (verdict) {
@@ -377,6 +391,12 @@ export const disabledReason = (state: State, command: CommandName): string | nul
 		case 'rename-session':
 		case 'session-info':
 			return currentSession(state) ? null : 'no session is shown here';
+		case 'take-session':
+		case 'hand-session': {
+			const session = currentSession(state);
+			const to = command === 'take-session' ? 'interactive' : 'headless';
+			return !session ? 'no session is shown here' : session.kind === to ? `it is ${to} already` : null;
+		}
 		case 'swap-pane':
 		case 'rotate-panes':
 		case 'next-pane':

@@ -200,6 +200,13 @@ export const commands = [
 		keys: {prefix: ['F'], sidebar: ['F']},
 	},
 	{name: 'archive-session', title: 'End the agent and put the session away; it can be resumed.', group: 'work'},
+	{
+		name: 'take-session',
+		title: 'Go on interactively with the conversation of a headless session.',
+		group: 'work',
+		keys: {prefix: ['G']},
+	},
+	{name: 'hand-session', title: 'Let the conversation of the session run headless.', group: 'work', keys: {prefix: ['H']}},
 	{name: 'remove', title: 'Remove the session and its worktree; it can be undone.', group: 'work', keys: {prefix: ['X'], sidebar: ['X']}},
 	{name: 'undo', title: 'Undo the last removal.', group: 'work', keys: {prefix: ['u'], sidebar: ['u']}},
 	{name: 'stop-fleet', title: 'Hold every agent at its next step, or let all of them go on.', group: 'work', keys: {prefix: ['K']}},

@@ -22,7 +22,15 @@ type Hooks = {
 const eventNames = ['session', 'sessionRemoved', 'prompt', 'promptGone', 'repositories', 'totals', 'notice', 'detach'] as const;
 
 /** Requests that must not be carried out twice. */
-const changing = new Set(['sessions.new', 'session.restart', 'session.resume', 'session.send', 'session.remove', 'trash.undo']);
+const changing = new Set([
+	'sessions.new',
+	'session.restart',
+	'session.resume',
+	'session.turn',
+	'session.send',
+	'session.remove',
+	'trash.undo',
+]);
 
 export type FleetLine = ReturnType<typeof createFleetLine>;
 

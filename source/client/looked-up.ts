@@ -41,7 +41,11 @@ export const info = async (app: App, id: string) => {
 	}
 	const facts: [string, string, string][] = [
 		['id', session.id, ''],
-		['agent', [session.agent, session.model, session.mode].filter(Boolean).join(', '), ''],
+		[
+			'agent',
+			[session.agent, session.kind === 'headless' ? session.kind : null, session.model, session.mode].filter(Boolean).join(', '),
+			'',
+		],
 		['folder', session.worktree.path, ''],
 		['branch', session.worktree.branch ?? 'detached', session.worktree.base ? `from ${session.worktree.base}` : ''],
 		['conversation', session.conversation ?? '—', ''],

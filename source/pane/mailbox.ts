@@ -1,6 +1,6 @@
 /*
-The road of a program in a pane to coppice: the mailbox of its session. Notes are sent one after the other in the order in which they were made, are
-never waited for and may be lost; an ask waits, for days if need be, until it is answered or the person answered in the pane.
+The road of a program in a pane to coppice: the mailbox of its session. Notes are sent one after the other in the order in which they
+were made, are never waited for and may be lost; an ask waits, for days if need be, until it is answered or the person answered in the pane.
 */
 import {readFileSync} from 'node:fs';
 import {request} from 'node:http';

@@ -222,6 +222,7 @@ export const newSession = z.object({
 	branch: z.string().optional(),
 	worktree: z.string().optional(),
 	noWorktree: z.boolean().optional(),
+	headless: z.boolean().optional(),
 	count: z.number().int().min(1).max(32).optional(),
 	budget: z.number().positive().max(1e9).optional().describe('dollars'),
 	command: z.array(z.string()).min(1).optional(),
@@ -279,6 +280,8 @@ export const requests = {
 		session,
 	),
 	'session.archive': request(reference, session),
+	/** The same conversation in the other kind of program. */
+	'session.turn': request(reference.extend({to: z.enum(['interactive', 'headless']), environment}), session),
 	'session.rename': request(reference.extend({name: z.string()}), session),
 	'session.kill': request(reference, session),
 	'session.verdict': request(reference, verdict),

@@ -11,7 +11,10 @@ export const costOf = ({costs}: SessionRecord): Cost => {
 	const all = Object.values(costs);
 	return all.length === 0
 		? {costUsd: null, costIs: 'unknown'}
-		: {costUsd: all.reduce((sum, {settledUsd, lastUsd}) => sum + settledUsd + lastUsd, 0), costIs: 'reported'};
+		: {
+				costUsd: all.reduce((sum, {settledUsd, lastUsd}) => sum + settledUsd + lastUsd, 0),
+				costIs: all.some(({atLeast}) => atLeast) ? 'atLeast' : 'reported',
+			};
 };
 
 /**
@@ -21,12 +24,14 @@ Totals run per conversation. One that falls is of a Claude that was killed and r
 and says so before it spends. Nothing is charged for that; what it spends from there is.
 */
 export const pay = (record: SessionRecord, news: CostNews, at: string): Charge | undefined => {
-	const before = record.costs[news.conversation] ?? {settledUsd: 0, lastUsd: 0};
-	const restarted = news.totalUsd < before.lastUsd - 1e-9;
+	const before: SessionRecord['costs'][string] = record.costs[news.conversation] ?? {settledUsd: 0, lastUsd: 0};
+	// What is reported in the end may be less than what was counted until then.
+	const restarted = news.totalUsd < before.lastUsd - 1e-9 && !before.atLeast;
 	const delta = restarted ? 0 : news.totalUsd - before.lastUsd;
 	record.costs[news.conversation] = {
 		settledUsd: before.settledUsd + (restarted ? before.lastUsd - news.totalUsd : 0),
 		lastUsd: news.totalUsd,
+		...(news.is === 'atLeast' && {atLeast: true}),
 	};
 	const used = takeTokens(record, news, delta > 0);
 	return delta > 0

@@ -3,7 +3,7 @@ All sessions, and what is done with them as a whole: found again at the start, t
 `life.ts`, each removal in `removals.ts`.
 */
 import path from 'node:path';
-import {agents} from '../agents/table.ts';
+import {adapterOf} from '../agents/table.ts';
 import type {Settings} from '../config.ts';
 import {type Directories, hostSocket} from '../directories.ts';
 import {describe, hasCode, UserError} from '../errors.ts';
@@ -157,7 +157,7 @@ export const openFleet = async (options: FleetOptions) => {
 
 		/** Add a session that has a record. What git says of its folder is not asked yet: see `watch`. */
 		async add(record: SessionRecord): Promise<LiveSession> {
-			const agent = agents.find(one => one.name === record.agent);
+			const agent = adapterOf(record.agent, record.kind);
 			if (!agent) {
 				throw new UserError(`${record.id} is of an agent \`${record.agent}\` that this version does not know`, {code: 'no-such-agent'});
 			}

@@ -151,6 +151,7 @@ const createHandlers = ({fleet, life, removals, choices, views, buffers, attache
 			await life.archive(session);
 			return session.view();
 		}),
+	'session.turn': params => inTurn(fleet, params, async session => (await life.turnInto(session, params.to, params.environment)).view()),
 	async 'session.rename'(params) {
 		const session = await fleet.resolve(params);
 		life.rename(session, params.name);

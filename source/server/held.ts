@@ -66,11 +66,9 @@ export const createHeldPrompts = (session: string, onGone: (held: Held, how: str
 				drop(one, 'taken back by the agent', false);
 			}
 		},
-		toolRan: (tool: string, input: unknown, agent: string | null) =>
-			dropWhere(
-				one => one.asked.tool === tool && one.asked.agent === agent && isDeepStrictEqual(one.asked.input, input),
-				'answered in its pane',
-			),
+		toolRan: (tool: string, input: unknown, agent: string | null) => dropWhere(isAbout(tool, input, agent), 'answered in its pane'),
+		/** A person decided in the pane. */
+		answeredInside: (tool: string, input: unknown, agent: string | null, how: string) => dropWhere(isAbout(tool, input, agent), how),
 		settled: (agent: string | null) => dropWhere(one => one.asked.agent === agent, 'answered in its pane'),
 		/** The program says that it shows a dialog. */
 		blocked() {
@@ -84,3 +82,8 @@ export const createHeldPrompts = (session: string, onGone: (held: Held, how: str
 		clear: () => dropWhere(() => true, 'its session ended'),
 	};
 };
+
+const isAbout =
+	(tool: string, input: unknown, agent: string | null) =>
+	({asked}: Held): boolean =>
+		asked.tool === tool && asked.agent === agent && isDeepStrictEqual(asked.input, input);

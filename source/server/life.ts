@@ -3,7 +3,7 @@ import {randomUUID} from 'node:crypto';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Agent, Launch} from '../agents/agent.ts';
-import {agentNamed} from '../agents/table.ts';
+import {type AgentKind, agentNamed, headlessNamed} from '../agents/table.ts';
 import {hostSocket} from '../directories.ts';
 import {UserError, usageError} from '../errors.ts';
 import {faultPoint} from '../fault.ts';
@@ -24,6 +24,7 @@ import {noteMaking} from './makings.ts';
 import {createNames} from './names.ts';
 import {beginFork, checkRequest, newRecord, type Origin} from './new-record.ts';
 import {bootId, processesMarked, signalProcess} from './processes.ts';
+import type {SessionRecord} from './record.ts';
 import {checkName} from './resolve.ts';
 import type {LiveSession} from './session.ts';
 
@@ -35,7 +36,7 @@ const queuedLimit = 32;
 const takenMilliseconds = 3000;
 
 /** Where the programs are that a host runs for us, and the host itself. */
-export type Programs = {host: string; note: string; demo: string};
+export type Programs = {host: string; note: string; demo: string; stream: string};
 
 type ForkRequest = {name: string | undefined; dirty: boolean; prompt: string | undefined; environment: Record<string, string>};
 
@@ -129,7 +130,7 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 		}
 	};
 
-	const executableOf = ({record, agent}: LiveSession, environment: Record<string, string>): Promise<string> => {
+	const executableOf = ({record, agent}: Pick<LiveSession, 'record' | 'agent'>, environment: Record<string, string>): Promise<string> => {
 		const searchPath = environment.PATH ?? '/usr/local/bin:/usr/bin:/bin';
 		const setting = agent.name === 'claude' ? fleet.settings().agents.claude.command : null;
 		return record.command === null
@@ -166,7 +167,11 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 			mode: record.wantedMode ?? undefined,
 			folder,
 			executable,
-			coppice: {note: [process.execPath, programs.note], demo: [process.execPath, programs.demo]},
+			coppice: {
+				note: [process.execPath, programs.note],
+				demo: [process.execPath, programs.demo],
+				stream: [process.execPath, programs.stream],
+			},
 			mayControl: settings.agents.mayControl,
 			settings: own ?? {},
 			environment,
@@ -214,12 +219,18 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 		await sweep(session.id);
 	};
 
-	const relaunch = async (session: LiveSession, environment: Record<string, string>): Promise<LiveSession> => {
+	/** @param change of the record; taken back where the start fails */
+	const relaunch = async (
+		session: LiveSession,
+		environment: Record<string, string>,
+		change: Partial<Pick<SessionRecord, 'kind' | 'wantedMode'>> = {},
+	): Promise<LiveSession> => {
 		const {record} = session;
 		const resume = session.agent.resumable && record.conversed && record.conversation !== null;
 		const putBack = await takeExit(fleet.exitFolder, session.id);
 		const fresh = await fleet.replace(session, {
 			...record,
+			...change,
 			host: null,
 			startedAt: null,
 			archived: false,
@@ -234,11 +245,13 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 			// On a slow disk its record may still be on its way: what its host told counts as well.
 			const told = session.exit && {...session.exit, session: session.id, mail: []};
 			const exit = (await fleet.exitRecord(session.id)) ?? told ?? undefined;
-			fresh.lost = exit === undefined;
+			const {kind, wantedMode} = record;
+			const left = change.kind === undefined ? fresh : await fleet.replace(fresh, {...fresh.record, kind, wantedMode});
+			left.lost = exit === undefined;
 			if (exit) {
-				fresh.ended({...exit, mail: []});
+				left.ended({...exit, mail: []});
 			}
-			fresh.touch();
+			left.touch();
 			throw error;
 		}
 		return fresh;
@@ -249,7 +262,9 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 
 		async create(request: NewSession): Promise<LiveSession[]> {
 			const repository = await findRepository(request.directory);
-			const agent = request.command ? agentNamed('command') : agentNamed(request.agent ?? fleet.settings().agents.default);
+			const agent = request.command
+				? agentNamed('command')
+				: (request.headless ? headlessNamed : agentNamed)(request.agent ?? fleet.settings().agents.default);
 			checkRequest(request, agent);
 			const made: LiveSession[] = [];
 			try {
@@ -320,6 +335,27 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 			// Of a session whose host was killed something may still run: two must never work in one conversation.
 			await sweep(session.id);
 			return relaunch(session, environment);
+		},
+
+		/** The same conversation in the other kind of program. One that fails to start leaves all as it was. */
+		async turnInto(session: LiveSession, kind: AgentKind, environment: Record<string, string>): Promise<LiveSession> {
+			const {record, running} = session;
+			const agent = agentOfOtherKind(session, kind);
+			await executableOf({record, agent}, environment);
+			if (running) {
+				needHost(session);
+			}
+			// Two must never work in one conversation: the new one starts when nothing of the old one is left.
+			await end(session);
+			try {
+				faultPoint('turn.ended');
+				return await relaunch(session, environment, {kind, wantedMode: record.mode ?? record.wantedMode});
+			} catch (error) {
+				if (running) {
+					await relaunch(fleet.get(session.id) ?? session, environment);
+				}
+				throw error;
+			}
 		},
 
 		rename(session: LiveSession, name: string): void {
@@ -419,6 +455,24 @@ export const sweep = async (id: string): Promise<void> => {
 		}
 		await delay(100);
 	}
+};
+
+/** @throws UserError where it is of that kind already, knows no other, or is in the middle of something */
+const agentOfOtherKind = (session: LiveSession, kind: AgentKind): Agent => {
+	const {record} = session;
+	const name = line(record.name);
+	if (record.kind === kind) {
+		throw new UserError(`${name} is ${kind} already`, {code: `is-${kind}`});
+	}
+	const agent = kind === 'headless' ? headlessNamed(record.agent) : agentNamed(record.agent);
+	const {status} = session.verdict();
+	if (status === 'working' || status === 'waiting' || status === 'starting') {
+		throw new UserError(`${name} is ${status}: what it is doing would be lost`, {
+			code: status,
+			hint: `wait until it is idle, or \`coppice interrupt ${name}\` first`,
+		});
+	}
+	return agent;
 };
 
 const commandExecutable = async (name: string, searchPath: string, directory: string): Promise<string> => {

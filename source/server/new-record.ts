@@ -73,6 +73,7 @@ export const newRecord = ({id, request, agent, repository, name, slot, placed, b
 	name,
 	slot,
 	agent: agent.name,
+	kind: agent.kind ?? 'interactive',
 	command: request.command ?? null,
 	repository: {root: repository.root, commonDirectory: repository.commonDirectory, name: repository.name},
 	worktree: {path: placed.path, own: placed.own, base: placed.base?.label ?? null, baseCommit: placed.base?.oid ?? null},

@@ -29,6 +29,7 @@ export const record = z.object({
 	name: z.string(),
 	slot: z.number(),
 	agent: z.string(),
+	kind: z.enum(['interactive', 'headless']).default('interactive'),
 	/** What was given after `--`. */
 	command: z.array(z.string()).nullable(),
 	repository: z.object({root: z.string(), commonDirectory: z.string(), name: z.string()}),
@@ -42,7 +43,9 @@ export const record = z.object({
 	conversation: z.string().nullable(),
 	/** Whether anything was said in the conversation, so that it can be resumed. */
 	conversed: z.boolean(),
-	costs: z.record(z.string(), z.object({settledUsd: z.number(), lastUsd: z.number()})).describe('by conversation'),
+	costs: z
+		.record(z.string(), z.object({settledUsd: z.number(), lastUsd: z.number(), atLeast: z.boolean().optional()}))
+		.describe('by conversation'),
 	totalAt: z.string().nullable().default(null).describe('when it last told what it has spent'),
 	tokens: tokens.nullable(),
 	contextPercent: z.number().nullable(),

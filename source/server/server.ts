@@ -167,12 +167,12 @@ export const runServer = async ({
 	setTimeout(() => process.exit(0), 100);
 };
 
-const usesSettings = (name: string) =>
-	name === 'sessions.new' || name === 'session.restart' || name === 'session.resume' || name === 'choices.get';
+const usesSettings = (name: string) => ['sessions.new', 'session.restart', 'session.resume', 'session.turn', 'choices.get'].includes(name);
 
 /** The programs that stand beside this one in the bundle's folder. */
 export const programsBeside = (folder: string): Programs => ({
 	host: path.join(folder, 'host.js'),
 	note: path.join(folder, 'note.js'),
 	demo: path.join(folder, 'demo.js'),
+	stream: path.join(folder, 'stream.js'),
 });

@@ -274,7 +274,7 @@ export class LiveSession {
 			id: record.id,
 			name: record.name,
 			agent: record.agent,
-			kind: 'interactive',
+			kind: record.kind,
 			repository: record.repository.root,
 			worktree: {
 				path: record.worktree.path,
@@ -376,6 +376,11 @@ export class LiveSession {
 				held.toolRan(news.tool, news.input, news.agent);
 				countTool(record, news.tool, news.input, mail.at);
 				this.#world.onWork(this);
+				break;
+			case 'answered':
+				this.#world.log.info(`${this.id}: ${news.tool} ${news.how} in its pane`);
+				this.#program.answered();
+				held.answeredInside(news.tool, news.input, news.agent, `${news.how} in its pane`);
 				break;
 			case 'settled':
 				held.settled(news.agent);

@@ -7,11 +7,13 @@ export type Facts = ReturnType<typeof createFacts>;
 /** @param asked what it was started with, until it says otherwise */
 export const createFacts = (asked: {model: string | undefined; mode: string | undefined}) => {
 	let {model, mode} = asked;
+	let version: string | undefined;
 	let context: number | undefined;
 	return {
 		take(event: Json): void {
 			if (event.type === 'system' && (event.subtype === 'init' || event.subtype === 'status')) {
 				model = (event.subtype === 'init' ? textIn(event, 'model') : undefined) ?? model;
+				version = textIn(event, 'claude_code_version') ?? version;
 				const told = textIn(event, 'permissionMode');
 				mode = told === undefined ? mode : modeName(told);
 			}
@@ -28,6 +30,10 @@ export const createFacts = (asked: {model: string | undefined; mode: string | un
 		},
 		set mode(now) {
 			mode = now;
+		},
+		/** Of Claude Code. */
+		get version(): string | undefined {
+			return version;
 		},
 		/** @param window the size of the context in tokens */
 		contextPercent: (window: number | undefined): number | undefined =>

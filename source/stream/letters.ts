@@ -7,7 +7,7 @@ import type {Tokens} from './tokens.ts';
 
 export type Letters = ReturnType<typeof createLetters>;
 
-type About = {model: string | undefined; contextPercent: number | undefined};
+type About = {model: string | undefined; version: string | undefined; contextPercent: number | undefined};
 
 type Options = {mailbox: Mailbox; conversation: () => string; folder: string; mode: () => string | undefined};
 
@@ -35,11 +35,12 @@ export const createLetters = ({mailbox, conversation, folder, mode}: Options) =>
 
 		@param tokens undefined in the middle of a turn, when no result has told them
 		*/
-		result(cost: Cost | undefined, tokens: Tokens | undefined, {model, contextPercent}: About): void {
+		result(cost: Cost | undefined, tokens: Tokens | undefined, {model, version, contextPercent}: About): void {
 			mailbox.note('result', {
 				hook_event_name: 'Result',
 				session_id: conversation(),
 				...(model !== undefined && {model}),
+				...(version !== undefined && {version}),
 				...(cost && {total_cost_usd: cost.usd, cost_is: cost.is}),
 				...(tokens && {
 					usage: {

@@ -15,6 +15,8 @@ export type Options = {
 	conversation: string;
 	/** Whether that conversation exists already. */
 	resume: boolean;
+	/** The conversation that a new one goes on from. */
+	fork: string | undefined;
 	/** Where the stream is kept; nowhere without it. */
 	transcript: string | undefined;
 	prompt: string | undefined;
@@ -34,6 +36,7 @@ const flags = {
 	mode: {type: 'string'},
 	resume: {type: 'string'},
 	'session-id': {type: 'string'},
+	fork: {type: 'string'},
 	transcript: {type: 'string'},
 	prompt: {type: 'string'},
 	claude: {type: 'string'},
@@ -62,6 +65,7 @@ export const optionsFrom = (words: Words): Options => {
 		mode: words.mode,
 		conversation: words.resume ?? words['session-id'] ?? randomUUID(),
 		resume: words.resume !== undefined,
+		fork: words.fork,
 		transcript: words.transcript,
 		prompt: words.prompt,
 		claude: words.claude ?? 'claude',
@@ -70,7 +74,7 @@ export const optionsFrom = (words: Words): Options => {
 };
 
 /** The words that `claude` is started with. */
-export const claudeWords = ({model, mode, conversation, resume, settings}: Options): string[] => [
+export const claudeWords = ({model, mode, conversation, resume, fork, settings}: Options): string[] => [
 	'-p',
 	'--input-format',
 	'stream-json',
@@ -80,6 +84,7 @@ export const claudeWords = ({model, mode, conversation, resume, settings}: Optio
 	'--include-partial-messages',
 	'--permission-prompt-tool',
 	'stdio',
+	...(fork === undefined ? [] : ['--resume', fork, '--fork-session']),
 	...(resume ? ['--resume', conversation] : ['--session-id', conversation]),
 	...(settings === undefined ? [] : ['--settings', settings]),
 	...(mode === undefined ? [] : ['--permission-mode', mode]),

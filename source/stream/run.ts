@@ -90,8 +90,9 @@ export const startRun = (world: World) => {
 
 	/** Of a conversation that goes on from before, a sum is known when a result has told it. */
 	const tellCost = (tokens?: Tokens) =>
-		letters.result(options.resume && !bill.settled ? undefined : bill.cost, tokens, {
+		letters.result((options.resume || options.fork !== undefined) && !bill.settled ? undefined : bill.cost, tokens, {
 			model: facts.model,
+			version: facts.version,
 			contextPercent: facts.contextPercent(bill.window),
 		});
 

@@ -16,8 +16,8 @@ export const newSessions = async (call: Call): Promise<Result> => {
 	if (command?.length === 0) {
 		throw usageError('there is no command after `--`', '`coppice new -- npm run dev`');
 	}
-	if (command && (flags.agent !== undefined || flags.prompt !== undefined)) {
-		throw usageError('a command after `--` runs instead of an agent: `--agent` and `--prompt` do not go with it');
+	if (command && (flags.agent !== undefined || flags.prompt !== undefined || flags.headless === true)) {
+		throw usageError('a command after `--` runs instead of an agent: `--agent`, `--prompt` and `--headless` do not go with it');
 	}
 	const server = await call.server();
 	const made = await server.call('sessions.new', {
@@ -31,6 +31,7 @@ export const newSessions = async (call: Call): Promise<Result> => {
 		branch: flags.branch as string | undefined,
 		worktree: flags.worktree as string | undefined,
 		noWorktree: flags['no-worktree'] === true ? true : undefined,
+		headless: flags.headless === true ? true : undefined,
 		count: flags.count as number | undefined,
 		budget: flags.budget === undefined ? undefined : amountOf(flags.budget as string),
 		command,
@@ -66,7 +67,7 @@ export const status = async (call: Call): Promise<Result> => {
 		['status', `${statusGlyphs[session.status][0]} ${statusWords(session, now)}`],
 		[
 			'agent',
-			[session.agent, session.model, session.mode]
+			[session.agent, session.kind === 'headless' ? session.kind : null, session.model, session.mode]
 				.filter(Boolean)
 				.map(word => line(word!))
 				.join(', '),
@@ -192,6 +193,15 @@ export const anew =
 		}
 		const session = await server.call(request, {...reference(call), environment});
 		return {document: session, text: `${line(session.name)} ${said}`};
+	};
+
+/** The same conversation in the other kind of program. */
+export const turned =
+	(to: Session['kind']) =>
+	async (call: Call): Promise<Result> => {
+		const server = await call.server();
+		const session = await server.call('session.turn', {...reference(call), to, environment: environmentOf(call.environment)});
+		return {document: session, text: `${line(session.name)} is ${to} now`};
 	};
 
 const resumeAll = async (call: Call): Promise<Result> => {

@@ -45,6 +45,7 @@ export const recordOf = (id: string, more: Partial<SessionRecord> = {}): Session
 	name: `name-${id.slice(2)}`,
 	slot: 1,
 	agent: 'demo',
+	kind: 'interactive',
 	command: null,
 	repository: {root: '/repo', commonDirectory: '/repo/.git', name: 'repo'},
 	worktree: {path: `/repo.worktrees/${id}`, own: true, base: 'main', baseCommit: null},

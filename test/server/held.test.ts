@@ -53,6 +53,12 @@ const table: [what: string, act: (world: ReturnType<typeof open>) => void, left:
 	],
 	['gone that never was', ({held}) => held.gone(9), [1, 2, 3], []],
 	['its tool ran', ({held}) => held.toolRan('Bash', {command: 'c1'}, null), [2, 3], ['1 answered in its pane, settle']],
+	[
+		'a person decided in its pane',
+		({held}) => held.answeredInside('Bash', {command: 'c2'}, null, 'denied in its pane'),
+		[1, 3],
+		['2 denied in its pane, settle'],
+	],
 	['the same tool ran with another input', ({held}) => held.toolRan('Bash', {command: 'x'}, null), [1, 2, 3], []],
 	['the same tool ran in another agent', ({held}) => held.toolRan('Bash', {command: 'c3'}, null), [1, 2, 3], []],
 	['it ran in a sub-agent', ({held}) => held.toolRan('Bash', {command: 'c3'}, 'sub'), [1, 2], ['3 answered in its pane, settle']],

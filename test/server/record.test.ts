@@ -29,6 +29,13 @@ test('records come back as they were', async () => {
 	assert.deepEqual((await records.load()).map(one => one.id).sort(), ['s-aaaaa', 's-ccccc']);
 });
 
+test('a record of before there were headless sessions is of an interactive one', async () => {
+	const {records, file} = await open();
+	const {kind: _, ...old} = recordOf('s-bbbbb', {kind: 'headless'});
+	writeFileSync(file, JSON.stringify(old));
+	assert.equal((await records.load()).find(({id}) => id === 's-bbbbb')!.kind, 'interactive');
+});
+
 test('a record that was cut is put aside, the others load', async () => {
 	const {state, records, file, whole, log} = await open();
 	const step = process.env.COPPICE_TEST_FULL ? 1 : 37;

@@ -79,6 +79,40 @@ test('mail of an exit record counts once, however often a server starts', async 
 	}
 });
 
+test('a lower bound says so until the sum is reported', () => {
+	const {session, ledger} = open();
+	const counted = {hook_event_name: 'Result', session_id: 'c-1', total_cost_usd: 0.3, cost_is: 'atLeast'};
+	session.ended(ends([letter(1, counted)]));
+	assert.deepEqual(session.cost(), {costUsd: 0.3, costIs: 'atLeast'});
+	for (const [total, expected] of [
+		[0.5, 0.5],
+		[0.2, 0.2],
+	] as const) {
+		const next = open();
+		next.session.ended(ends([letter(1, counted), result(2, total)]));
+		assert.deepEqual(next.session.cost(), {costUsd: expected, costIs: 'reported'});
+	}
+	assert.equal(ledger.rows('session')[0]!.costUsd, 0.3);
+});
+
+test('a question that was answered in its pane leaves, and the log says how', () => {
+	const call = {tool_name: 'Bash', tool_input: {command: 'ls'}};
+	for (const [behavior, how] of [
+		['allow', 'approved'],
+		['deny', 'denied'],
+	]) {
+		const {session, log} = open();
+		session.ended(
+			ends([
+				letter(1, {hook_event_name: 'PermissionRequest', ...call}, 'ask'),
+				letter(2, {hook_event_name: 'PermissionAnswered', ...call, behavior}),
+			]),
+		);
+		assert.deepEqual(session.prompts(), []);
+		assert.ok(log.lines.includes(`info s-aaaaa: Bash ${how} in its pane`), log.lines.join());
+	}
+});
+
 test('a letter that cannot be understood costs itself alone', () => {
 	for (const agent of ['demo', 'claude']) {
 		const {session, log} = open(undefined, undefined, agent);

@@ -48,6 +48,7 @@ const startTestRun = (words: Parameters<typeof optionsFrom>[0] = {}, {interactiv
 		mailbox: {
 			note: (from, body) => void notes.push({from, ...body}),
 			ask: (body, signal) => new Promise(answer => asks.push({body, answer, signal})),
+			pass: async () => undefined,
 			flushed: async () => {},
 		},
 		keeper: noKeeper,
@@ -145,8 +146,8 @@ test('a turn: what is sent, shown, reported and told by mail', async () => {
 	const [early, told] = world.notes.filter(one => one.from === 'result');
 	assert.deepEqual([early.total_cost_usd, early.cost_is, early.usage], [3, 'atLeast', undefined]);
 	assert.deepEqual(
-		[told.session_id, told.total_cost_usd, told.usage.output_tokens, told.context_percent, told.model],
-		['c-1', 0.25, 2, 40, 'claude-opus-5[1m]'],
+		[told.session_id, told.total_cost_usd, told.usage.output_tokens, told.context_percent, told.model, told.version],
+		['c-1', 0.25, 2, 40, 'claude-opus-5[1m]', '2.1.276'],
 	);
 	assert.equal(world.notes.at(-1).last_assistant_message, 'All done');
 	await world.settle();

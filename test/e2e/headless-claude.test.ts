@@ -1,0 +1,92 @@
+/* Headless sessions with the real Claude Code and a scripted API on loopback. Without `COPPICE_TEST_CLAUDE` all of it is skipped. */
+import assert from 'node:assert/strict';
+import {readFileSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {after, before, test} from 'node:test';
+import type {Prompt, Session} from '../../source/protocol/messages.ts';
+import {claudeEnvironment, findClaude, furnishHome} from '../support/claude.ts';
+import {createWorld, type World} from '../support/coppice.ts';
+import {type MessagesApi, startMessagesApi} from '../support/messages-api.ts';
+
+const {executable, missing} = findClaude();
+const options = {skip: missing ?? false, timeout: 300_000};
+
+let api: MessagesApi;
+let world: World;
+
+before(async () => {
+	if (missing !== undefined) {
+		return;
+	}
+	api = await startMessagesApi();
+	world = await createWorld({environment: claudeEnvironment(api.url)});
+	world.environment.PATH = `${path.dirname(executable!)}:${world.environment.PATH}`;
+	writeFileSync(path.join(world.repository, 'notes.txt'), 'alpha\n');
+	await world.git('add', 'notes.txt');
+	await world.git('commit', '-q', '-m', 'notes');
+	furnishHome(world.home, {trusted: [world.repository], settings: {}});
+});
+
+after(async () => {
+	api?.close();
+	await world?.stop();
+});
+
+const waitFor = (name: string, state: 'waiting' | 'idle' | 'done' | 'exited') =>
+	world.json<Session>('wait', name, '--for', state, '--timeout', '60');
+
+const promptOf = async (name: string): Promise<Prompt> => {
+	const {id} = await waitFor(name, 'waiting');
+	return (await world.json<Prompt[]>('prompts')).find(prompt => prompt.session === id)!;
+};
+
+test('claude without its interface: asks, edits, answers, costs', options, async () => {
+	await world.ok('new', 'editor', '--headless', '--mode', 'manual', '--prompt', 'edit notes.txt');
+	const prompt = await promptOf('editor');
+	assert.deepEqual([prompt.kind, prompt.tool], ['permission', 'Edit']);
+	await world.ok('approve', prompt.id, '--hash', prompt.hash!);
+	const done = await waitFor('editor', 'done');
+	assert.equal(readFileSync(path.join(done.worktree.path, 'notes.txt'), 'utf8'), 'beta\n');
+	assert.ok(done.costUsd! > 0 && done.contextPercent! > 0, JSON.stringify(done));
+	assert.deepEqual([done.costIs, done.mode], ['reported', 'manual']);
+	assert.match(await world.ok('capture', 'editor'), /⎿ {2}\+1 −1[\s\S]*- alpha[\s\S]*\+ beta/);
+
+	await world.ok('send', 'editor', 'ask');
+	await promptOf('editor');
+	await world.ok('approve', 'editor', '--answer', 'SQLite');
+	await waitFor('editor', 'done');
+
+	await world.ok('send', 'editor', 'slow 600 100');
+	while ((await world.session('editor')).status !== 'working') {
+		// There is no event on the command line for a turn that begins.
+	}
+	await world.ok('interrupt', 'editor');
+	assert.equal((await waitFor('editor', 'idle')).status, 'idle');
+});
+
+test('taken over, and handed back', options, async () => {
+	await world.ok('new', 'walker', '--headless', '--mode', 'manual', '--prompt', 'say headless words');
+	const before = await waitFor('walker', 'done');
+	const taken = await world.json<Session>('take', 'walker');
+	assert.equal(taken.conversation, before.conversation);
+	await waitFor('walker', 'idle');
+	while (!(await world.ok('capture', 'walker')).includes('headless words')) {
+		// Its own interface shows the conversation as it was, a moment after it is there.
+	}
+	await world.ok('send', 'walker', 'say interactive words');
+	await waitFor('walker', 'done');
+	let said = await world.session('walker');
+	while (said.costUsd! <= before.costUsd!) {
+		// Its status line tells the cost a moment after the turn.
+		said = await world.session('walker');
+	}
+	const handed = await world.json<Session>('hand', 'walker');
+	assert.deepEqual([handed.kind, handed.conversation], ['headless', before.conversation]);
+	await waitFor('walker', 'idle');
+	await world.ok('send', 'walker', 'say headless again');
+	const last = await waitFor('walker', 'done');
+	assert.equal(last.lastWords, 'headless again');
+	assert.ok(last.costUsd! > said.costUsd!);
+	const billed = api.calls.filter(call => call.conversation === before.conversation).length;
+	assert.ok(billed >= 3, `${billed} requests of one conversation`);
+});
