@@ -1,4 +1,7 @@
-/* The demo agent, or another program of a pane, in a real pty, with a screen that reads its bytes and a mailbox that answers as the test says. Events only, no clock. */
+/*
+The demo agent, or another program of a pane, in a real pty, with a screen that reads its bytes and a mailbox that answers as the test
+says. Events only, no clock.
+*/
 import {closeSync, constants, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
@@ -88,6 +91,9 @@ export const openPane = async (test: TestContext, options: Options = {}) => {
 		if (kind === 'note') {
 			response.end('{}');
 			notes.push({from, body});
+		} else if (kind === 'gate') {
+			// Open, as where nothing holds the session.
+			response.end('{}');
 		} else {
 			const ask: Ask = {body, answer: value => response.end(JSON.stringify(value)), closed: false};
 			response.once('close', () => {
