@@ -78,7 +78,7 @@ test('a new session as it was designed', async () => {
 			'│ Fix the flaky login test. Look at the retry in auth.ts first         │',
 			'│                                                                      │',
 			'│                                                                      │',
-			'│ claude   opus   manual   new worktree from main                      │',
+			'│ claude   opus   manual   new worktree from main   no budget          │',
 			'╰╴ Enter start   Tab options   S-Enter new line   Esc ╶────────────────╯',
 		],
 	);
@@ -91,6 +91,7 @@ test('a new session as it was designed', async () => {
 			mode: 'manual',
 			base: 'main',
 			worktree: true,
+			budget: null,
 			count: 1,
 		},
 	]);
@@ -135,7 +136,7 @@ test('options open in place and say what they mean; what is missing says why', a
 	const places = await press(screen, '\t', '\x1b[B');
 	assert.match(places, /new worktree from release/);
 	await press(screen, enter);
-	assert.deepEqual(done[0], {prompt: '', agent: 'claude', model: 'opus', mode: 'plan', base: 'release', worktree: true, count: 1});
+	assert.deepEqual(done[0], {prompt: '', agent: 'claude', model: 'opus', mode: 'plan', base: 'release', worktree: true, budget: null, count: 1});
 	// The missing agent is passed over.
 	const shell = await press(newSession(nothing), '\t', '\x1b[B');
 	assert.match(shell, /│ shell {3}new worktree from main/);
