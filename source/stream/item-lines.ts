@@ -30,6 +30,10 @@ export const itemLines = (item: Item, columns: number, before?: Item): string[] 
 	return [...(joins || lines.length === 0 ? [] : ['']), ...lines].map(one => (one === '' ? dim(indent.trimEnd()) : left + one));
 };
 
+/** What the next item stands below: a notice behind a call (`allowed from outside`) does not part it from what comes of it. */
+export const lastDrawn = (before: Item | undefined, item: Item): Item =>
+	item.kind === 'notice' && before?.kind === 'call' ? before : item;
+
 const linesOf = (item: Item, columns: number, follows: boolean): string[] => {
 	switch (item.kind) {
 		case 'prompt':

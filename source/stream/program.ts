@@ -8,11 +8,12 @@ import {dim} from '../pane/style.ts';
 import {line} from '../text.ts';
 import {startChild} from './child.ts';
 import {app} from './display.ts';
+import type {Item} from './item.ts';
 import {type Keeper, noKeeper, openKeeper} from './keeper.ts';
 import {markdownText} from './markdown.ts';
 import type {Options} from './options.ts';
 import {loadPrices, type Prices} from './prices.ts';
-import {replay} from './replay.ts';
+import {lastItems, replay} from './replay.ts';
 import {startRun} from './run.ts';
 import {createRunKeys} from './run-keys.ts';
 import {openView, plainView, type View} from './view.ts';
@@ -23,6 +24,8 @@ const farewellMilliseconds = 2000;
 const withoutTerminalColumns = 100;
 /** Lines of what is being written that the live area shows. */
 const mostSayingLines = 8;
+/** Items of a conversation that goes on which are shown again. */
+const earlierItems = 30;
 /** Exit codes of a program that a signal ended, as a shell counts them. */
 const signals = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 /** Left by a Claude Code that this was started from: with them another one keeps no transcript. */
@@ -84,6 +87,9 @@ const drive = async (options: Options, folder: string, interactive: boolean): Pr
 	if (trouble !== undefined) {
 		notice(trouble);
 	}
+	if (interactive && options.resume) {
+		view.print([...(await lastItems(options.transcript, earlierItems)), resumed]);
+	}
 	const run = startRun({
 		options,
 		folder,
@@ -133,6 +139,8 @@ const drive = async (options: Options, folder: string, interactive: boolean): Pr
 	return code;
 };
 
+const resumed: Item = {kind: 'notice', tone: 'plain', text: 'the conversation goes on', agent: null, depth: 0};
+
 /** A run must not fail for its mail: without a mailbox it works alone, and says so. */
 const mailboxAt = (file: string | undefined): {mailbox: Mailbox; trouble?: string} => {
 	try {
@@ -157,5 +165,5 @@ const sayingLines = (writing: ReturnType<typeof createWriting>, columns: number)
 		return [];
 	}
 	const lines = kind === 'call' ? [`● ${line(text)}`] : markdownText(text, columns - 2);
-	return lines.slice(-mostSayingLines).map(one => (kind === 'words' ? `  ${one}` : dim(`  ${one}`)));
+	return ['', ...lines.slice(-mostSayingLines).map(one => (kind === 'words' ? `  ${one}` : dim(`  ${one}`)))];
 };

@@ -81,6 +81,7 @@ export const startRun = (world: World) => {
 
 	const asked = (asking: Asking) => {
 		if (interactive || mailbox !== noMailbox) {
+			tellCost();
 			gate.asked(asking);
 		} else {
 			display.notice(`${asking.tool} was denied: there is nobody to ask`, 'warning');

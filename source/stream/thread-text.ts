@@ -12,6 +12,8 @@ import {createThread} from './thread.ts';
 export type ThreadText = {
 	/** The bytes of the stream, cut anywhere. */
 	take(bytes: Uint8Array): void;
+	/** Its items, in the order in which they are read. */
+	items(): Item[];
 	/** Its lines, no wider than `columns`. */
 	lines(columns: number): string[];
 };
@@ -33,6 +35,10 @@ export const createThreadText = (): ThreadText => {
 	});
 	return {
 		take: reader.take,
+		items() {
+			reader.end();
+			return arranged(items);
+		},
 		lines(columns) {
 			reader.end();
 			const ordered = arranged(items);

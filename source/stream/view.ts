@@ -5,7 +5,7 @@ import {type Editor, emptyEditor} from '../pane/editor.ts';
 import {type LiveState, liveArea} from '../pane/live.ts';
 import {createPainter, type Size} from '../pane/painter.ts';
 import type {Item} from './item.ts';
-import {itemLines} from './item-lines.ts';
+import {itemLines, lastDrawn} from './item-lines.ts';
 
 export type View = {
 	readonly editor: Editor;
@@ -85,7 +85,7 @@ export const openView = ({write, size, saying, onFrame, now = Date.now}: Options
 		print(items) {
 			const lines = items.flatMap(item => {
 				const own = itemLines(item, width(), before);
-				before = own.length > 0 ? item : before;
+				before = own.length > 0 ? lastDrawn(before, item) : before;
 				return own;
 			});
 			if (lines.length > 0) {
@@ -117,7 +117,7 @@ export const plainView = (write: (text: string) => void, {columns, colours}: {co
 			for (const item of items) {
 				const lines = itemLines(item, columns, before);
 				const text = (before ? lines : lines.slice(1)).map(line => `${line}\n`).join('');
-				before = lines.length > 0 ? item : before;
+				before = lines.length > 0 ? lastDrawn(before, item) : before;
 				write(colours ? text : stripVTControlCharacters(text));
 			}
 		},

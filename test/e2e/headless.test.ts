@@ -151,6 +151,7 @@ test('taken over and handed back: the same conversation, one process at a time',
 	const handed = await world.json<Session>('hand', 'talker');
 	assert.deepEqual([handed.kind, handed.conversation], ['headless', before.conversation]);
 	await waitFor('talker', 'idle');
+	assert.match(await world.ok('capture', 'talker'), /● All is well\.[\s\S]*● Again\.[\s\S]*· the conversation goes on/);
 	await world.ok('send', 'talker', 'say Here again.');
 	assert.equal((await waitFor('talker', 'done')).lastWords, 'Here again.');
 	await fails(1, /talker is headless already/, 'hand', 'talker');

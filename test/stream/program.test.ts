@@ -37,7 +37,8 @@ test('a turn in a pane: asked inside and outside, answered inside', async contex
 	await pane.closed(ask);
 	await pane.sees('● Ran echo hello');
 	await pane.sees(/✓ done · 1 turn · 1\.0 s · 40 in, 100 cached, 20 out · \$0\.01/);
-	const result = await pane.noted('Result', 2);
+	// When it asks, when the tool has run, and at the end.
+	const result = await pane.noted('Result', 3);
 	assert.deepEqual([result.total_cost_usd, result.context_percent, result.session_id], [0.01, 10, 'c-1']);
 	assert.equal((await pane.noted('Stop')).last_assistant_message, 'Ran echo hello');
 	await pane.reported('done');

@@ -6,7 +6,7 @@ import {stripVTControlCharacters} from 'node:util';
 import fc from 'fast-check';
 import {widthOf} from '../../source/pane/width.ts';
 import type {Item} from '../../source/stream/item.ts';
-import {itemLines} from '../../source/stream/item-lines.ts';
+import {itemLines, lastDrawn} from '../../source/stream/item-lines.ts';
 import {createThread} from '../../source/stream/thread.ts';
 import {createThreadText} from '../../source/stream/thread-text.ts';
 import {answer, init, recorded, result, said, text, toolUse} from './recordings.ts';
@@ -146,6 +146,9 @@ test('what came of a call names it again where something stands between them', (
 	const lines = (before: Item) => itemLines(outcome!, 40, before).map(line => stripVTControlCharacters(line));
 	assert.deepEqual(lines(first!), ['  ⎿  yes']);
 	assert.deepEqual(lines(second!), ['', 'Bash', '  ⎿  yes']);
+	const notice: Item = {kind: 'notice', tone: 'plain', text: 'allowed', agent: null, depth: 0};
+	assert.deepEqual(lines(lastDrawn(first!, notice)), ['  ⎿  yes'], 'a notice does not part them');
+	assert.equal(lastDrawn(first!, second!), second);
 });
 
 test('sub-agents of sub-agents stand deeper', () => {
