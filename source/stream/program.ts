@@ -14,7 +14,7 @@ import {markdownText} from './markdown.ts';
 import type {Options} from './options.ts';
 import {loadPrices, type Prices} from './prices.ts';
 import {lastItems, replay} from './replay.ts';
-import {startRun} from './run.ts';
+import {type Run, startRun} from './run.ts';
 import {createRunKeys} from './run-keys.ts';
 import {openView, plainView, type View} from './view.ts';
 import {createWriting} from './writing.ts';
@@ -60,37 +60,43 @@ export const runProgram = async (options: Options): Promise<number> => {
 const drive = async (options: Options, folder: string, interactive: boolean): Promise<number> => {
 	const {stdin, stdout} = process;
 	const over = Promise.withResolvers<number>();
+	const writing = createWriting();
+	let run: Run | undefined;
+	let prices: Prices | undefined;
+	let signalled: number | undefined;
+	for (const [signal, code] of Object.entries(signals)) {
+		process.on(signal, () => {
+			signalled = code;
+			run?.end();
+		});
+	}
 	const write = (text: string) => void stdout.write(text);
 	const tell = (bytes: string) => void (interactive && write(bytes));
-	const writing = createWriting();
 	const view: View = interactive
 		? openView({
 				write,
 				size: () => ({columns: stdout.columns || 80, rows: stdout.rows || 24}),
 				saying: columns => sayingLines(writing, columns),
-				onFrame: () => run.display.frame(),
+				onFrame: () => run?.display.frame(),
 			})
 		: plainView(write, {columns: stdout.columns || withoutTerminalColumns, colours: stdout.isTTY === true});
-	const notice = (text: string) => view.print([{kind: 'notice', tone: 'warning', text, agent: null, depth: 0}]);
+	const warn = (text: string) => view.print([{kind: 'notice', tone: 'warning', text, agent: null, depth: 0}]);
+	const earlier = interactive && options.resume ? [...(await lastItems(options.transcript, earlierItems)), resumed] : [];
+	if (signalled !== undefined) {
+		return signalled;
+	}
 	const {mailbox, trouble} = mailboxAt(options.mailbox);
-	const keeper: Keeper =
-		options.transcript === undefined
-			? noKeeper
-			: openKeeper(options.transcript, error => notice(`the stream is not kept: ${describe(error)}`));
-	let prices: Prices | undefined;
-	let signalled: number | undefined;
+	const keeper = keeperFor(options.transcript, warn);
 
 	if (interactive) {
 		stdin.setRawMode(true);
 		write(enter);
 	}
 	if (trouble !== undefined) {
-		notice(trouble);
+		warn(trouble);
 	}
-	if (interactive && options.resume) {
-		view.print([...(await lastItems(options.transcript, earlierItems)), resumed]);
-	}
-	const run = startRun({
+	view.print(earlier);
+	const started = startRun({
 		options,
 		folder,
 		interactive,
@@ -105,39 +111,45 @@ const drive = async (options: Options, folder: string, interactive: boolean): Pr
 		leave: code => over.resolve(signalled ?? code),
 		now: Date.now,
 	});
+	run = started;
 	// They take a quarter of a second to load: the screen comes first.
 	setImmediate(() => void loadPrices().then(loaded => (prices = loaded)));
-	for (const [signal, code] of Object.entries(signals)) {
-		process.on(signal, () => {
-			signalled = code;
-			run.end();
-		});
-	}
 	if (interactive) {
-		readKeys(stdin, createRunKeys(run));
-		stdout.on('resize', view.repaint);
-		stdin.once('end', () => run.end());
-		stdin.once('error', () => run.end());
+		listen(started, view);
 	}
 
 	const code = await over.promise;
-	run.farewell(signalled === undefined ? 'prompt_input_exit' : 'other');
+	started.farewell(signalled === undefined ? 'prompt_input_exit' : 'other');
 	view.close();
 	tell(`${restore}${titleReport('')}${code === 1 ? '' : stateReport(app, {state: 'clear'})}`);
 	if (interactive) {
-		try {
-			stdin.setRawMode(false);
-		} catch {
-			// The terminal is gone.
-		}
-		stdin.pause();
+		release();
 	}
-	await Promise.race([
-		Promise.all([mailbox.flushed(), keeper.close()]),
-		new Promise(resolve => setTimeout(resolve, farewellMilliseconds).unref()),
-	]);
+	const sent = Promise.all([mailbox.flushed(), keeper.close()]);
+	await Promise.race([sent, new Promise(resolve => setTimeout(resolve, farewellMilliseconds).unref())]);
 	return code;
 };
+
+/** Keys, sizes and the end of the terminal. */
+const listen = (run: Run, view: View): void => {
+	const {stdin, stdout} = process;
+	readKeys(stdin, createRunKeys(run));
+	stdout.on('resize', view.repaint);
+	stdin.once('end', run.end);
+	stdin.once('error', run.end);
+};
+
+const release = (): void => {
+	try {
+		process.stdin.setRawMode(false);
+	} catch {
+		// The terminal is gone.
+	}
+	process.stdin.pause();
+};
+
+const keeperFor = (file: string | undefined, warn: (text: string) => void): Keeper =>
+	file === undefined ? noKeeper : openKeeper(file, error => warn(`the stream is not kept: ${describe(error)}`));
 
 const resumed: Item = {kind: 'notice', tone: 'plain', text: 'the conversation goes on', agent: null, depth: 0};
 
