@@ -20,6 +20,8 @@ export type Dialog = {
 	readonly marked: number;
 	/** Where several may be chosen: those that are. */
 	readonly ticked?: readonly number[];
+	/** False while it takes no keys yet: then it does not name them. */
+	readonly armed?: boolean;
 	/** Text came that means nothing here, such as a message that was on its way: the Enter behind it chooses nothing. */
 	readonly deaf: boolean;
 };
@@ -87,7 +89,10 @@ export const cutLines = (lines: string[], room: number): string[] => {
 	return missing > 1 ? [...lines.slice(0, room - 1), dim(` … ${missing} more lines`)] : lines;
 };
 
-const hintFor = ({options, ticked}: Dialog): string => {
+const hintFor = ({options, ticked, armed}: Dialog): string => {
+	if (armed === false) {
+		return ' …';
+	}
 	const letters = options.flatMap(({key}) => key ?? []);
 	return ` Esc to cancel · ↑↓ and Enter, ${letters.length > 0 ? `a digit, or ${letters.join(' ')}` : 'or a digit'}${ticked ? ', which ticks it' : ''}`;
 };

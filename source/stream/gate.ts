@@ -18,7 +18,8 @@ type World = {
 	ask: (asking: Asking, signal: AbortSignal) => Promise<unknown>;
 	/** It is decided: tell the agent, and outside where it was decided here. */
 	decide: (asking: Asking, verdict: Verdict, by: 'pane' | 'outside') => Promise<void>;
-	now: () => number;
+	/** Call back after so long. */
+	later: (milliseconds: number, then: () => void) => void;
 };
 
 /** Keys that come so soon after a dialog were meant for what was there before. */
@@ -26,24 +27,37 @@ const deafMilliseconds = 500;
 
 type Waiting = {asking: Asking; step: Step; settled: AbortController};
 
-export const createGate = ({show, ask, decide, now}: World) => {
+export const createGate = ({show, ask, decide, later}: World) => {
 	let waiting: Waiting[] = [];
 	let shown: Waiting | undefined;
-	let since = 0;
+	let armed = false;
+	let dialogs = 0;
 
 	const refresh = () => {
 		const [first] = waiting;
 		if (first !== shown) {
-			since = now();
 			shown = first;
+			disarm();
 		}
 		if (!first) {
 			show(undefined);
 		} else if (first.step.kind === 'dialog') {
-			show({asking: first.asking, dialog: first.step.dialog});
+			show({asking: first.asking, dialog: {...first.step.dialog, armed}});
 		} else if (first.step.kind === 'text') {
 			show({asking: first.asking, label: first.step.label});
 		}
+	};
+
+	/** It takes no keys until a person may have read it. */
+	const disarm = () => {
+		armed = false;
+		const number = ++dialogs;
+		later(deafMilliseconds, () => {
+			if (number === dialogs) {
+				armed = true;
+				refresh();
+			}
+		});
 	};
 
 	const leave = (one: Waiting) => {
@@ -64,7 +78,7 @@ export const createGate = ({show, ask, decide, now}: World) => {
 			return;
 		}
 		one.step = step;
-		since = now();
+		disarm();
 		refresh();
 	};
 
@@ -122,7 +136,7 @@ export const createGate = ({show, ask, decide, now}: World) => {
 				settle(one, {behavior: 'deny', message: 'The user stopped this.', interrupt: true}, 'pane');
 				return true;
 			}
-			if (now() - since < deafMilliseconds) {
+			if (!armed) {
 				return true;
 			}
 			const pressed = press(one.step.dialog, key);

@@ -110,6 +110,7 @@ const drive = async (options: Options, folder: string, interactive: boolean): Pr
 		tell,
 		leave: code => over.resolve(signalled ?? code),
 		now: Date.now,
+		later: (milliseconds, then) => void setTimeout(then, milliseconds).unref(),
 	});
 	run = started;
 	// They take a quarter of a second to load: the screen comes first.

@@ -40,6 +40,7 @@ type World = {
 	tell: (bytes: string) => void;
 	leave: (code: number) => void;
 	now: () => number;
+	later: (milliseconds: number, then: () => void) => void;
 };
 
 export type Run = ReturnType<typeof startRun>;
@@ -76,7 +77,7 @@ export const startRun = (world: World) => {
 				await letters.answered(asking, verdict);
 			}
 		},
-		now: world.now,
+		later: world.later,
 	});
 
 	const asked = (asking: Asking) => {

@@ -30,14 +30,21 @@ const openGate = () => {
 	const decided: {id: string; verdict: Verdict; by: string}[] = [];
 	const asks = new Map<string, {answer: (value: unknown) => void; signal: AbortSignal}>();
 	let shown: Shown;
-	let time = 0;
+	let waits: (() => void)[] = [];
+	const pass = () => {
+		const due = waits;
+		waits = [];
+		for (const then of due) {
+			then();
+		}
+	};
 	const gate = createGate({
 		show: now => {
 			shown = now;
 		},
 		ask: (asking, signal) => new Promise(answer => asks.set(asking.id, {answer, signal})),
 		decide: async ({id}, verdict, by) => void decided.push({id, verdict, by}),
-		now: () => time,
+		later: (_, then) => void waits.push(then),
 	});
 	return {
 		gate,
@@ -46,7 +53,7 @@ const openGate = () => {
 		/** After the time in which keys are not meant for the dialog. */
 		press: (...keys: Key[]) => {
 			for (const one of keys) {
-				time += 1000;
+				pass();
 				gate.press(one);
 			}
 		},
@@ -97,6 +104,7 @@ test('what is typed on its way, or too soon, answers nothing', () => {
 	world.gate.asked(bash);
 	assert.equal(world.pressAtOnce(text('y')), true);
 	assert.equal(world.pressAtOnce(key('enter')), true);
+	assert.match(world.screen()!, / …$/, 'it names no keys yet');
 	world.press(text('yes please'), key('enter'), {kind: 'paste', text: 'y'}, key('enter'));
 	assert.deepEqual(world.decided, []);
 	world.press(key('enter'));

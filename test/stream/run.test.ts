@@ -27,6 +27,7 @@ const startTestRun = (words: Parameters<typeof optionsFrom>[0] = {}, {interactiv
 	const signals: string[] = [];
 	let state: Any = {editor: emptyEditor};
 	let time = 0;
+	let waits: (() => void)[] = [];
 	let handlers: {onEvent: (event: Any) => void; onNoise: (line: string) => void; onEnd: (end: ChildEnd, error?: Error) => void};
 	let inputOpen = true;
 	const view: View = {
@@ -68,6 +69,7 @@ const startTestRun = (words: Parameters<typeof optionsFrom>[0] = {}, {interactiv
 		tell: bytes => void told.push(bytes),
 		leave: code => void left.push(code),
 		now: () => time,
+		later: (_, then) => void waits.push(then),
 	});
 	const press = createRunKeys(run);
 	return {
@@ -93,7 +95,11 @@ const startTestRun = (words: Parameters<typeof optionsFrom>[0] = {}, {interactiv
 		},
 		press(...keys: (KeyName | Key)[]) {
 			for (const key of keys) {
-				time += 1000;
+				const due = waits;
+				waits = [];
+				for (const then of due) {
+					then();
+				}
 				press(typeof key === 'string' ? {kind: 'key', name: key} : key);
 			}
 		},
