@@ -217,11 +217,11 @@ export const startRun = (world: World) => {
 		} else {
 			child.end();
 		}
-		setTimeout(() => {
+		world.later(farewellMilliseconds, () => {
 			display.notice(working ? 'claude does not end; it is killed' : 'claude is silent after its result; it is ended', 'warning');
 			child.kill('SIGTERM');
-			setTimeout(() => child.kill('SIGKILL'), farewellMilliseconds).unref();
-		}, farewellMilliseconds).unref();
+			world.later(farewellMilliseconds, () => child.kill('SIGKILL'));
+		});
 	};
 
 	const child = world.start({

@@ -72,6 +72,14 @@ const startTestRun = (words: Parameters<typeof optionsFrom>[0] = {}, {interactiv
 		later: (_, then) => void waits.push(then),
 	});
 	const press = createRunKeys(run);
+	/** The times pass that something waits for. */
+	const pass = () => {
+		const due = waits;
+		waits = [];
+		for (const then of due) {
+			then();
+		}
+	};
 	return {
 		run,
 		sent,
@@ -95,14 +103,11 @@ const startTestRun = (words: Parameters<typeof optionsFrom>[0] = {}, {interactiv
 		},
 		press(...keys: (KeyName | Key)[]) {
 			for (const key of keys) {
-				const due = waits;
-				waits = [];
-				for (const then of due) {
-					then();
-				}
+				pass();
 				press(typeof key === 'string' ? {kind: 'key', name: key} : key);
 			}
 		},
+		pass,
 		later: (milliseconds: number) => {
 			time += milliseconds;
 			run.display.frame();
@@ -345,6 +350,26 @@ test('leaving: C-c twice or C-d; claude ends by itself, and a running turn is en
 	assert.deepEqual(working.signals, ['SIGTERM']);
 	working.end({code: 143});
 	assert.deepEqual(working.left, [0]);
+});
+
+test('a stream that is silent after its result is noticed, said and ended', () => {
+	const world = startTestRun({prompt: 'go'}, {interactive: false});
+	world.emit(init, done());
+	assert.equal(world.inputIsOpen(), false);
+	assert.deepEqual(world.signals, []);
+	world.pass();
+	assert.equal(world.texts().at(-1), 'claude is silent after its result; it is ended');
+	assert.deepEqual(world.signals, ['SIGTERM']);
+	world.pass();
+	assert.deepEqual(world.signals, ['SIGTERM', 'SIGKILL']);
+	world.end({code: null, signal: 'SIGKILL'});
+	assert.deepEqual(world.left, [0]);
+});
+
+test('without a terminal nobody but a mailbox can be asked', () => {
+	const world = startTestRun({prompt: 'go'}, {interactive: false});
+	world.emit(init, asksFor('r-1', 'ls'));
+	assert.equal(world.asks.length, 1);
 });
 
 test('without a terminal: one turn, and its exit code', () => {
