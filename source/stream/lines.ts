@@ -5,6 +5,8 @@ export type LineReader = {
 	take(bytes: Uint8Array): void;
 	/** The last line, which need not end. */
 	end(): void;
+	/** What came of a line that has not ended yet; empty where none has begun, or it is too long. */
+	pending(): string;
 };
 
 const lineFeed = 0x0a;
@@ -49,5 +51,6 @@ export const createLineReader = (onLine: (line: string | undefined) => void, lon
 				finish();
 			}
 		},
+		pending: () => decoder.decode(Buffer.concat(pieces)),
 	};
 };
