@@ -64,7 +64,8 @@ export type News =
 	| {kind: 'settled'; agent: string | null}
 	/** A person decided about exactly this call in its pane. */
 	| {kind: 'answered'; tool: string; input: unknown; agent: string | null; how: 'approved' | 'denied'}
-	| {kind: 'conversation'; id: string}
+	/** `transcript`: the absolute path of the file that it is written to, where the letter names one. */
+	| {kind: 'conversation'; id: string; transcript?: string}
 	/** It wrote in this file, a transcript: what was spent stands there first. */
 	| {kind: 'wrote'; file: string}
 	| {kind: 'version'; version: string}

@@ -4,7 +4,7 @@ the screen. Facts were measured with Claude Code 2.1.329.
 */
 import {z} from 'zod';
 import type {Agent, LaunchRequest, News} from './agent.ts';
-import {answerHook, letter, readHook, tokensOf, usageCounts} from './hooks.ts';
+import {answerHook, letter, readHook, tokensOf, transcriptPath, usageCounts} from './hooks.ts';
 
 export const claude: Agent = {
 	name: 'claude',
@@ -124,6 +124,7 @@ const window_ = z.object({used_percentage: z.number(), resets_at: z.number()}).n
 const statusLine = z.object({
 	session_id: z.string(),
 	version: z.string().optional().catch(undefined),
+	transcript_path: transcriptPath,
 	model: z.object({id: z.string()}).optional().catch(undefined),
 	cost: z.object({total_cost_usd: z.number().nonnegative()}).optional().catch(undefined),
 	context_window: z
@@ -138,7 +139,9 @@ const readStatusLine = (body: unknown): News[] => {
 	if (!data) {
 		return [];
 	}
-	const news: News[] = [{kind: 'conversation', id: data.session_id}];
+	const news: News[] = [
+		{kind: 'conversation', id: data.session_id, ...(data.transcript_path !== undefined && {transcript: data.transcript_path})},
+	];
 	if (data.version !== undefined) {
 		news.push({kind: 'version', version: data.version});
 	}

@@ -17,10 +17,13 @@ const usage = z.object({
 	cache_creation_input_tokens: tokenCount,
 });
 
+/** As Claude Code names it: it is opened by exactly these characters. */
+export const transcriptPath = z.string().startsWith('/').optional().catch(undefined);
+
 const hook = z.object({
 	hook_event_name: z.string(),
 	session_id: z.string().optional().catch(undefined),
-	transcript_path: z.string().optional().catch(undefined),
+	transcript_path: transcriptPath,
 	cwd: z.string().optional().catch(undefined),
 	permission_mode: z.string().optional().catch(undefined),
 	model: z.string().optional().catch(undefined),
@@ -67,7 +70,7 @@ export const readHook = (mail: Mail): News[] => {
 	const agent = data.agent_id ?? null;
 	const news: News[] = [];
 	if (data.session_id !== undefined && agent === null && data.hook_event_name !== 'SessionEnd') {
-		news.push({kind: 'conversation', id: data.session_id});
+		news.push({kind: 'conversation', id: data.session_id, ...(data.transcript_path !== undefined && {transcript: data.transcript_path})});
 	}
 	if (data.permission_mode !== undefined && agent === null) {
 		news.push({kind: 'mode', mode: modeName(data.permission_mode)});

@@ -104,6 +104,7 @@ export const session = z.object({
 	budgetUsd: z.number().nullable(),
 	bell: z.boolean().describe('it rang since a person saw it'),
 	resumable: z.boolean(),
+	transcript: z.boolean().describe('whether its agent writes down the conversation where it can be looked back at'),
 });
 export type Session = z.infer<typeof session>;
 
@@ -196,6 +197,26 @@ const place = z.object({session: z.string(), line: z.number().describe('absolute
 /** Where a text was found. */
 export type Place = z.infer<typeof place>;
 
+const span = z.object({
+	text: z.string(),
+	token: z.enum(['dim', 'accent', 'done', 'failed', 'added', 'removed', 'warning']).optional().describe('a token of the theme'),
+	bold: z.boolean().optional(),
+	italic: z.boolean().optional(),
+	underline: z.boolean().optional(),
+	strike: z.boolean().optional(),
+});
+const landmark = z.object({
+	row: z.number(),
+	kind: z.enum(['turn', 'answer', 'code', 'command', 'diff']),
+	text: z.string().describe('what is copied of it, as the agent wrote it; a turn has none'),
+});
+const conversation = z.object({
+	rows: z.array(z.object({spans: z.array(span).readonly(), wrapped: z.boolean().describe('it goes on from the row above')})).readonly(),
+	landmarks: z.array(landmark).readonly(),
+});
+/** The newest rows of a conversation, laid out at a width, and the places in them that one can go to or copy from. */
+export type ConversationRows = z.infer<typeof conversation>;
+
 const environment = z.record(z.string(), z.string());
 
 const openApp = z.object({id: z.number(), terminal: z.string(), since: time, here: z.boolean().describe('the one that asks')});
@@ -268,6 +289,11 @@ export const requests = {
 	'session.capture': request(
 		reference.extend({ansi: z.boolean().optional(), scrollback: z.number().int().min(0).optional(), svg: z.boolean().optional()}),
 		z.object({text: z.string()}),
+	),
+	/** The last rows of what was said and done, from the transcript of its agent; null where there is none, or nothing was said yet. */
+	'session.conversation': request(
+		reference.extend({columns: z.number().int().min(1).max(2000), rows: z.number().int().min(1).max(20_000)}),
+		conversation.nullable(),
 	),
 	'session.wait': request(reference.extend({for: z.enum(['waiting', 'idle', 'done', 'exited'])}), session),
 	'session.send': request(reference.extend({text: z.string(), queue: z.boolean().optional()}), z.object({queued: z.boolean()})),

@@ -159,3 +159,36 @@ export const lastRows = (grid: Grid, rows: number): Grid => {
 	part.wrapped.set(grid.wrapped.subarray(start));
 	return part;
 };
+
+/** Rows of styled text; `wrapped`: it goes on from the row above. */
+export type StyledRow = {readonly spans: readonly {readonly text: string; readonly style: Style}[]; readonly wrapped: boolean};
+
+/** Rows of styled text as a grid of this width; what does not fit is cut. */
+export const gridOf = (tables: Tables, columns: number, rows: readonly StyledRow[]): Grid => {
+	const grid = createGrid(tables, {columns, rows: rows.length});
+	for (const [y, {spans, wrapped}] of rows.entries()) {
+		grid.wrapped[y] = wrapped ? 1 : 0;
+		let x = 0;
+		for (const {text, style} of spans) {
+			x = setText(grid, x, y, text, style);
+		}
+	}
+	return grid;
+};
+
+/** The rows of two grids of the same tables, as one of the width of the lower. */
+export const stacked = (above: Grid, below: Grid): Grid => {
+	const {columns, tables} = below;
+	const grid = createGrid(tables, {columns, rows: above.rows + below.rows});
+	for (let y = 0; y < above.rows; y++) {
+		const from = y * above.columns;
+		const to = from + Math.min(columns, above.columns);
+		grid.glyphs.set(above.glyphs.subarray(from, to), y * columns);
+		grid.styles.set(above.styles.subarray(from, to), y * columns);
+	}
+	grid.wrapped.set(above.wrapped);
+	grid.glyphs.set(below.glyphs, above.rows * columns);
+	grid.styles.set(below.styles, above.rows * columns);
+	grid.wrapped.set(below.wrapped, above.rows);
+	return grid;
+};

@@ -177,6 +177,7 @@ const readLineRows = (reader: ByteReader, tables: Tables): Lines => {
 export type Snapshot = {
 	readonly size: Size;
 	readonly cursor: Cursor;
+	readonly modes: TerminalModes;
 	readonly title: string;
 	readonly lines: Grid;
 	/** Absolute number of the first of `lines`. */
@@ -190,9 +191,9 @@ export const readSnapshot = (bytes: Uint8Array, tables: Tables): Snapshot => {
 	if (reader.byte() !== 1) {
 		throw new Error('Rows: the snapshot is of a newer version');
 	}
-	const {size, cursor} = readState(reader);
+	const {size, cursor, modes} = readState(reader);
 	const title = reader.text(4096);
 	const {first, grid} = readLineRows(reader, tables);
 	reader.end();
-	return {size, cursor, title, lines: grid, first};
+	return {size, cursor, modes, title, lines: grid, first};
 };

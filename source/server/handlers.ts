@@ -11,6 +11,7 @@ import type {Attached} from './attached.ts';
 import type {Buffers} from './buffers.ts';
 import {capture, lastScreen} from './capture.ts';
 import type {createChoices} from './choices.ts';
+import type {Conversations} from './conversation.ts';
 import {makeDemoRepository} from './demo-repository.ts';
 import type {Fleet} from './fleet.ts';
 import type {Life} from './life.ts';
@@ -33,6 +34,7 @@ export type World = {
 	choices: ReturnType<typeof createChoices>;
 	views: Awaited<ReturnType<typeof openViews>>;
 	buffers: Buffers;
+	conversations: Conversations;
 	attached: Attached;
 	apps: Apps;
 	watchers: Set<Client>;
@@ -67,7 +69,20 @@ export const createHandler = (world: World) => {
 
 const needsFleet = (name: string) => !name.startsWith('server.');
 
-const createHandlers = ({fleet, life, removals, choices, views, buffers, attached, apps, watchers, startedAt, stop}: World): Handlers => ({
+const createHandlers = ({
+	fleet,
+	life,
+	removals,
+	choices,
+	views,
+	buffers,
+	conversations,
+	attached,
+	apps,
+	watchers,
+	startedAt,
+	stop,
+}: World): Handlers => ({
 	'server.status': () => ({
 		pid: process.pid,
 		version: fleet.version,
@@ -122,7 +137,10 @@ const createHandlers = ({fleet, life, removals, choices, views, buffers, attache
 		};
 	},
 	async 'session.capture'(params) {
-		return {text: await capture(await fleet.resolve(params), fleet.exitFolder, params)};
+		return {text: await capture(await fleet.resolve(params), {exitFolder: fleet.exitFolder, conversations}, params)};
+	},
+	async 'session.conversation'(params) {
+		return (await conversations.rows(await fleet.resolve(params), params)) ?? null;
 	},
 	async 'session.wait'(params, client) {
 		const session = await fleet.resolve(params);

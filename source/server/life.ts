@@ -149,7 +149,10 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 		const folder = path.join(fleet.directories.state, 'agents', record.id);
 		const own = agent.name === 'claude' ? settings.agents.claude : undefined;
 		const executable = await executableOf(session, environment);
-		record.conversation = resume && record.conversation !== null ? record.conversation : agent.resumable ? randomUUID() : null;
+		if (!resume || record.conversation === null) {
+			record.conversation = agent.resumable ? randomUUID() : null;
+			record.transcript = null;
+		}
 		if (!resume) {
 			beginFork(record);
 		}

@@ -83,6 +83,7 @@ export const newRecord = ({id, request, agent, repository, name, slot, placed, b
 	mode: request.mode ?? null,
 	wantedMode: request.mode ?? null,
 	conversation: null,
+	transcript: null,
 	conversed: false,
 	costs: {},
 	totalAt: null,

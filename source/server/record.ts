@@ -41,6 +41,8 @@ export const record = z.object({
 	mode: z.string().nullable(),
 	wantedMode: z.string().nullable(),
 	conversation: z.string().nullable(),
+	/** The file that its agent writes the conversation to, as the agent named it. */
+	transcript: z.string().nullable().default(null),
 	/** Whether anything was said in the conversation, so that it can be resumed. */
 	conversed: z.boolean(),
 	costs: z

@@ -17,6 +17,7 @@ import {createAttached} from './attached.ts';
 import {createBuffers} from './buffers.ts';
 import {sing} from './canary.ts';
 import {createChoices} from './choices.ts';
+import {createConversations} from './conversation.ts';
 import {openFleet} from './fleet.ts';
 import {createHandler} from './handlers.ts';
 import {createLife, type Programs} from './life.ts';
@@ -90,6 +91,7 @@ export const runServer = async ({
 		choices: createChoices(fleet),
 		views: await openViews(directories.state, log, fleet.standing),
 		buffers: createBuffers(),
+		conversations: createConversations(),
 		attached,
 		apps: createApps(),
 		watchers,

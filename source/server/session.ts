@@ -312,6 +312,7 @@ export class LiveSession {
 			budgetUsd: record.budget?.usd ?? null,
 			bell: this.#rang,
 			resumable: this.agent.resumable && record.conversation !== null,
+			transcript: record.transcript !== null,
 		};
 	}
 
@@ -387,6 +388,7 @@ export class LiveSession {
 				break;
 			case 'conversation':
 				this.#program.ready(mail.at);
+				record.transcript = news.transcript ?? (news.id === record.conversation ? record.transcript : null);
 				record.conversation = news.id;
 				break;
 			case 'wrote':

@@ -117,7 +117,7 @@ export const subcommands: readonly Subcommand[] = [
 		about: 'the screen of a session, also of an ended one',
 		flags: {
 			ansi: {type: 'boolean', about: 'with colours'},
-			scrollback: {type: 'count', value: 'N', about: 'and so many lines above it'},
+			scrollback: {type: 'count', value: 'N', about: 'and so many lines above it; above a full-screen Claude its conversation'},
 			svg: {type: 'string', value: 'FILE', about: 'as a picture, into this file'},
 		},
 		run: sessions(module => module.captureScreen),

@@ -48,6 +48,7 @@ export const sessionOf = (slot: number, name: string, status: Session['status'],
 	ownWorktree: true,
 	bell: false,
 	resumable: true,
+	transcript: false,
 	...more,
 });
 

@@ -55,6 +55,7 @@ export const recordOf = (id: string, more: Partial<SessionRecord> = {}): Session
 	mode: null,
 	wantedMode: null,
 	conversation: 'c-1',
+	transcript: null,
 	conversed: false,
 	costs: {},
 	totalAt: null,

@@ -271,3 +271,20 @@ test('with sub-agents in the background a turn goes on after its letter', async 
 	tell('report', reported('done', 5));
 	assert.equal(session.verdict().status, 'done');
 });
+
+test('the transcript is that of the conversation that runs now, by its path as it was told', () => {
+	const after = (...bodies: object[]) => {
+		const {session} = open(undefined, undefined, 'claude');
+		session.ended(ends(bodies.map((body, index) => letter(index + 1, body))));
+		return [session.record.conversation, session.record.transcript, session.view().transcript];
+	};
+	const start = {hook_event_name: 'SessionStart', session_id: 'c-2', transcript_path: '/home/é/ a.jsonl '};
+	assert.deepEqual(after(start), ['c-2', '/home/é/ a.jsonl ', true]);
+	assert.deepEqual(after(start, {hook_event_name: 'Stop', session_id: 'c-2'}), ['c-2', '/home/é/ a.jsonl ', true]);
+	const cleared = {hook_event_name: 'SessionStart', session_id: 'c-3', source: 'clear'};
+	assert.deepEqual(after(start, {...cleared, transcript_path: '/c-3.jsonl'}), ['c-3', '/c-3.jsonl', true]);
+	assert.deepEqual(after(start, cleared), ['c-3', null, false], 'not that of another one');
+	assert.deepEqual(after({...start, transcript_path: 'relative.jsonl'}), ['c-2', null, false]);
+	const side = {hook_event_name: 'PostToolUse', tool_name: 'Bash', session_id: 'c-2', transcript_path: '/side.jsonl', agent_id: 'a'};
+	assert.deepEqual(after(start, side), ['c-2', '/home/é/ a.jsonl ', true], 'not that of a sub-agent');
+});
