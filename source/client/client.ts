@@ -307,7 +307,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		lastScroll: () => chrome.card()?.lastScroll ?? 0,
 	});
 	const clipboard = createClipboard(app, {write: text => tty.write(text)});
-	const copyMode = createCopyMode(app, {onCopied: (text, append) => void clipboard.copy(text, {append})});
+	const copyMode = createCopyMode(app, {onCopied: (text, append) => void clipboard.copy(text, {append}), theme: () => theme});
 	const showTheme = (name: string) => {
 		({theme} = themeNamed(name));
 		chrome.update(state);
@@ -331,9 +331,9 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 					changeSetting(directories.config, 'theme', name).catch(error => app.say(`the theme was not kept: ${describe(error)}`, 'error'));
 				},
 			},
-			goTo({session, line, x}, text) {
-				update(current => withShown(current, session));
-				copyMode.seek(session, {line, x}, text);
+			goTo(place, text) {
+				update(current => withShown(current, place.session));
+				copyMode.seek(place, text);
 			},
 			paste: clipboard.paste,
 		},

@@ -63,7 +63,12 @@ export const commands = [
 		argument: {values: slots},
 	},
 	{name: 'choose-session', title: 'Choose a session from a list by typing.', group: 'session', keys: {prefix: ['w', 's']}},
-	{name: 'find-session', title: 'Search the screens and scrollbacks of all sessions.', group: 'session', keys: {prefix: ['f']}},
+	{
+		name: 'find-session',
+		title: 'Search the screens, scrollbacks and conversations of all sessions.',
+		group: 'session',
+		keys: {prefix: ['f']},
+	},
 	{name: 'next-repository', title: 'Go to the next repository.', group: 'session', keys: {prefix: [')']}},
 	{name: 'previous-repository', title: 'Go to the previous repository.', group: 'session', keys: {prefix: ['(']}},
 	{name: 'choose-slot', title: 'Show the session of a number that is typed.', group: 'session', keys: {prefix: ["'"]}},

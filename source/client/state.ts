@@ -65,7 +65,12 @@ export type SidebarState = {
 };
 
 /** Copy mode of a session, on its lines as they stood when it began. */
-export type Copying = {readonly mode: CopyState; readonly scrollback: Scrollback};
+export type Copying = {
+	readonly mode: CopyState;
+	readonly scrollback: Scrollback;
+	/** The first line of the screen: what is above may come later. */
+	readonly screen: number;
+};
 
 export type State = {
 	size: Size;

@@ -193,7 +193,13 @@ const buffer = z.object({id: z.number(), at: time, text: z.string()});
 /** A text that was copied. */
 export type CopyBuffer = z.infer<typeof buffer>;
 
-const place = z.object({session: z.string(), line: z.number().describe('absolute'), x: z.number(), text: z.string().describe('the row')});
+const place = z.object({
+	session: z.string(),
+	line: z.number().describe('absolute; in the conversation, as far from the end of it, -1 the last'),
+	x: z.number(),
+	text: z.string().describe('the row'),
+	conversation: z.boolean().optional().describe('it stands in the conversation above the screen'),
+});
 /** Where a text was found. */
 export type Place = z.infer<typeof place>;
 
@@ -312,7 +318,7 @@ export const requests = {
 	'session.kill': request(reference, session),
 	'session.verdict': request(reference, verdict),
 	'session.remove': request(reference, z.object({removal, verdict, moved: z.boolean()})),
-	/** Where a text stands in the screens and scrollbacks of all sessions, of each the newest places first. */
+	/** Where a text stands in the screens, scrollbacks and conversations of all sessions, of each the newest places first. */
 	'sessions.search': request(z.object({text: z.string().min(1).max(1000)}), z.array(place)),
 	'session.seen': request(z.object({session: z.string()}), none),
 	'session.move': request(z.object({session: z.string(), slot: z.number().int().min(1)}), none),

@@ -20,11 +20,23 @@ export type RowText = {
 	readonly continues: boolean;
 };
 
+/**
+A place in lines that are a conversation: where a turn begins, or something that can be copied whole. `text`: as it was written, not as
+it is laid out.
+*/
+export type Landmark = {
+	readonly line: number;
+	readonly kind: 'turn' | 'answer' | 'code' | 'command' | 'diff';
+	readonly text: string;
+};
+
 export type Scrollback = {
 	/** Of the first line that is kept, and after the last. */
 	readonly first: number;
 	readonly end: number;
 	readonly columns: number;
+	/** In the order of lines; none in what a terminal printed. */
+	readonly landmarks: readonly Landmark[];
 	/** A line, as the cells of its grid; undefined where none is kept. */
 	at(line: number): {readonly grid: Lines['grid']; readonly y: number} | undefined;
 	/** The same as text; blank where none is kept. */
@@ -32,7 +44,7 @@ export type Scrollback = {
 };
 
 /** @param pieces in any order, without gaps between them */
-export const createScrollback = (pieces: readonly Lines[]): Scrollback => {
+export const createScrollback = (pieces: readonly Lines[], landmarks: readonly Landmark[] = []): Scrollback => {
 	const ordered = pieces.filter(({grid}) => grid.rows > 0).toSorted((a, b) => a.first - b.first);
 	const first = ordered[0]?.first ?? 0;
 	const last = ordered.at(-1);
@@ -68,6 +80,7 @@ export const createScrollback = (pieces: readonly Lines[]): Scrollback => {
 		first,
 		end,
 		columns,
+		landmarks,
 		at,
 		row(line) {
 			let row = known.get(line);

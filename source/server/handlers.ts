@@ -226,7 +226,7 @@ const createHandlers = ({
 		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
 		return releasePrompt(fleet.all(), {target, root, by});
 	},
-	'sessions.search': ({text}) => searchSessions(fleet, text),
+	'sessions.search': ({text}) => searchSessions(fleet, conversations, text),
 	'buffers.list': () => buffers.list(),
 	'buffers.add'(params) {
 		buffers.add(params);

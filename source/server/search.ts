@@ -1,21 +1,35 @@
-/* Searches what all sessions have printed: the hosts of those that run, the last screens of those that ended. */
-import type {Place} from '../protocol/messages.ts';
+/*
+Searches what all sessions have printed and what was said in them: the hosts of those that run, the last screens of those that ended,
+the conversations of both.
+*/
+import type {ConversationRows, Place} from '../protocol/messages.ts';
 import {readSnapshot} from '../screen/reader.ts';
 import {createScrollback} from '../screen/scrollback.ts';
 import {findText} from '../screen/search.ts';
 import {createTables} from '../screen/tables.ts';
-import {loadWidths} from '../screen/widths.ts';
+import {loadWidths, type Widths} from '../screen/widths.ts';
 import {lastScreen} from './capture.ts';
+import type {Conversations} from './conversation.ts';
 import type {Fleet} from './fleet.ts';
 import type {LiveSession} from './session.ts';
 
 /** Of one session; who wants more looks into it. */
 const mostPlaces = 50;
+/** As many as copy mode shows. */
+const mostRows = 10_000;
 
 /** In the order of the sessions, of each the newest places first. A session that cannot be searched has none. */
-export const searchSessions = async (fleet: Fleet, text: string): Promise<Place[]> => {
+export const searchSessions = async (fleet: Fleet, conversations: Conversations, text: string): Promise<Place[]> => {
 	const sessions = fleet.all().filter(session => !session.record.archived);
-	const found = await Promise.all(sessions.map(session => searchSession(session, fleet.exitFolder, text).catch(() => [])));
+	const found = await Promise.all(
+		sessions.map(async session => {
+			const [printed, said] = await Promise.all([
+				searchSession(session, fleet.exitFolder, text).catch(() => []),
+				searchConversation(session, conversations, text).catch(() => []),
+			]);
+			return [...printed, ...said].slice(0, mostPlaces);
+		}),
+	);
 	return found.flat();
 };
 
@@ -33,4 +47,37 @@ const searchSession = async (session: LiveSession, exitFolder: string, text: str
 	return findText(scrollback, text, mostPlaces)
 		.reverse()
 		.map(({start}) => ({session: session.id, ...start, text: scrollback.row(start.line).cells.join('').trimEnd()}));
+};
+
+const searchConversation = async (session: LiveSession, conversations: Conversations, text: string): Promise<Place[]> => {
+	const conversation = await conversations.rows(session, {columns: session.record.columns, rows: mostRows});
+	const widths = await conversations.widths();
+	return conversation ? findInRows(conversation, text, widths).map(place => ({session: session.id, conversation: true, ...place})) : [];
+};
+
+/** The newest places first, by rows from the end. Rows are searched as text: no cells are made of what nobody looks at. */
+const findInRows = ({rows}: ConversationRows, wanted: string, widths: Widths): Omit<Place, 'session'>[] => {
+	// As in panes: without an upper-case letter in what is searched, case does not matter.
+	const folded = /\p{Lu}/u.test(wanted) ? (text: string) => text : (text: string) => text.toLowerCase();
+	const text = folded(wanted);
+	const texts = rows.map(({spans}) => spans.map(span => span.text).join(''));
+	const places: Omit<Place, 'session'>[] = [];
+	for (let end = rows.length; end > 0 && places.length < mostPlaces; ) {
+		let from = end - 1;
+		while (from > 0 && rows[from]!.wrapped) {
+			from--;
+		}
+		const whole = folded(texts.slice(from, end).join(''));
+		for (let at = whole.lastIndexOf(text); at !== -1; at = at === 0 ? -1 : whole.lastIndexOf(text, at - 1)) {
+			let row = from;
+			let offset = at;
+			while (row < end - 1 && offset >= texts[row]!.length) {
+				offset -= texts[row]!.length;
+				row++;
+			}
+			places.push({line: row - rows.length, x: widths.measure(texts[row]!.slice(0, offset)), text: texts[row]!});
+		}
+		end = from;
+	}
+	return places.slice(0, mostPlaces);
 };

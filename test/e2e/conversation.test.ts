@@ -1,14 +1,16 @@
 /*
-The conversation of a full-screen agent, which leaves no lines above its screen: captured.
+The conversation of a full-screen agent, which leaves no lines above its screen: captured, looked back through, searched, copied from.
 */
 import assert from 'node:assert/strict';
 import {copyFileSync, mkdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {createWorld, root, type World} from '../support/coppice.ts';
+import {type OuterTerminal, openApp} from '../support/outer-terminal.ts';
 import {standInForClaude} from '../support/stand-in-claude.ts';
 
 let world: World;
+let app: OuterTerminal;
 let transcript: string;
 
 before(async () => {
@@ -21,6 +23,7 @@ before(async () => {
 });
 
 after(async () => {
+	await app?.close();
 	await world?.stop();
 });
 
@@ -45,8 +48,70 @@ test('capture has the last lines of the conversation above the screen', async ()
 	assert.match(readFileSync(picture, 'utf8'), /Renamed\./);
 });
 
+/** What was copied last, by the sequence that the terminal got. */
+const clipboard = (): string =>
+	Buffer.from([...app.raw.matchAll(/\x1b\]52;c;([A-Za-z\d+/=]*)\x07/g)].at(-1)?.[1] ?? '', 'base64').toString('utf8');
+
+const copyMode = async () => {
+	await app.command('[');
+	await app.sees('copy mode');
+};
+
+test('copy mode goes through it by turns and searches it', async () => {
+	app = await openApp(world, {words: ['attach', 'talk']});
+	await app.sees('the full screen of a stand-in');
+	await copyMode();
+	app.type('[');
+	await app.sees(/^.*❯ Once more\./m);
+	app.type('g');
+	await app.sees('❯ What does the login do?');
+	app.type(']');
+	await app.sees('❯ Rename it.');
+	app.type('?');
+	await app.sees('search up: ');
+	app.type('two steps');
+	await app.sees('1 of 1 found');
+	app.type('\r');
+	await app.seesNot('search up: ');
+	app.type('q');
+	await app.sees('the full screen of a stand-in');
+});
+
+test('what was answered, run and changed is copied as it was written', async () => {
+	const copies = async (keys: string, said: RegExp) => {
+		await copyMode();
+		app.type(keys);
+		await app.sees(said);
+		await app.seesNot('copy mode');
+		return clipboard();
+	};
+	assert.equal(await copies('a', /copied 8 characters/), 'Renamed.');
+	assert.equal(await copies('c', /copied 2 lines/), 'const token = await ask(form);\n\tkeep(token);\n');
+	assert.equal(await copies('x', /copied 10 characters/), 'git status');
+	assert.match(await copies('d', /copied 6 lines/), /^--- \/dev\/null\n\+\+\+ b\/.*notes\.md\n@@ -0,0 \+1,3 @@\n\+# Notes\n/);
+	// Above the cursor: from the second turn back.
+	assert.match(await copies('g]a', /copied \d\d lines/), /^## The login\n/);
+});
+
+test('a search over all sessions finds what was said, and shows it there', async () => {
+	await app.command('f');
+	await app.sees('Search all sessions');
+	app.type('with a token that');
+	await app.sees(/talk +.*with a token that is kept/);
+	app.type('\r');
+	await app.sees('1 of 1 found');
+	await app.sees('2. ask the server');
+	app.type('q');
+	await app.seesNot('copy mode');
+});
+
 test('it stays when the agent has ended', async () => {
 	await world.ok('keys', 'talk', 'exit', 'Enter');
 	await world.ok('wait', 'talk', '--for', 'exited', '--timeout', '20');
 	assert.equal((await lines('--scrollback', '500'))[0], '❯ What does the login do?');
+	await app.sees('exited');
+	await copyMode();
+	app.type('g');
+	await app.sees('❯ What does the login do?');
+	app.type('q');
 });

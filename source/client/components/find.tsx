@@ -1,4 +1,4 @@
-/* Searches what all sessions have printed, as it is typed. */
+/* Searches what all sessions have printed and what was said in them, as it is typed. */
 import type {Place} from '../../protocol/messages.ts';
 import {line} from '../../text.ts';
 import {fillRow} from '../models/row.ts';

@@ -2,13 +2,17 @@
 Copy mode of the panes: it begins on a screen as it stands, with all lines above it, and shows these while the program goes on behind.
 Each session has its own, which stays while other sessions are looked at.
 */
+
+import type {Place} from '../../protocol/messages.ts';
 import {clamp, type Point} from '../../screen/geometry.ts';
 import {createScrollback, type Position, type Scrollback} from '../../screen/scrollback.ts';
 import type {Match} from '../../screen/search.ts';
+import type {Theme} from '../../theme.ts';
 import type {App} from '../app.ts';
 import {panesOf} from '../layout.ts';
 import type {FieldKey} from '../models/field.ts';
 import {type Copying, copyingIn} from '../state.ts';
+import {hasConversation, whatIsAbove} from './above.ts';
 import type {CopyCommandName} from './commands.ts';
 import {typed} from './entry.ts';
 import {matchesOf} from './finding.ts';
@@ -19,15 +23,16 @@ import {stepCopy} from './steps.ts';
 type Hooks = {
 	/** Something was copied. */
 	onCopied: (text: string, append: boolean) => void;
+	theme: () => Theme;
 };
 
 export type CopyMode = ReturnType<typeof createCopyMode>;
 
-export const createCopyMode = (app: App, {onCopied}: Hooks) => {
+export const createCopyMode = (app: App, {onCopied, theme}: Hooks) => {
 	/** What is typed while lines above the screen are still on their way, by session. */
 	const waiting = new Map<string, (() => void)[]>();
 	/** A place to go to as soon as its session is there. */
-	let sought: {session: string; position: Position; text: string} | undefined;
+	let sought: {place: Place; text: string} | undefined;
 	/** What was searched last, for the next time. */
 	let lastSearch: CopyState['search'] = null;
 
@@ -51,13 +56,13 @@ export const createCopyMode = (app: App, {onCopied}: Hooks) => {
 		}
 	};
 
-	const apply = (session: string, act: (mode: CopyState, scrollback: Scrollback) => Outcome) =>
+	const apply = (session: string, act: (mode: CopyState, scrollback: Scrollback, screen: number) => Outcome) =>
 		whenLoaded(session, () => {
 			const copying = app.state.copies[session];
 			if (!copying) {
 				return;
 			}
-			const {state, copied, message} = act(copying.mode, copying.scrollback);
+			const {state, copied, message} = act(copying.mode, copying.scrollback, copying.screen);
 			lastSearch = state?.search ?? lastSearch;
 			put(session, state && {...copying, mode: state});
 			if (copied) {
@@ -79,7 +84,7 @@ export const createCopyMode = (app: App, {onCopied}: Hooks) => {
 		if (app.state.copies[session]) {
 			return true;
 		}
-		if (byWheel && !lines.hasAbove) {
+		if (byWheel && !lines.hasAbove && !hasConversation(app.state, shown)) {
 			return false;
 		}
 		const scrollback = createScrollback([lines.screen]);
@@ -92,9 +97,9 @@ export const createCopyMode = (app: App, {onCopied}: Hooks) => {
 		});
 		const queue: (() => void)[] = [];
 		waiting.set(session, queue);
-		put(session, {mode: {...mode, lastSearch}, scrollback});
-		void lines.above().then(
-			above => loaded(session, queue, createScrollback([...above, lines.screen])),
+		put(session, {mode: {...mode, lastSearch}, scrollback, screen: lines.screen.first});
+		void whatIsAbove(app, shown, lines, {columns: rect.columns, theme: theme()}).then(
+			({pieces, landmarks}) => loaded(session, queue, createScrollback([...pieces, lines.screen], landmarks)),
 			() => loaded(session, queue, undefined),
 		);
 		return true;
@@ -122,13 +127,14 @@ export const createCopyMode = (app: App, {onCopied}: Hooks) => {
 
 	function goToSought(session: string) {
 		const pane = panesOf(app.state.layout.root).find(each => sessionIn(each) === session);
-		if (sought?.session !== session || pane === undefined || !start(pane)) {
+		if (sought?.place.session !== session || pane === undefined || !start(pane)) {
 			return;
 		}
-		const {position, text} = sought;
+		const {place: found, text} = sought;
 		sought = undefined;
-		apply(session, (mode, scrollback) => {
+		apply(session, (mode, scrollback, screen) => {
 			const searching: CopyState = {...mode, search: {text, backward: true}};
+			const position: Position = {line: found.conversation ? screen + found.line : found.line, x: found.x};
 			// In a pane of another size the line has another number.
 			const place = nearest(matchesOf(searching, scrollback), position.line)?.start ?? position;
 			const there = withCursor(searching, scrollback, place);
@@ -169,9 +175,9 @@ export const createCopyMode = (app: App, {onCopied}: Hooks) => {
 			}
 		},
 		/** Go to a place of a session that is shown, or about to be, and search on from there. */
-		seek(session: string, position: Position, text: string) {
-			sought = {session, position, text};
-			goToSought(session);
+		seek(place: Place, text: string) {
+			sought = {place, text};
+			goToSought(place.session);
 		},
 		/** A session has a picture. */
 		shown: goToSought,

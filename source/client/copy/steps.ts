@@ -2,7 +2,7 @@
 What each command of copy mode does: a function from where one is to where one is then, over the lines as they stood when it began.
 Names and meanings are tmux's. Pure.
 */
-import {cellEnd, cellStart, joinedRows, type Scrollback} from '../../screen/scrollback.ts';
+import {cellEnd, cellStart, joinedRows, type Landmark, type Scrollback} from '../../screen/scrollback.ts';
 import {newField} from '../models/field.ts';
 import type {CopyCommandName} from './commands.ts';
 import {searchedAgain, searchedWord, startSearch} from './finding.ts';
@@ -76,6 +76,30 @@ const copiedToEnd: Step = (state, scrollback) => {
 	return text === '' ? {state, message: 'nothing stands behind the cursor'} : {state: null, copied: {text, append: false}};
 };
 
+/** A turn begins on top of what is shown. */
+const toTurn =
+	(by: 1 | -1): Step =>
+	(state, scrollback) => {
+		const turns = scrollback.landmarks.filter(({kind}) => kind === 'turn');
+		const {line} = state.cursor;
+		const turn = by > 0 ? turns.find(each => each.line > line) : turns.findLast(each => each.line < line);
+		if (!turn) {
+			return {state, message: turns.length === 0 ? 'no conversation stands here' : `no turn stands ${by > 0 ? 'below' : 'above'}`};
+		}
+		return {state: withTop(withCursor(state, scrollback, {line: turn.line, x: 0}), scrollback, turn.line)};
+	};
+
+/** What a landmark stands for, whole. */
+const copiedLandmark =
+	(kind: Landmark['kind'], noun: string): Step =>
+	(state, scrollback) => {
+		const {landmarks} = scrollback;
+		const found = landmarks.findLast(each => each.kind === kind && each.line <= state.cursor.line);
+		return found
+			? {state: null, copied: {text: found.text, append: false}}
+			: {state, message: landmarks.length === 0 ? 'no conversation stands here' : `no ${noun} stands above`};
+	};
+
 const toMark: Step = (state, scrollback) => ({
 	state: state.mark ? withCursor({...state, mark: state.cursor}, scrollback, state.mark) : state,
 });
@@ -117,6 +141,8 @@ const steps: Record<CopyCommandName, Step> = {
 		const line = scrollback.end - 1;
 		return {line, x: columnIn({...state, column: x}, scrollback, line)};
 	}),
+	'next-turn': toTurn(1),
+	'previous-turn': toTurn(-1),
 	'top-line': shownLine(({top}) => top),
 	'middle-line': shownLine(({top}, last) => Math.floor((top + last) / 2)),
 	'bottom-line': shownLine((_, last) => last),
@@ -135,6 +161,10 @@ const steps: Record<CopyCommandName, Step> = {
 	'copy-selection': copied(false),
 	'append-selection': copied(true),
 	'copy-end-of-line': copiedToEnd,
+	'copy-answer': copiedLandmark('answer', 'answer'),
+	'copy-code': copiedLandmark('code', 'block of code'),
+	'copy-command': copiedLandmark('command', 'command'),
+	'copy-diff': copiedLandmark('diff', 'diff'),
 	'search-forward': startSearch(false),
 	'search-backward': startSearch(true),
 	'search-again': searchedAgain(false),

@@ -17,7 +17,7 @@ const hints: readonly (readonly [word: string, command: CopyCommandName])[] = [
 	['leave', 'leave-copy-mode'],
 ];
 
-export const copyRow = ({mode}: Copying, keymap: Keymap, columns: number, look: Look): Row => {
+export const copyRow = ({mode}: Pick<Copying, 'mode'>, keymap: Keymap, columns: number, look: Look): Row => {
 	const {entry} = mode;
 	if (entry?.kind === 'search' || entry?.kind === 'line') {
 		const sign = entry.kind === 'line' ? 'lines back: ' : entry.backward ? 'search up: ' : 'search down: ';
@@ -43,7 +43,7 @@ export const copyRow = ({mode}: Copying, keymap: Keymap, columns: number, look: 
 };
 
 /** How far one is back, and how much was found. */
-export const copyFacts = ({mode, scrollback}: Copying): string[] => {
+export const copyFacts = ({mode, scrollback}: Pick<Copying, 'mode' | 'scrollback'>): string[] => {
 	const all = lastTop(scrollback, mode.size) - scrollback.first;
 	const found = matchesOf(mode, scrollback);
 	const here = found.findLastIndex(({start}) => !isBefore(mode.cursor, start));

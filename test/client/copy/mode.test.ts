@@ -6,6 +6,7 @@ import {createCopyMode} from '../../../source/client/copy/mode.ts';
 import {geometry, showSession} from '../../../source/client/layout.ts';
 import {initialState} from '../../../source/client/state.ts';
 import type {Lines} from '../../../source/screen/reader.ts';
+import {defaultTheme} from '../../../source/theme.ts';
 import {piecesOf} from './lines.ts';
 
 const [screen, above] = piecesOf(Array.from({length: 60}, (_, index) => `line ${index}`).join('\n'), {columns: 59, rows: 20});
@@ -40,7 +41,7 @@ const create = () => {
 		},
 		say: (text: string) => said.push(text),
 	} as unknown as App;
-	const copyMode = createCopyMode(app, {onCopied: text => said.push(`copied ${text}`)});
+	const copyMode = createCopyMode(app, {onCopied: text => said.push(`copied ${text}`), theme: () => defaultTheme});
 	return {
 		copyMode,
 		pane: state.layout.focus,
