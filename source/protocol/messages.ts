@@ -219,6 +219,7 @@ const landmark = z.object({
 const conversation = z.object({
 	rows: z.array(z.object({spans: z.array(span).readonly(), wrapped: z.boolean().describe('it goes on from the row above')})).readonly(),
 	landmarks: z.array(landmark).readonly(),
+	trouble: z.string().nullable().describe('why it could not be read; then the rows say the same'),
 });
 /** The newest rows of a conversation, laid out at a width, and the places in them that one can go to or copy from. */
 export type ConversationRows = z.infer<typeof conversation>;

@@ -9,9 +9,9 @@ import {type Grid, gridOf} from '../screen/grid.ts';
 import {palette, type Style} from '../screen/style.ts';
 import type {Tables} from '../screen/tables.ts';
 import {loadWidths, type Widths} from '../screen/widths.ts';
-import {type Block, ruleRow} from '../stream/conversation/blocks.ts';
+import type {Block} from '../stream/conversation/blocks.ts';
 import {layOutSteps} from '../stream/conversation/layout.ts';
-import type {Page, Span} from '../stream/conversation/rows.ts';
+import {type Page, type Span, wrapLine} from '../stream/conversation/rows.ts';
 import type {Conversation} from '../stream/conversation/transcript.ts';
 import type {LiveSession} from './session.ts';
 import {createTranscripts} from './transcripts.ts';
@@ -41,7 +41,7 @@ export const createConversations = () => {
 	return {
 		/**
 		The last `rows` rows; undefined where its agent writes no transcript, or has not begun to. Of a transcript that cannot be read
-		one row says so.
+		rows say so.
 		*/
 		async rows({record}: LiveSession, {columns, rows}: {columns: number; rows: number}): Promise<ConversationRows | undefined> {
 			if (record.transcript === null) {
@@ -50,10 +50,10 @@ export const createConversations = () => {
 			const page: Page = {columns, widths: await widths()};
 			try {
 				const conversation = await transcripts.read(record.transcript);
-				return conversation && conversation.entries.length > 0 ? await layOut(conversation, page, rows) : undefined;
+				return conversation && conversation.entries.length > 0 ? {...(await layOut(conversation, page, rows)), trouble: null} : undefined;
 			} catch (error) {
 				if (error instanceof UserError) {
-					return {rows: [ruleRow(error.message, page)], landmarks: []};
+					return {rows: wrapLine([{text: error.message, token: 'warning'}], page), landmarks: [], trouble: error.message};
 				}
 				throw error;
 			}

@@ -2,7 +2,7 @@
 The conversation of a full-screen agent, which leaves no lines above its screen: captured, looked back through, searched, copied from.
 */
 import assert from 'node:assert/strict';
-import {copyFileSync, mkdirSync, readFileSync} from 'node:fs';
+import {copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {createWorld, root, type World} from '../support/coppice.ts';
@@ -105,6 +105,18 @@ test('a search over all sessions finds what was said, and shows it there', async
 	await app.seesNot('copy mode');
 });
 
+test('it opens in an editor of one’s own', async () => {
+	await app.close();
+	app = await openApp(world, {words: ['attach', 'talk'], environment: {EDITOR: 'sed -n -e s/Renamed/edited/p -e s/stand-in/screen/p'}});
+	await app.sees('the full screen of a stand-in');
+	await app.command('e');
+	await app.until(
+		() => /edited\.\r\n(?:.*\r\n)*?the full screen of a screen/.test(app.raw),
+		'the editor has the conversation, then the screen',
+	);
+	await app.sees('the full screen of a stand-in');
+});
+
 test('it stays when the agent has ended', async () => {
 	await world.ok('keys', 'talk', 'exit', 'Enter');
 	await world.ok('wait', 'talk', '--for', 'exited', '--timeout', '20');
@@ -114,4 +126,20 @@ test('it stays when the agent has ended', async () => {
 	app.type('g');
 	await app.sees('❯ What does the login do?');
 	app.type('q');
+});
+
+test('a transcript that cannot be read says so above the screen, which is there', async () => {
+	const screen = await lines();
+	writeFileSync(transcript, 'no transcript\n');
+	const all = await lines('--scrollback', '100');
+	const said = all.slice(0, -screen.length).join(' ');
+	assert.match(said.replaceAll('  ', ' '), /^the transcript `.*` could not be read: it holds no conversation$/);
+	assert.deepEqual(all.slice(-screen.length), screen);
+	await copyMode();
+	await app.sees('the transcript `');
+	app.type('g');
+	await app.sees('it holds no');
+	app.type('q');
+	rmSync(transcript);
+	assert.deepEqual(await lines('--scrollback', '100'), screen);
 });

@@ -36,6 +36,9 @@ const conversationOrLines = async (
 	{columns, theme}: {columns: number; theme: Theme},
 ): Promise<Above> => {
 	const conversation = await conversationOf(app, pane, columns);
+	if (conversation && conversation.trouble !== null) {
+		app.say(conversation.trouble, 'warning');
+	}
 	return conversation ? conversationAbove(conversation, lines.screen.first, {columns, theme, tables: app.tables}) : linesAbove(lines);
 };
 

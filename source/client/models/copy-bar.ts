@@ -16,8 +16,15 @@ const hints: readonly (readonly [word: string, command: CopyCommandName])[] = [
 	['next', 'search-again'],
 	['leave', 'leave-copy-mode'],
 ];
+const conversationHints: typeof hints = [
+	['turn', 'previous-turn'],
+	['answer', 'copy-answer'],
+	['search', 'search-backward'],
+	['next', 'search-again'],
+	['leave', 'leave-copy-mode'],
+];
 
-export const copyRow = ({mode}: Pick<Copying, 'mode'>, keymap: Keymap, columns: number, look: Look): Row => {
+export const copyRow = ({mode, scrollback}: Pick<Copying, 'mode' | 'scrollback'>, keymap: Keymap, columns: number, look: Look): Row => {
 	const {entry} = mode;
 	if (entry?.kind === 'search' || entry?.kind === 'line') {
 		const sign = entry.kind === 'line' ? 'lines back: ' : entry.backward ? 'search up: ' : 'search down: ';
@@ -27,7 +34,7 @@ export const copyRow = ({mode}: Pick<Copying, 'mode'>, keymap: Keymap, columns: 
 		return [{text: ' to which character', token: 'accent'}];
 	}
 	const table = keysTable(keymap).filter(({table: name}) => name === 'copy');
-	const parts = hints.flatMap(([word, command]): Span[][] => {
+	const parts = (scrollback.landmarks.length > 0 ? conversationHints : hints).flatMap(([word, command]): Span[][] => {
 		const key = table.find(row => row.command === command)?.key;
 		return key === undefined ? [] : [[{text: '   '}, {text: key, token: 'accent', bold: true}, {text: ` ${word}`}]];
 	});

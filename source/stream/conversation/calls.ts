@@ -3,7 +3,7 @@ import {count} from '../../text.ts';
 import {type Json, numberIn, objectIn, objectsIn, textIn} from '../json.ts';
 import {type Call, fold, type Task} from './entries.ts';
 import {patchOfInput, patchOfResult} from './patch.ts';
-import {blocksOf} from './said.ts';
+import {blocksOf, reminders} from './said.ts';
 
 /** What is shown of a result. */
 const resultLines = 5;
@@ -40,10 +40,13 @@ const taskOf = (todo: Json): Task => ({
 export const resultIn = (block: Json, record: Json): Pick<Call, 'patch' | 'result'> => {
 	const told = objectIn(record, 'toolUseResult');
 	const failed = block.is_error === true;
+	if (told?.status === 'async_launched') {
+		return {patch: undefined, result: {text: {text: 'runs in the background', more: 0}, failed, spent: ''}};
+	}
 	const text = blocksOf(block.content)
 		.map(part => textIn(part, 'text') ?? textIn(part, 'title') ?? `[${String(part.type)}]`)
 		.join('\n')
-		.replace(/<system-reminder>[\s\S]*?<\/system-reminder>/g, '')
+		.replace(reminders, '')
 		.replace(/^<tool_use_error>|<\/tool_use_error>$/g, '');
 	return {patch: failed ? undefined : patchOfResult(told), result: {text: fold(text, resultLines), failed, spent: spentBy(told)}};
 };

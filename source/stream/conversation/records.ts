@@ -5,7 +5,7 @@ its own affair and changes, so whatever is not known is passed over.
 import {type Json, numberIn, objectIn, textIn} from '../json.ts';
 import {callIn, resultIn} from './calls.ts';
 import {type Call, type Entry, fold} from './entries.ts';
-import {blocksOf, saidIn} from './said.ts';
+import {blocksOf, reminders, saidIn} from './said.ts';
 
 /** What is shown of thoughts, and of the summary that stands for what was compacted. Lines. */
 const thoughtLines = 1;
@@ -32,6 +32,7 @@ const quiet = new Set([
 	'atis-latch',
 	'cost-state',
 	'custom-title',
+	'file-history-delta',
 	'file-history-snapshot',
 	'last-prompt',
 	'mode',
@@ -92,7 +93,7 @@ const readUser = (record: Json, read: Read): void => {
 		}
 	}
 	if (record.isCompactSummary === true) {
-		read.entries.push({kind: 'output', text: fold(texts.join('\n\n'), summaryLines)});
+		read.entries.push({kind: 'output', text: fold(texts.join('\n\n').replace(reminders, ''), summaryLines)});
 	} else if (record.isMeta !== true) {
 		read.entries.push(...saidIn(texts));
 	}

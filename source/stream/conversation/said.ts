@@ -5,6 +5,9 @@ import {type Entry, fold} from './entries.ts';
 /** What is shown of what a command printed. */
 const outputLines = 5;
 
+/** What Claude Code tells the model beside what was said. */
+export const reminders = /<system-reminder>[\s\S]*?<\/system-reminder>/g;
+
 /** The blocks of a message; a text alone is one. */
 export const blocksOf = (content: unknown): Json[] =>
 	typeof content === 'string' ? [{type: 'text', text: content}] : Array.isArray(content) ? content.filter(isObject) : [];
@@ -46,7 +49,8 @@ const toldBy = (text: string): Entry[] | undefined => {
 	}
 	const notified = tagged(text, 'task-notification');
 	if (notified !== undefined) {
-		return outputOf(tagged(notified, 'summary') ?? notified);
+		// What ran in the background has ended, and tells what came of it.
+		return [{kind: 'mark', text: (tagged(notified, 'summary') ?? 'a task ended').trim()}, ...outputOf(tagged(notified, 'result') ?? '')];
 	}
 	return /^\s*<(?:system-reminder|local-command-caveat)>/.test(text) ? [] : undefined;
 };
