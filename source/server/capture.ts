@@ -44,7 +44,7 @@ export const capture = async (
 	return `${(ansi ? ansiOf(wanted) : textOf(wanted)).join('\n')}\n`;
 };
 
-/** What stands above a full-screen program, and above the last screen of one that ended, is its conversation; else its own lines. */
+/** Above a full-screen program, and one that ended without lines above its screen, stands its conversation; else its own lines do. */
 const withLinesAbove = async (
 	session: LiveSession,
 	{lines, size, modes}: Snapshot,
@@ -52,7 +52,7 @@ const withLinesAbove = async (
 	tables: Tables,
 	conversations: Conversations,
 ): Promise<Grid> => {
-	const mayHave = count > 0 && (modes.alternateScreen || !session.running);
+	const mayHave = count > 0 && (modes.alternateScreen || (!session.running && lines.rows <= size.rows));
 	const conversation = mayHave ? await conversations.rows(session, {columns: lines.columns, rows: Math.min(count, mostRows)}) : undefined;
 	return conversation
 		? stacked(conversationGrid(conversation, tables, lines.columns), lastRows(lines, size.rows))

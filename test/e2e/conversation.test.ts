@@ -136,9 +136,8 @@ test('a transcript that cannot be read says so above the screen, which is there'
 	assert.match(said.replaceAll('  ', ' '), /^the transcript `.*` could not be read: it holds no conversation$/);
 	assert.deepEqual(all.slice(-screen.length), screen);
 	await copyMode();
-	await app.sees('the transcript `');
 	app.type('g');
-	await app.sees('it holds no');
+	await app.sees(/│the transcript `/);
 	app.type('q');
 	rmSync(transcript);
 	assert.deepEqual(await lines('--scrollback', '100'), screen);

@@ -22,12 +22,12 @@ const rowsAtOnce = 500;
 type PaneLines = NonNullable<ReturnType<Panes['scrollback']>>;
 export type Above = {readonly pieces: readonly Lines[]; readonly landmarks: readonly Landmark[]};
 
-/** Whether the conversation is what one looks back at: a program that prints line by line has these lines themselves. */
-export const hasConversation = (state: State, pane: Pane): boolean =>
-	sessionById(state, pane.session)?.transcript === true && (pane.ended || pane.modes.alternateScreen);
+/** Whether the conversation is what one looks back at: of a program that printed line by line it is what it printed. */
+export const hasConversation = (state: State, pane: Pane, {hasAbove}: Pick<PaneLines, 'hasAbove'>): boolean =>
+	sessionById(state, pane.session)?.transcript === true && (pane.modes.alternateScreen || (pane.ended && !hasAbove));
 
 export const whatIsAbove = (app: App, pane: Pane, lines: PaneLines, page: {columns: number; theme: Theme}): Promise<Above> =>
-	hasConversation(app.state, pane) ? conversationOrLines(app, pane, lines, page) : linesAbove(lines);
+	hasConversation(app.state, pane, lines) ? conversationOrLines(app, pane, lines, page) : linesAbove(lines);
 
 const conversationOrLines = async (
 	app: App,
@@ -35,7 +35,7 @@ const conversationOrLines = async (
 	lines: PaneLines,
 	{columns, theme}: {columns: number; theme: Theme},
 ): Promise<Above> => {
-	const conversation = await conversationOf(app, pane, columns);
+	const conversation = await conversationOf(app, pane, lines, columns);
 	if (conversation && conversation.trouble !== null) {
 		app.say(conversation.trouble, 'warning');
 	}
@@ -44,8 +44,8 @@ const conversationOrLines = async (
 
 const linesAbove = async (lines: PaneLines): Promise<Above> => ({pieces: await lines.above(), landmarks: []});
 
-const conversationOf = async (app: App, pane: Pane, columns: number): Promise<ConversationRows | undefined> =>
-	hasConversation(app.state, pane)
+const conversationOf = async (app: App, pane: Pane, lines: PaneLines, columns: number): Promise<ConversationRows | undefined> =>
+	hasConversation(app.state, pane, lines)
 		? ((await app.ask('session.conversation', {session: pane.session, columns, rows: mostRows})) ?? undefined)
 		: undefined;
 
@@ -71,8 +71,8 @@ const conversationAbove = async (
 };
 
 /** The same as text, a line for each; undefined where there is no conversation. */
-export const conversationText = async (app: App, pane: Pane, columns: number): Promise<string | undefined> => {
-	const conversation = await conversationOf(app, pane, columns);
+export const conversationText = async (app: App, pane: Pane, lines: PaneLines): Promise<string | undefined> => {
+	const conversation = await conversationOf(app, pane, lines, lines.screen.grid.columns);
 	return conversation?.rows.reduce((text, {spans, wrapped}, index) => {
 		const row = spans.map(span => span.text).join('');
 		return `${text}${index === 0 || wrapped ? '' : '\n'}${row}`;

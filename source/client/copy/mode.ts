@@ -84,7 +84,7 @@ export const createCopyMode = (app: App, {onCopied, theme}: Hooks) => {
 		if (app.state.copies[session]) {
 			return true;
 		}
-		if (byWheel && !lines.hasAbove && !hasConversation(app.state, shown)) {
+		if (byWheel && !lines.hasAbove && !hasConversation(app.state, shown, lines)) {
 			return false;
 		}
 		const scrollback = createScrollback([lines.screen]);

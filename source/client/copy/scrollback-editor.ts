@@ -12,7 +12,7 @@ export const editScrollback = async (app: App): Promise<void> => {
 		return;
 	}
 	try {
-		const conversation = await conversationText(app, pane, lines.screen.grid.columns);
+		const conversation = await conversationText(app, pane, lines);
 		const scrollback = createScrollback([...(conversation === undefined ? await lines.above() : []), lines.screen]);
 		const text = textOfLines(scrollback, scrollback.first, scrollback.end).trimEnd();
 		await app.edit(`${conversation === undefined ? '' : `${conversation}\n`}${text}\n`);
