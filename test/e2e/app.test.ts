@@ -28,6 +28,7 @@ after(async () => {
 test('the first minute: no session yet', async () => {
 	app = await openApp(world);
 	await app.sees('a session');
+	await app.sees('on your PATH');
 	await app.sees('keys');
 	await app.idle();
 	golden(world, 'first-minute', app.text());
