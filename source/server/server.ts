@@ -167,7 +167,8 @@ export const runServer = async ({
 	setTimeout(() => process.exit(0), 100);
 };
 
-const usesSettings = (name: string) => ['sessions.new', 'session.restart', 'session.resume', 'session.turn', 'session.fork', 'choices.get'].includes(name);
+const usesSettings = (name: string) =>
+	['sessions.new', 'session.restart', 'session.resume', 'session.turn', 'session.fork', 'choices.get'].includes(name);
 
 /** The programs that stand beside this one in the bundle's folder. */
 export const programsBeside = (folder: string): Programs => ({

@@ -136,7 +136,16 @@ test('options open in place and say what they mean; what is missing says why', a
 	const places = await press(screen, '\t', '\x1b[B');
 	assert.match(places, /new worktree from release/);
 	await press(screen, enter);
-	assert.deepEqual(done[0], {prompt: '', agent: 'claude', model: 'opus', mode: 'plan', base: 'release', worktree: true, budget: null, count: 1});
+	assert.deepEqual(done[0], {
+		prompt: '',
+		agent: 'claude',
+		model: 'opus',
+		mode: 'plan',
+		base: 'release',
+		worktree: true,
+		budget: null,
+		count: 1,
+	});
 	// The missing agent is passed over.
 	const shell = await press(newSession(nothing), '\t', '\x1b[B');
 	assert.match(shell, /│ shell {3}new worktree from main/);
