@@ -13,8 +13,21 @@ const colours = /\x1b\[[\d;]*m/g;
 export const splitGraphemes = (text: string): string[] => Array.from(graphemes.segment(text), ({segment}) => segment);
 
 /** Columns of a text, not counting its colours. */
-export const widthOf = (text: string): number =>
-	splitGraphemes(text.replace(colours, '')).reduce((sum, grapheme) => sum + graphemeWidth(grapheme), 0);
+export const widthOf = (text: string): number => {
+	const plain = text.includes('\x1b') ? text.replace(colours, '') : text;
+	return ascii.test(plain) ? plain.length : splitGraphemes(plain).reduce((sum, grapheme) => sum + graphemeWidth(grapheme), 0);
+};
+
+const ascii = /^[\x20-\x7e]*$/;
+
+/** Whether a text (without colours) is wider than `columns`; of a long one only the beginning is looked at. */
+const isWider = (text: string, columns: number): boolean => {
+	const length = columns * lookedAt;
+	return (text.length > length && widthOf(text.slice(0, length)) > columns) || widthOf(text) > columns;
+};
+
+/** Characters of a text that are looked at for each column: most graphemes have one or two. */
+const lookedAt = 8;
 
 /** `text` (without colours) in at most `columns`, with `…` where something is missing. */
 export const cutTo = (text: string, columns: number): string => {
@@ -29,7 +42,7 @@ export const wrap = (text: string, columns: number): string[] =>
 	text.split('\n').flatMap(paragraph => {
 		const lines: string[] = [];
 		let rest = paragraph;
-		while (widthOf(rest) > columns) {
+		while (isWider(rest, columns)) {
 			const [head, tail] = splitAt(rest, columns);
 			const space = tail.startsWith(' ') ? head.length : head.lastIndexOf(' ');
 			const end = space > 0 && head.slice(0, space).trim() !== '' ? space : head.length;
@@ -43,7 +56,7 @@ export const wrap = (text: string, columns: number): string[] =>
 export const fold = (text: string, columns: number): string[] => {
 	const lines: string[] = [];
 	let rest = text;
-	while (widthOf(rest) > columns) {
+	while (isWider(rest, columns)) {
 		const [head, tail] = splitAt(rest, columns);
 		lines.push(head);
 		rest = tail;
@@ -51,10 +64,11 @@ export const fold = (text: string, columns: number): string[] => {
 	return [...lines, rest];
 };
 
-const splitAt = (text: string, columns: number): [string, string] => {
+/** @param beginning of a long text, which alone is looked at where that is enough */
+const splitAt = (text: string, columns: number, beginning = text.slice(0, Math.max(1, columns) * lookedAt)): [string, string] => {
 	let used = 0;
 	let end = 0;
-	for (const grapheme of splitGraphemes(text)) {
+	for (const {segment: grapheme} of graphemes.segment(beginning)) {
 		used += graphemeWidth(grapheme);
 		if (used > columns && end > 0) {
 			break;
@@ -64,7 +78,8 @@ const splitAt = (text: string, columns: number): [string, string] => {
 			break;
 		}
 	}
-	return [text.slice(0, end), text.slice(end)];
+	// The last grapheme of a beginning may be cut.
+	return end === beginning.length && end < text.length ? splitAt(text, columns, text) : [text.slice(0, end), text.slice(end)];
 };
 
 const graphemeWidth = (grapheme: string): number => {
