@@ -31,7 +31,7 @@ export const lastItems = async (file: string | undefined, most: number): Promise
 };
 
 /** @throws UserError where the file cannot be read */
-const readThread = async (file: string): Promise<ThreadText> => {
+export const readThread = async (file: string): Promise<ThreadText> => {
 	const thread = createThreadText();
 	try {
 		for await (const bytes of createReadStream(file)) {

@@ -61,6 +61,16 @@ test('a headless session works, and tells what it cost', options, async () => {
 	assert.match(await world.ok('capture', 'talker'), /❯ say All is well\.[\s\S]*● All is well\.[\s\S]*✓ done · 1 turn/);
 	assert.equal(statSync(kept(done)).mode & 0o777, 0o600);
 	assert.match(await world.ok('stream', '--replay', kept(done)), /^❯ say All is well\.\n\n● All is well\.\n\n✓ done/);
+	const items = await world.json<{kind: string; text?: string}[]>('stream', '--replay', kept(done));
+	assert.deepEqual(
+		items.map(({kind, text}) => [kind, text]),
+		[
+			['prompt', 'say All is well.'],
+			['words', 'All is well.'],
+			['receipt', undefined],
+		],
+	);
+	await fails(2, /is for `--replay FILE`/, 'stream', '--json');
 	const [recording] = await world.json<{kind: string; costUsd: number; status: string}[]>('cost', kept(done));
 	assert.deepEqual([recording!.kind, recording!.costUsd, recording!.status], ['stream', 0.01, 'success']);
 
