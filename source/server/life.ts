@@ -3,7 +3,7 @@ import {randomUUID} from 'node:crypto';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Agent, Launch} from '../agents/agent.ts';
-import {type AgentKind, agentNamed, headlessNamed} from '../agents/table.ts';
+import {agentNamed, headlessNamed} from '../agents/table.ts';
 import {hostSocket} from '../directories.ts';
 import {UserError, usageError} from '../errors.ts';
 import {faultPoint} from '../fault.ts';
@@ -24,9 +24,9 @@ import {noteMaking} from './makings.ts';
 import {createNames} from './names.ts';
 import {beginFork, checkRequest, newRecord, type Origin} from './new-record.ts';
 import {bootId, processesMarked, signalProcess} from './processes.ts';
-import type {SessionRecord} from './record.ts';
 import {checkName} from './resolve.ts';
 import type {LiveSession} from './session.ts';
+import {createTurnOver, type Turned} from './turn-over.ts';
 
 /** Between the steps that end an agent: hang-up, terminate, kill. */
 const graceMilliseconds = 2500;
@@ -226,7 +226,7 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 	const relaunch = async (
 		session: LiveSession,
 		environment: Record<string, string>,
-		change: Partial<Pick<SessionRecord, 'kind' | 'wantedMode'>> = {},
+		change: Partial<Turned> = {},
 	): Promise<LiveSession> => {
 		const {record} = session;
 		const resume = session.agent.resumable && record.conversed && record.conversation !== null;
@@ -340,26 +340,7 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 			return relaunch(session, environment);
 		},
 
-		/** The same conversation in the other kind of program. One that fails to start leaves all as it was. */
-		async turnInto(session: LiveSession, kind: AgentKind, environment: Record<string, string>): Promise<LiveSession> {
-			const {record, running} = session;
-			const agent = agentOfOtherKind(session, kind);
-			await executableOf({record, agent}, environment);
-			if (running) {
-				needHost(session);
-			}
-			// Two must never work in one conversation: the new one starts when nothing of the old one is left.
-			await end(session);
-			try {
-				faultPoint('turn.ended');
-				return await relaunch(session, environment, {kind, wantedMode: record.mode ?? record.wantedMode});
-			} catch (error) {
-				if (running) {
-					await relaunch(fleet.get(session.id) ?? session, environment);
-				}
-				throw error;
-			}
-		},
+		turnInto: createTurnOver({fleet, executableOf, needHost, end, relaunch}),
 
 		rename(session: LiveSession, name: string): void {
 			checkName(name);
@@ -458,24 +439,6 @@ export const sweep = async (id: string): Promise<void> => {
 		}
 		await delay(100);
 	}
-};
-
-/** @throws UserError where it is of that kind already, knows no other, or is in the middle of something */
-const agentOfOtherKind = (session: LiveSession, kind: AgentKind): Agent => {
-	const {record} = session;
-	const name = line(record.name);
-	if (record.kind === kind) {
-		throw new UserError(`${name} is ${kind} already`, {code: `is-${kind}`});
-	}
-	const agent = kind === 'headless' ? headlessNamed(record.agent) : agentNamed(record.agent);
-	const {status} = session.verdict();
-	if (status === 'working' || status === 'waiting' || status === 'starting') {
-		throw new UserError(`${name} is ${status}: what it is doing would be lost`, {
-			code: status,
-			hint: `wait until it is idle, or \`coppice interrupt ${name}\` first`,
-		});
-	}
-	return agent;
 };
 
 const commandExecutable = async (name: string, searchPath: string, directory: string): Promise<string> => {

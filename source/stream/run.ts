@@ -63,6 +63,7 @@ export const startRun = (world: World) => {
 	let queue: readonly string[] = [];
 	let working = false;
 	let leaving = false;
+	let isThere = false;
 	let lastStatus = 'incomplete';
 
 	const gate = createGate({
@@ -157,6 +158,17 @@ export const startRun = (world: World) => {
 		return items;
 	};
 
+	/** Not before it has answered once: until then nobody knows whether it came up. */
+	const beThere = () => {
+		if (!isThere) {
+			isThere = true;
+			letters.hook('SessionStart', {source: options.resume ? 'resume' : 'startup', ...(facts.model !== undefined && {model: facts.model})});
+			if (!working) {
+				display.report({state: 'idle'});
+			}
+		}
+	};
+
 	const control = (event: Json) => {
 		const said = controlOf(event);
 		if (said?.kind === 'asks') {
@@ -164,6 +176,7 @@ export const startRun = (world: World) => {
 		} else if (said?.kind === 'withdrawn') {
 			gate.withdrawn(said.id);
 		} else if (said?.kind === 'answer') {
+			beThere();
 			requests.answered(said);
 		} else if (said) {
 			child.send(refusal(said.id, said.subtype));
@@ -237,8 +250,6 @@ export const startRun = (world: World) => {
 	requests.ask({subtype: 'initialize'}, response => {
 		models = modelsIn(response);
 	});
-	letters.hook('SessionStart', {source: options.resume ? 'resume' : 'startup', ...(facts.model !== undefined && {model: facts.model})});
-	display.report({state: 'idle'});
 	display.refresh();
 
 	const run = {

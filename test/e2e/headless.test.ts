@@ -1,6 +1,6 @@
 /* Headless sessions of the built coppice, with a program in place of Claude Code that speaks as it does. */
 import assert from 'node:assert/strict';
-import {mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 import type {Prompt, Session} from '../../source/protocol/messages.ts';
@@ -184,6 +184,26 @@ test('a switch that cannot be made changes nothing', options, async () => {
 	await waitFor('shown', 'idle');
 	await fails(2, /`demo` does not run headless/, 'hand', 'shown');
 	await fails(2, /do not go with it/, 'new', '--headless', '--', 'ls');
+});
+
+test('a program that ends at once is no switch: the one before runs again', options, async () => {
+	const before = await waitFor('talker', 'idle');
+	writeFileSync(path.join(world.home, 'no-interface'), '');
+	try {
+		await fails(1, /talker could not be turned over: the new program ended at once \(code 5\)/, 'take', 'talker');
+		const running = await waitFor('talker', 'idle');
+		assert.deepEqual([running.kind, running.conversation], ['headless', before.conversation]);
+		await world.ok('send', 'talker', 'say Still here.');
+		assert.equal((await waitFor('talker', 'done')).lastWords, 'Still here.');
+
+		await world.ok('kill', 'talker');
+		await fails(1, /ended at once/, 'take', 'talker');
+		const ended = await world.session('talker');
+		assert.deepEqual([ended.kind, ended.status, ended.conversation], ['headless', 'failed', before.conversation]);
+		assert.equal((await world.json<Session>('resume', 'talker')).kind, 'headless');
+	} finally {
+		rmSync(path.join(world.home, 'no-interface'));
+	}
 });
 
 test('a switch that fails on its way leaves the session running as it was', options, async () => {

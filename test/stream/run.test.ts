@@ -150,10 +150,12 @@ test('a turn: what is sent, shown, reported and told by mail', async () => {
 	const world = startTestRun({prompt: 'Hello'});
 	assert.deepEqual(world.requests(), [{subtype: 'initialize'}]);
 	assert.deepEqual(world.messages(), ['Hello']);
+	assert.deepEqual(world.hooks(), ['UserPromptSubmit'], 'it has not answered yet');
+	world.respond({});
 	world.emit(init, answer('m-1', {output: 3}, [toolUse('t-1', 'Bash')]), said([{type: 'tool_result', tool_use_id: 't-1', content: 'ok'}]));
 	assert.match(world.state().footer, /opus-5\[1m\] · ≥\$3\.00/);
 	world.emit(answer('m-2', {output: 3, read: 400}), done());
-	assert.deepEqual(world.hooks(), ['SessionStart', 'UserPromptSubmit', 'PostToolUse', 'Stop']);
+	assert.deepEqual(world.hooks(), ['UserPromptSubmit', 'SessionStart', 'PostToolUse', 'Stop']);
 	const [early, told] = world.notes.filter(one => one.from === 'result');
 	assert.deepEqual([early.total_cost_usd, early.cost_is, early.usage], [3, 'atLeast', undefined]);
 	assert.deepEqual(
@@ -162,7 +164,12 @@ test('a turn: what is sent, shown, reported and told by mail', async () => {
 	);
 	assert.equal(world.notes.at(-1).last_assistant_message, 'All done');
 	await world.settle();
-	assert.deepEqual([...new Set(world.states())], ['idle', 'working', 'done']);
+	assert.deepEqual([...new Set(world.states())], ['working', 'done']);
+
+	const quiet = startTestRun();
+	assert.deepEqual(quiet.states(), []);
+	quiet.respond({});
+	assert.deepEqual([quiet.states(), quiet.hooks()], [['idle'], ['SessionStart']]);
 	assert.ok(
 		world.told.some(bytes => bytes.includes(base64('Bash'))),
 		'what it does is told',

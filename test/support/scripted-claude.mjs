@@ -31,7 +31,10 @@ process.on('SIGHUP', () => process.exit(129));
 
 const emit = event => process.stdout.write(`${JSON.stringify({...event, session_id: conversation})}\n`);
 
-if (!words.includes('-p')) {
+if (!words.includes('-p') && existsSync(path.join(process.env.HOME, 'no-interface'))) {
+	process.stdout.write('it has no interface today\r\n');
+	process.exit(5);
+} else if (!words.includes('-p')) {
 	process.stdin.setRawMode(true).resume();
 	process.stdout.write(`interactive ${words.includes('--resume') ? 'resumed' : 'new'}: ${mode}\r\n\x1b]7501;state=idle:app=claude-code\x07`);
 } else {
