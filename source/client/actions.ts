@@ -60,6 +60,7 @@ export const createActions = ({app, cards, copyMode, clipboard, sidebarOrder, si
 	/** The same conversation in the other kind of program. */
 	const turnInto = (to: 'interactive' | 'headless') =>
 		withCurrent(({id, name}) => {
+			app.say(`${line(name)} is being turned over`);
 			void app.ask('session.turn', {session: id, to, environment: app.environment}).then(done => {
 				if (done) {
 					app.say(`${line(name)} is ${to} now`);
