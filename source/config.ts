@@ -4,10 +4,43 @@ one that cannot be read is renamed beside itself, named, and the defaults hold. 
 */
 import {existsSync, mkdirSync, readFileSync, renameSync} from 'node:fs';
 import path from 'node:path';
+import {isDeepStrictEqual} from 'node:util';
 import {z} from 'zod';
 import {describe, UserError} from './errors.ts';
 
 const bindings = z.record(z.string(), z.string().nullable());
+
+/** Claude's own words for its permission modes; its `default` is `manual`. */
+const modes = ['manual', 'acceptEdits', 'plan', 'auto', 'dontAsk', 'bypassPermissions'] as const;
+
+/** One rule of `policies`. What it does not say holds for all. A word that is not known here makes it a bad one: it might narrow it. */
+export const policy = z
+	.strictObject({
+		decision: z.enum(['allow', 'ask', 'deny']).describe('deny wins over ask, and ask over allow, in whatever order they stand'),
+		tool: z.string().min(1).optional().describe('the tool, such as `Edit` or `mcp__github__*`'),
+		command: z.string().min(1).optional().describe('for Bash: `npm test *`; `*` is anything, `\\*` a star'),
+		path: z
+			.string()
+			.min(1)
+			.optional()
+			.describe('for tools with a file: `docs/**` in the worktree, or from `/` or `~/`; `*` stays in a folder, `**` does not'),
+		repository: z
+			.string()
+			.regex(/^(?:\/|~\/)/, 'it must be a whole path, from `/` or `~/`')
+			.optional()
+			.describe('only in this one'),
+		mode: z.enum(modes).optional().describe('only in this permission mode'),
+		reason: z.string().min(1).optional().describe('what the agent is told when it is denied'),
+	})
+	.refine(({command, path: file}) => command === undefined || file === undefined, 'a call has a `command` or a `path`, never both')
+	.refine(({command, tool}) => command === undefined || tool === undefined || tool === 'Bash', 'only `Bash` has a `command`')
+	.refine(({path: file, tool}) => file === undefined || tool !== 'Bash', '`Bash` has a `command`, not a `path`')
+	.refine(
+		({decision, tool, command}) => decision !== 'allow' || command !== undefined || (tool !== undefined && tool !== 'Bash'),
+		'what is allowed must be named: a `tool`, or for Bash a `command` (`*` is any)',
+	);
+
+export type Policy = z.output<typeof policy>;
 
 export const settings = z.object({
 	theme: z.string().default('default').describe('name of a theme, or the path of a theme file'),
@@ -55,6 +88,12 @@ export const settings = z.object({
 				.nullable()
 				.default(null)
 				.describe("percent of the account's 5-hour or 7-day limit from which new turns wait until it resets; null: never"),
+		})
+		.prefault({}),
+	policies: z.array(policy).default([]).describe('rules by which calls of agents are allowed or denied without you; see docs/policies.md'),
+	queue: z
+		.object({
+			snoozeMinutes: z.number().min(1).max(1440).default(5).describe('how long a prompt that is snoozed stands behind the others'),
 		})
 		.prefault({}),
 	trash: z
@@ -172,10 +211,37 @@ export const changeSetting = async (folder: string, name: string, text: string):
 			hint: '`coppice config` lists all settings',
 		});
 	}
+	(await openFile(folder)).set(name, value);
+};
+
+/** Add a rule to the policies in the file, behind those that stand there. One that stands there already is not added again. */
+export const addPolicy = async (folder: string, added: Policy): Promise<void> => {
+	// What cannot be read is put aside first.
+	loadSettings(folder);
+	const file = await openFile(folder);
+	const before: unknown = file.get('policies') ?? [];
+	if (!Array.isArray(before)) {
+		throw new UserError('the rule was not added: `policies` in the settings is no list', {
+			code: 'bad-setting',
+			hint: `mend it in \`${path.join(folder, 'config.json')}\``,
+		});
+	}
+	const rule = policy.parse(added);
+	if (!before.some(one => isDeepStrictEqual(one, rule))) {
+		file.set('policies', [...before, rule]);
+	}
+};
+
+const openFile = async (folder: string) => {
 	mkdirSync(folder, {recursive: true, mode: 0o700});
 	// It comes with a validator that takes as long to load as all of ours; reading needs neither.
 	const {default: Conf} = await import('conf');
-	new Conf({cwd: folder, configName: 'config', configFileMode: 0o600, accessPropertiesByDotNotation: true}).set(name, value);
+	return new Conf<Record<string, unknown>>({
+		cwd: folder,
+		configName: 'config',
+		configFileMode: 0o600,
+		accessPropertiesByDotNotation: true,
+	});
 };
 
 const knownSetting = (name: string) => {
@@ -196,6 +262,9 @@ const parsed = (text: string): unknown => {
 	}
 };
 
+/** In place of a policy that cannot be read: it might have been one that denies. */
+const asksForAll = {decision: 'ask'} as const;
+
 /** What is valid of `found`; each wrong place is left out, said, and has its default. */
 const valid = (found: Record<string, unknown>, file: string, problems: string[]): Settings => {
 	const copy = structuredClone(found);
@@ -206,6 +275,14 @@ const valid = (found: Record<string, unknown>, file: string, problems: string[])
 		}
 		const [issue] = error.issues;
 		const place = issue!.path.map(String);
+		const [setting, index] = place;
+		if (setting === 'policies' && index !== undefined) {
+			problems.push(
+				`\`${place.join('.')}\` in \`${file}\` is not used, and until it is mended no policy allows anything: ${issue!.message}`,
+			);
+			(copy.policies as unknown[])[Number(index)] = asksForAll;
+			continue;
+		}
 		problems.push(`\`${place.join('.')}\` in \`${file}\` is not used: ${issue!.message}`);
 		if (!dropAt(copy, place)) {
 			return settings.parse({});

@@ -65,6 +65,12 @@ export const visible = (text: string): string =>
 /** `text` cut at its end to `limit` characters, with `…` where something is missing. */
 export const cutEnd = (text: string, limit: number): string => (text.length <= limit ? text : `${text.slice(0, Math.max(0, limit - 1))}…`);
 
+/** A moment as the clock on the wall shows it: `14:05`; empty where it is none. */
+export const clock = (at: string): string => {
+	const date = new Date(at);
+	return Number.isNaN(date.getTime()) ? '' : [date.getHours(), date.getMinutes()].map(each => String(each).padStart(2, '0')).join(':');
+};
+
 /** A count with its noun: `1 file`, `3 files`. */
 export const count = (number: number, noun: string, plural = `${noun}s`): string => `${number} ${number === 1 ? noun : plural}`;
 

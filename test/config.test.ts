@@ -3,7 +3,7 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import {after, test} from 'node:test';
-import {changeSetting, loadSettings, settingAt, settings, settingsTable} from '../source/config.ts';
+import {addPolicy, changeSetting, loadSettings, settingAt, settings, settingsTable} from '../source/config.ts';
 
 const folders: string[] = [];
 after(() => {
@@ -95,4 +95,58 @@ test('every setting says what it means', () => {
 	for (const {name, description} of settingsTable()) {
 		assert.ok(description.length > 5, name);
 	}
+});
+
+test('a policy that is wrong is named, and until it is mended none allows anything', () => {
+	const good = {decision: 'allow', command: 'npm test *'};
+	const denial = {decision: 'deny', path: '**/.env'};
+	const wrong: unknown[] = [
+		'allow',
+		null,
+		{},
+		{decision: 'yes', command: 'x'},
+		{decision: 'allow'},
+		{decision: 'allow', tool: 'Bash'},
+		{decision: 'allow', path: 'docs/**'},
+		{decision: 'deny', comand: 'rm *'},
+		{decision: 'allow', tool: 'Edit', command: 'x'},
+		{decision: 'allow', tool: 'Edit', command: 'x', path: 'y'},
+		{decision: 'ask', tool: 'Bash', path: 'y'},
+		{decision: 'allow', command: 7},
+		{decision: 'allow', command: 'x', repository: 'shop'},
+		{decision: 'allow', command: 'x', mode: 'default'},
+		{decision: 'allow', command: ''},
+	];
+	for (const one of wrong) {
+		const folder = folderWith(JSON.stringify({theme: 'mine', policies: [good, one, denial]}));
+		const {settings: found, problems} = loadSettings(folder);
+		assert.deepEqual(found.policies, [good, {decision: 'ask'}, denial], JSON.stringify(one));
+		assert.equal(found.theme, 'mine');
+		assert.match(
+			problems.join('\n'),
+			/^`policies\.1(?:\.\w+)?` in `.+` is not used, and until it is mended no policy allows anything: [^\n]+$/,
+			JSON.stringify(one),
+		);
+	}
+	for (const policies of [{}, 'x', 7, null]) {
+		const {settings: found, problems} = loadSettings(folderWith(JSON.stringify({policies})));
+		assert.deepEqual(found.policies, []);
+		assert.equal(problems.length, 1);
+	}
+});
+
+test('a policy is added behind those that stand there, once; what is wrong stays as it is', async () => {
+	const rule = {decision: 'allow', command: 'npm test', repository: '/shop'} as const;
+	const folder = folderWith('{"unknown": 1, "policies": [{"decision": "deny", "comand": "rm"}]}');
+	await addPolicy(folder, rule);
+	await addPolicy(folder, rule);
+	const file = path.join(folder, 'config.json');
+	assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), {unknown: 1, policies: [{decision: 'deny', comand: 'rm'}, rule]});
+	const empty = folderWith();
+	await addPolicy(empty, rule);
+	assert.deepEqual(loadSettings(empty).settings.policies, [rule]);
+	await assert.rejects(addPolicy(folderWith('{"policies": "none"}'), rule), {code: 'bad-setting'});
+	await assert.rejects(addPolicy(empty, {decision: 'allow'} as never));
+	await assert.rejects(changeSetting(empty, 'policies', '[{"decision": "allow"}]'), {code: 'bad-setting'});
+	assert.deepEqual(loadSettings(empty).settings.policies, [rule]);
 });

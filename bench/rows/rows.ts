@@ -1,4 +1,5 @@
 /* All rows, in the order of the table. */
+import {approveRow} from './approve.ts';
 import {bytesRow} from './bytes.ts';
 import {commandsRow} from './commands.ts';
 import {echoRow} from './echo.ts';
@@ -19,6 +20,7 @@ export const rows: readonly Row[] = [
 	hiddenRow,
 	visibleRow,
 	commandsRow,
+	approveRow,
 	slowLinkRow,
 	switchRow,
 	startRow,

@@ -139,6 +139,15 @@ export const createActions = ({app, cards, copyMode, clipboard, sidebarOrder, si
 		}
 	};
 
+	/** Where the card has the key itself this is not called. */
+	const answerAll = () => {
+		if (app.state.card) {
+			app.say('nobody else asks for the same');
+		} else {
+			openCardFor();
+		}
+	};
+
 	const openRow = (stay: boolean) => {
 		const {selected} = app.state.sidebar;
 		if (sessionById(app.state, selected)) {
@@ -249,10 +258,13 @@ export const createActions = ({app, cards, copyMode, clipboard, sidebarOrder, si
 		deny: openCardFor,
 		'deny-with-reason': openCardFor,
 		'deny-and-interrupt': openCardFor,
+		'approve-all': answerAll,
+		'deny-all': answerAll,
 		'approve-always': () => {
 			openCardFor();
 			cards.chooseRule();
 		},
+		'make-policy': () => cards.offerPolicy(),
 		'edit-call': () => cards.edit(),
 		'answer-in-pane': () => {
 			const prompt = app.state.card?.prompt;
@@ -262,6 +274,7 @@ export const createActions = ({app, cards, copyMode, clipboard, sidebarOrder, si
 				show(prompt.session);
 			}
 		},
+		'snooze-prompt': () => void cards.snooze(),
 		'next-prompt': () => cards.next(),
 		'choose-option': argument => cards.choose(argument ?? 'marked'),
 		'next-option': () => cards.move(1),

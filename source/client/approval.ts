@@ -32,7 +32,13 @@ export type ApprovalEvent =
 	/** The prefix was typed. `head`: the prompt to show, undefined where none waits. */
 	| {readonly kind: 'prefix'; readonly read: number; readonly head: ShownPrompt | undefined}
 	/** The queue or the sidebar shows the card of a prompt; undefined: it shows none any more. */
-	| {readonly kind: 'show'; readonly place: 'queue' | 'sidebar'; readonly prompt: ShownPrompt | undefined; readonly read?: number}
+	| {
+			readonly kind: 'show';
+			readonly place: 'queue' | 'sidebar';
+			readonly prompt: ShownPrompt | undefined;
+			readonly read?: number;
+			readonly many?: boolean;
+	  }
 	/** A key by its canonical name. `prefix`: it is a prefix key. `silent`: Shift and the like, alone. */
 	| {
 			readonly kind: 'key';
@@ -59,6 +65,8 @@ export type ApprovalAction =
 	/** The card goes, and the prefix with it. */
 	| {readonly kind: 'close'}
 	| {readonly kind: 'approve'; readonly prompt: ShownPrompt; readonly unread: boolean}
+	/** All who asked for the same when the card was opened. */
+	| {readonly kind: 'answerAll'; readonly prompt: ShownPrompt; readonly decision: 'approve' | 'deny'}
 	| {readonly kind: 'askReason'; readonly prompt: ShownPrompt}
 	| {readonly kind: 'deny'; readonly prompt: ShownPrompt; readonly message: string; readonly interrupt: boolean}
 	| {readonly kind: 'page'; readonly by: 1 | -1}
@@ -135,12 +143,12 @@ const openCard = (state: ApprovalState, {head, read}: Extract<Mode, {name: 'pref
 	actions: [{kind: 'openCard', prompt: head}, ...(earlyAt === undefined ? [] : [early])],
 });
 
-const show = (state: ApprovalState, {place, prompt, read}: Extract<ApprovalEvent, {kind: 'show'}>): ApprovalStep => {
+const show = (state: ApprovalState, {place, prompt, read, many}: Extract<ApprovalEvent, {kind: 'show'}>): ApprovalStep => {
 	const {mode} = state;
 	if (mode.name === 'card' && prompt && mode.place === place && same(mode.prompt, prompt)) {
 		return {state, actions: []};
 	}
-	return {state: {...state, mode: prompt ? newCard(place, prompt, read) : none}, actions: []};
+	return {state: {...state, mode: prompt ? newCard(place, prompt, read, many) : none}, actions: []};
 };
 
 const painted = (state: ApprovalState, allShown: boolean, now: number): ApprovalStep => {
@@ -227,7 +235,7 @@ const stepCard = (state: ApprovalState, card: Card, event: KeyPress, now: number
 	if (card.long && (key === 'NPage' || key === 'PPage')) {
 		return stay({kind: 'page', by: key === 'NPage' ? 1 : -1});
 	}
-	if (isAnswer(key, card.place)) {
+	if (isAnswer(key, card)) {
 		return event.event === 'press' ? answer(state, card, event, now, nested) : stay();
 	}
 	if (event.event === 'repeat') {
@@ -239,13 +247,17 @@ const stepCard = (state: ApprovalState, card: Card, event: KeyPress, now: number
 	return key === 'Escape' || key === 'C-c' || key === 'C-g' ? close() : close(pass);
 };
 
-const isAnswer = (key: string, place: Place) =>
-	key === 'y' || key === 'Y' || key === 'N' || (place !== 'prefix' && key === 'n') || (place === 'queue' && key === 'i');
+const isAnswer = (key: string, {place, many}: Card) =>
+	key === 'y' ||
+	key === 'Y' ||
+	key === 'N' ||
+	(place !== 'prefix' && key === 'n') ||
+	(place === 'queue' && (key === 'i' || (many && (key === 'B' || key === 'D'))));
 
 const answer = (state: ApprovalState, card: Card, {key, read}: KeyPress, now: number, nested: boolean): ApprovalStep => {
 	const ready = isRead(card, now, nested) && read !== card.read;
 	if (!ready) {
-		const paging: ApprovalAction[] = key === 'y' && card.long && !card.allShown ? [{kind: 'page', by: 1}] : [early];
+		const paging: ApprovalAction[] = (key === 'y' || key === 'B') && card.long && !card.allShown ? [{kind: 'page', by: 1}] : [early];
 		return {state: {...state, mode: {...card, earlyAt: now}}, actions: paging};
 	}
 	const done = (action: ApprovalAction): ApprovalStep => ({
@@ -256,6 +268,10 @@ const answer = (state: ApprovalState, card: Card, {key, read}: KeyPress, now: nu
 	switch (key) {
 		case 'y':
 			return card.allShown ? done({kind: 'approve', prompt, unread: false}) : {state, actions: [{kind: 'page', by: 1}]};
+		case 'B':
+			return card.allShown ? done({kind: 'answerAll', prompt, decision: 'approve'}) : {state, actions: [{kind: 'page', by: 1}]};
+		case 'D':
+			return done({kind: 'answerAll', prompt, decision: 'deny'});
 		case 'Y':
 			return done({kind: 'approve', prompt, unread: !card.allShown});
 		case 'N':

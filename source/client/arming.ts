@@ -19,23 +19,26 @@ export type Card = {
 	readonly paintedAt?: number;
 	readonly drawnAt?: number;
 	readonly allShown: boolean;
+	/** Others ask for the same: one key answers all of them. */
+	readonly many: boolean;
 	/** It did not fit at once, so it pages. */
 	readonly long: boolean;
 	/** When an answer came too early; its auto-repeat must not be taken for another. */
 	readonly earlyAt?: number;
 };
 
-export const newCard = (place: Place, prompt: ShownPrompt, read: number | undefined): Card => ({
+export const newCard = (place: Place, prompt: ShownPrompt, read: number | undefined, many = false): Card => ({
 	name: 'card',
 	place,
 	prompt,
 	read,
+	many,
 	allShown: false,
 	long: false,
 });
 
 /** As if just opened: what was seen before does not count. */
-export const restart = ({place, prompt, read}: Card): Card => newCard(place, prompt, read);
+export const restart = ({place, prompt, read, many}: Card): Card => newCard(place, prompt, read, many);
 
 /** The card after a frame of it was written; undefined where that frame changes nothing. */
 export const paintCard = (card: Card, allShown: boolean, now: number): Card | undefined => {

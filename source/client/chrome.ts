@@ -132,7 +132,10 @@ export const createChrome = (app: App, {cards, look, run, tools, onFrame}: Optio
 			rows: model.rows.length,
 		};
 		if (ink) {
-			ink.card({look: look(), model, onEntry: text => cards.entered(text), onCancel: () => cards.cancelled()}, cardRect);
+			ink.card(
+				{look: look(), model, onEntry: text => cards.entered(text), onCancel: () => cards.cancelled(), onEditor: app.edit},
+				cardRect,
+			);
 		} else {
 			layers.set('card', {grid: gridOf(model.rows, cardRect), rect: cardRect});
 		}

@@ -45,7 +45,7 @@ import {createPanes} from './panes.ts';
 import {createPointer} from './pointer.ts';
 import {createPicture, type Picture, pictureStyles} from './screen.ts';
 import {createSpinner} from './spinner.ts';
-import {copyingIn, initialState, type State, sessionById, withEvent, withMessage, withShown} from './state.ts';
+import {copyingIn, initialState, type Message, type State, sessionById, withEvent, withMessage, withShown} from './state.ts';
 import {createTerminalFacts} from './terminal-facts.ts';
 import {openTty} from './tty.ts';
 import {type SavedView, viewFrom} from './view.ts';
@@ -112,6 +112,9 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		if (state.prompts !== before.prompts) {
 			cards.prompts();
 		}
+		if (state.message !== before.message) {
+			forgetLater(state.message);
+		}
 		chrome.update(state);
 		outward.title(state);
 		announcer.changed(before, state);
@@ -121,6 +124,15 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		input.schedule();
 		terminal.follow();
 		painter.request();
+	};
+
+	/** Errors stay until a key. */
+	const forgetLater = (message: Message | null) => {
+		clearTimeout(messageTimer);
+		if (message && message.level !== 'error') {
+			const forget = () => update(current => (current.message === message ? {...current, message: null} : current));
+			messageTimer = setTimeout(forget, messageMilliseconds).unref();
+		}
 	};
 
 	const line = createFleetLine(directory, options.findOrStartServer, {
@@ -233,13 +245,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		geometry: () => places([state.layout, state.size, state.sidebar], () => geometry(state.layout, state.size, state.sidebar)),
 		clock: () => performance.now(),
 		say(text, level = 'info') {
-			const at = Date.now();
-			update(current => withMessage(current, text, level, at));
-			clearTimeout(messageTimer);
-			if (level !== 'error') {
-				const forget = () => update(current => (current.message?.at === at ? {...current, message: null} : current));
-				messageTimer = setTimeout(forget, messageMilliseconds).unref();
-			}
+			update(current => withMessage(current, text, level, Date.now()));
 		},
 		async ask(name, params) {
 			try {

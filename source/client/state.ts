@@ -7,6 +7,7 @@ import type {Size} from '../screen/geometry.ts';
 import type {Scrollback} from '../screen/scrollback.ts';
 import type {CopyState} from './copy/state.ts';
 import {focusPane, type Layout, panesOf, showSession, singlePane} from './layout.ts';
+import {risks} from './models/risks.ts';
 
 export type Dialog =
 	| {kind: 'new-session'; several: boolean}
@@ -25,6 +26,9 @@ export type Dialog =
 	| {kind: 'find'}
 	| {kind: 'buffers'; buffers: CopyBuffer[]};
 
+/** A prompt that one key answers with others, as it was painted. */
+export type SamePrompt = {readonly id: string; readonly hash: string; readonly name: string};
+
 /** What asks for an answer, drawn over the panes. */
 export type CardState = {
 	/** The prompt as it was painted: what an answer is about. */
@@ -37,6 +41,8 @@ export type CardState = {
 	stale: string | null;
 	/** The queue stays open after an answer; a card by the prefix closes. */
 	queue: boolean;
+	/** With it all who asked for the same when it was opened, or nobody. */
+	same: readonly SamePrompt[];
 	/** First line shown, and whether the last one was on screen. */
 	scroll: number;
 	/** An early key: `read, then y`. */
@@ -46,6 +52,7 @@ export type CardState = {
 		| null
 		| {kind: 'reason'; stop: boolean}
 		| {kind: 'always'; chosen: number}
+		| {kind: 'policy'}
 		| {kind: 'answer'; question: number; answers: string[]; marked: number; checked: number[]; free: boolean}
 		| {kind: 'edit'};
 };
@@ -150,16 +157,23 @@ export const withEvent = <N extends keyof Events & string>(state: State, name: N
 		promptGone: ({id}) => withoutPrompt(state, id),
 		repositories: repositories => ({...state, repositories}),
 		totals: totals => ({...state, totals}),
-		notice: ({level, text}) => withMessage(state, text, level, Date.now()),
+		// What only tells must not cover who waits.
+		notice: ({level, text}) => (level === 'info' && state.prompts.length > 0 ? withKept : withMessage)(state, text, level, Date.now()),
 	};
 	return (changes[name] as ((value: Events[N]) => State) | undefined)?.(value) ?? state;
 };
 
 /** A message in the bar. It goes at the next key, or after a while; errors stay until a key. */
 export const withMessage = (state: State, text: string, level: Message['level'], at: number): State => {
-	const message = {text, level, at};
-	return {...state, message, messages: [...state.messages, message].slice(-keptMessages)};
+	const kept = withKept(state, text, level, at);
+	return {...kept, message: kept.messages.at(-1)!};
 };
+
+/** A message that is only listed. */
+const withKept = (state: State, text: string, level: Message['level'], at: number): State => ({
+	...state,
+	messages: [...state.messages, {text, level, at}].slice(-keptMessages),
+});
 
 export const withSession = (state: State, session: Session): State => {
 	const index = state.sessions.findIndex(one => one.id === session.id);
@@ -226,19 +240,47 @@ export const focusedCopy = (state: State): Copying | undefined => copyingIn(stat
 export const currentSession = (state: State): Session | undefined =>
 	state.sidebarFocused ? sessionById(state, state.sidebar.selected) : focusedSession(state);
 
-/** What can be answered from here, the oldest first. */
-export const answerable = (state: State): Prompt[] => state.prompts.filter(prompt => prompt.kind !== 'dialog');
+/** A change of the card that is up, if one is. */
+export const withCard = (state: State, change: Partial<CardState>): State =>
+	state.card ? {...state, card: {...state.card, ...change}} : state;
 
-/** The prompt that a card shows first: of the focused pane, else the oldest. */
+/** What can be answered from here, the oldest first; what is snoozed behind it, in the order in which it comes back. */
+export const answerable = (state: State): Prompt[] =>
+	state.prompts
+		.filter(prompt => prompt.kind !== 'dialog')
+		.sort((a, b) => (a.snoozedUntil ?? '').localeCompare(b.snoozedUntil ?? '') || a.since.localeCompare(b.since));
+
+/** The prompt that a card shows first: of the focused pane, else the oldest; none that is snoozed. */
 export const headPrompt = (state: State): Prompt | undefined => {
 	const here = focusedSession(state)?.id;
-	const all = answerable(state);
+	const all = answerable(state).filter(prompt => !prompt.snoozedUntil);
 	return all.find(prompt => prompt.session === here) ?? all[0];
 };
 
-/** Sessions that need a person: who waits, then who failed or is done and unseen; oldest first. */
+/**
+All who ask for the same as a prompt, itself among them, byte for byte; nobody where it is alone. What the same call risks elsewhere
+than here is another call.
+*/
+export const sameAsked = (state: State, prompt: Prompt): SamePrompt[] => {
+	const risksOf = (one: Prompt) => risks({...one, folder: null}, sessionById(state, one.session)?.worktree.path ?? null).join('\n');
+	const same = answerable(state).flatMap(one =>
+		one.kind === 'permission' && one.call && one.call === prompt.call && one.hash !== null && risksOf(one) === risksOf(prompt)
+			? [{id: one.id, hash: one.hash, name: sessionById(state, one.session)?.name ?? one.session}]
+			: [],
+	);
+	return same.length > 1 && same.some(({id}) => id === prompt.id) ? same : [];
+};
+
+/** Whether all that a session asks is snoozed. */
+export const isSnoozed = (prompts: readonly Prompt[], {id}: Pick<Session, 'id'>): boolean => {
+	const own = prompts.filter(prompt => prompt.session === id);
+	return own.length > 0 && own.every(prompt => Boolean(prompt.snoozedUntil));
+};
+
+/** Sessions that need a person: who waits, then who failed or is done and unseen, then whose prompts are snoozed; oldest first. */
 export const needing = (state: State): Session[] => {
-	const rank = ({status}: Session) => ['waiting', 'failed', 'done', 'lost'].indexOf(status);
+	const rank = (session: Session) =>
+		isSnoozed(state.prompts, session) ? 4 : ['waiting', 'failed', 'done', 'lost'].indexOf(session.status);
 	return state.sessions
 		.filter(session => rank(session) !== -1)
 		.sort((a, b) => rank(a) - rank(b) || a.evidence.since.localeCompare(b.evidence.since));

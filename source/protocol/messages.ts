@@ -47,6 +47,16 @@ export const prompt = z.object({
 	since: time,
 	folder: z.string().nullable().describe('where the call would run'),
 	agent: z.string().nullable().describe('the sub-agent that asks'),
+	call: z.string().nullable().describe('SHA-256 of tool and input: the same where the same is asked for'),
+	offer: z
+		.object({
+			rule: z.record(z.string(), z.string()).describe('a rule for `policies` in the settings'),
+			words: z.string().describe('the rule in one line'),
+			times: z.number().describe('how often it was approved'),
+		})
+		.nullable()
+		.describe('what would allow it from now on, where it was approved alike several times'),
+	snoozedUntil: time.nullable().describe('it stands behind the others until then'),
 });
 export type Prompt = z.infer<typeof prompt>;
 
@@ -267,6 +277,13 @@ const answer = z.object({
 	by: z.string().describe('who answers, for the log'),
 });
 
+/** What came of an answer to several prompts: each is bound to its id and hash, and one that is gone does not hold up the others. */
+const answers = z.object({
+	answered: z.array(prompt),
+	failed: z.array(z.object({id: z.string(), session: z.string().nullable(), why: z.string()})),
+});
+export type AnswersGiven = z.infer<typeof answers>;
+
 const none = z.object({});
 const request = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({params, result});
 
@@ -332,13 +349,28 @@ export const requests = {
 			answers: z.array(z.string()).optional(),
 			edit: z.unknown().optional(),
 			unread: z.boolean().optional(),
+			allSame: z.boolean().optional().describe('and whoever asks for the same call'),
 		}),
-		z.object({prompt, said: z.string()}),
+		z.object({prompt, said: z.string(), also: answers}),
 	),
 	'prompt.deny': request(
-		answer.extend({message: z.string().optional(), stop: z.boolean().optional()}),
-		z.object({prompt, said: z.string()}),
+		answer.extend({message: z.string().optional(), stop: z.boolean().optional(), allSame: z.boolean().optional()}),
+		z.object({prompt, said: z.string(), also: answers}),
 	),
+	/** Several prompts at once, each as it was seen. */
+	'prompts.answer': request(
+		z.object({
+			prompts: z
+				.array(z.object({id: z.string(), hash: z.string()}))
+				.min(1)
+				.max(100),
+			decision: z.enum(['approve', 'deny']),
+			by: z.string(),
+		}),
+		answers.extend({said: z.string()}),
+	),
+	/** Put it behind the others for so long. It waits on, and comes back by itself. */
+	'prompt.snooze': request(answer.extend({minutes: z.number().positive().max(1440).optional()}), z.object({prompt, said: z.string()})),
 	/** Nothing from outside: the dialog in the pane decides. */
 	'prompt.release': request(answer, z.object({prompt})),
 	/** Make the repository of the demo in this folder. */

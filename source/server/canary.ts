@@ -14,6 +14,7 @@ import type {Log} from '../log.ts';
 import type {HostState, Mail, Report} from '../protocol/host.ts';
 import type {Status} from '../protocol/messages.ts';
 import {line} from '../text.ts';
+import type {Decisions} from './decisions.ts';
 import type {HostConnection} from './hosts.ts';
 import type {Ledger} from './ledger.ts';
 import {newRecord} from './new-record.ts';
@@ -145,11 +146,13 @@ const nothing = () => {};
 const silence = {
 	log: {error: nothing, warning: nothing, info: nothing, debug: nothing, trace: nothing, file: '', enabled: () => false},
 	ledger: {charge: nothing} as unknown as Ledger,
+	decisions: {byPolicy: () => undefined} as unknown as Decisions,
 	save: async () => {},
 	place: () => undefined,
 	onChange: nothing,
 	onWork: nothing,
 	onPrompt: nothing,
+	onAsked: nothing,
 	onPromptGone: nothing,
 	onExit: nothing,
 	onSpent: nothing,

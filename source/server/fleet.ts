@@ -13,11 +13,14 @@ import type {Log} from '../log.ts';
 import type {Away, Fleet as FleetContract, Repository, Session} from '../protocol/messages.ts';
 import {openBudgets} from './budgets.ts';
 import {openVersions} from './canary.ts';
+import {openDecisions} from './decisions.ts';
 import {type Counts, countsOf, sinceThen} from './done.ts';
 import {readExit} from './exits.ts';
+import type {Held} from './held.ts';
 import {connectHost} from './hosts.ts';
 import {openLedger} from './ledger.ts';
 import {createPlaces} from './places.ts';
+import {createPolicies} from './policies.ts';
 import {bootId, lives} from './processes.ts';
 import {openRecords, type SessionRecord} from './record.ts';
 import {resolveSession} from './resolve.ts';
@@ -54,6 +57,7 @@ export const openFleet = async (options: FleetOptions) => {
 		onTotals: () => tellTotals(),
 	});
 	const versions = openVersions(directories.state, log, (text, session) => emit('notice', {level: 'warning', text, session}));
+	const decisions = openDecisions(directories.state, log);
 	const waiters = createWaiters();
 	const turns = createTurns();
 	const sessions = new Map<string, LiveSession>();
@@ -110,6 +114,7 @@ export const openFleet = async (options: FleetOptions) => {
 	const world = {
 		log,
 		ledger,
+		decisions,
 		save: (record: SessionRecord) => (sessions.has(record.id) ? records.save(record) : Promise.resolve()),
 		place: places.facts,
 		onChange,
@@ -119,6 +124,7 @@ export const openFleet = async (options: FleetOptions) => {
 		onWrote: (session: LiveSession, file: string) => void budgets.wrote(session, file),
 		onVersion: (session: LiveSession, version: string) => versions.runs(session, version),
 		onServed: (session: LiveSession) => budgets.served(session),
+		onAsked: (session: LiveSession, held: Held) => policies.asked(session, held),
 		onSaveFailed(session: LiveSession, error: unknown) {
 			const text = `the record of ${session.id} could not be written (${describe(error)}); it is kept in memory and tried again`;
 			log.error(text);
@@ -131,6 +137,13 @@ export const openFleet = async (options: FleetOptions) => {
 			}
 		},
 	};
+
+	const policies = createPolicies({
+		directories,
+		book: {log, decisions},
+		notice: notice => emit('notice', notice),
+		announce: prompt => emit('prompt', prompt),
+	});
 
 	/** A message that was kept goes out when the session is free for it. */
 	const deliverQueued = (session: LiveSession) => {
@@ -147,6 +160,7 @@ export const openFleet = async (options: FleetOptions) => {
 		records,
 		ledger,
 		budgets,
+		decisions,
 		places,
 		waiters,
 		turns,
@@ -323,7 +337,7 @@ export const openFleet = async (options: FleetOptions) => {
 				await fleet.adopt(session);
 			}
 		}),
-	);
+	).then(policies.settled);
 	let timer: NodeJS.Timeout | undefined;
 	const adopted = Promise.race([adopting, new Promise(resolve => (timer = setTimeout(resolve, adoptionMilliseconds)))]).then(() =>
 		clearTimeout(timer),

@@ -75,6 +75,9 @@ export const createGates = (session: string, hooks: Hooks) => {
 			since: mail.at,
 			folder: null,
 			agent: null,
+			call: null,
+			offer: null,
+			snoozedUntil: null,
 		};
 	};
 

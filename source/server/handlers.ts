@@ -3,9 +3,9 @@ import type {z} from 'zod';
 import {hostSocket} from '../directories.ts';
 import {describe, UserError} from '../errors.ts';
 import type {Connection} from '../protocol/connection.ts';
-import {type Fleet as FleetContract, type Prompt, type RequestName, requests} from '../protocol/messages.ts';
+import {type AnswersGiven, type Fleet as FleetContract, type Prompt, type RequestName, requests} from '../protocol/messages.ts';
 import {protocolRange} from '../protocol/range.ts';
-import {line} from '../text.ts';
+import {clock, line} from '../text.ts';
 import type {Apps} from './apps.ts';
 import type {Attached} from './attached.ts';
 import type {Buffers} from './buffers.ts';
@@ -16,7 +16,7 @@ import {makeDemoRepository} from './demo-repository.ts';
 import type {Fleet} from './fleet.ts';
 import type {Life} from './life.ts';
 import {needHost} from './life.ts';
-import {answerPrompt, chosenSuggestions, queue, releasePrompt} from './prompts.ts';
+import {answerEach, answerPrompt, chosenSuggestions, queue, releasePrompt, sameCalls, snoozePrompt} from './prompts.ts';
 import type {Removals} from './removals.ts';
 import {searchSessions} from './search.ts';
 import type {LiveSession} from './session.ts';
@@ -202,25 +202,34 @@ const createHandlers = ({
 		return {removal, session: session?.view() ?? null};
 	},
 	'prompts.list': () => queue(fleet.all()),
-	async 'prompt.approve'({target, directory, hash, by, always, answers, edit}) {
+	async 'prompt.approve'({target, directory, hash, by, always, answers, edit, allSame = false}) {
 		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
 		const {prompt} = await answerPrompt(
 			fleet.all(),
 			{target, root, hash, by},
 			asked => ({kind: 'approve', answers, suggestions: chosenSuggestions(asked, always), ...(edit !== undefined && {input: edit})}),
-			fleet.log,
+			fleet,
 		);
-		return {prompt, said: sentence(fleet, 'approved', prompt)};
+		const also = await answerEach(fleet.all(), allSame ? sameCalls(fleet.all(), prompt) : [], by, {kind: 'approve'}, fleet);
+		return {prompt, said: sentences(fleet, 'approved', [prompt, ...also.answered], also), also};
 	},
-	async 'prompt.deny'({target, directory, hash, by, message, stop: interrupt}) {
+	async 'prompt.deny'({target, directory, hash, by, message, stop: interrupt = false, allSame = false}) {
 		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
-		const {prompt} = await answerPrompt(
-			fleet.all(),
-			{target, root, hash, by},
-			() => ({kind: 'deny', message, stop: interrupt ?? false}),
-			fleet.log,
-		);
-		return {prompt, said: sentence(fleet, 'denied', prompt)};
+		const decision = {kind: 'deny', message, stop: interrupt} as const;
+		const {prompt} = await answerPrompt(fleet.all(), {target, root, hash, by}, () => decision, fleet);
+		const also = await answerEach(fleet.all(), allSame ? sameCalls(fleet.all(), prompt) : [], by, decision, fleet);
+		return {prompt, said: sentences(fleet, 'denied', [prompt, ...also.answered], also), also};
+	},
+	async 'prompts.answer'({prompts, decision, by}) {
+		const how = decision === 'approve' ? ({kind: 'approve'} as const) : ({kind: 'deny', message: undefined, stop: false} as const);
+		const given = await answerEach(fleet.all(), prompts, by, how, fleet);
+		return {...given, said: sentences(fleet, decision === 'approve' ? 'approved' : 'denied', given.answered, given)};
+	},
+	async 'prompt.snooze'({target, directory, hash, by, minutes}) {
+		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
+		const wanted = minutes ?? fleet.settings().queue.snoozeMinutes;
+		const {prompt} = snoozePrompt(fleet.all(), {target, root, hash, by}, wanted, changed => fleet.emit('prompt', changed));
+		return {prompt, said: `${sentence(fleet, 'snoozed', prompt)}, until ${clock(prompt.snoozedUntil!)}`};
 	},
 	async 'prompt.release'({target, directory, by}) {
 		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
@@ -282,5 +291,17 @@ const inTurn = async <Result>(
 	return fleet.turns.take(id, async () => work(await fleet.resolve({session: id})));
 };
 
-const sentence = (fleet: Fleet, what: string, {session, tool, summary}: Prompt) =>
-	`${what} ${line(fleet.get(session)?.record.name ?? session)}: ${[tool, line(summary, 200)].filter(Boolean).join(' ')}`;
+const sentence = (fleet: Fleet, what: string, prompt: Prompt) => sentences(fleet, what, [prompt], {failed: []});
+
+/** `approved one, two: Bash npm test; three does not wait any more`. */
+const sentences = (fleet: Fleet, what: string, answered: readonly Prompt[], {failed}: Pick<AnswersGiven, 'failed'>): string => {
+	const nameOf = (session: string) => line(fleet.get(session)?.record.name ?? session);
+	const [first] = answered;
+	const call = first ? `: ${[first.tool, line(first.summary, 200)].filter(Boolean).join(' ')}` : '';
+	const names = answered.map(({session}) => nameOf(session)).join(', ');
+	const gone = failed.map(({session, id}) => (session === null ? id : nameOf(session))).join(', ');
+	return [
+		first ? `${what} ${names}${call}` : `nothing was ${what}`,
+		...(failed.length === 0 ? [] : [`${gone} ${failed.length === 1 ? 'does' : 'do'} not wait any more`]),
+	].join('; ');
+};

@@ -7,6 +7,7 @@ import {isDeepStrictEqual} from 'node:util';
 import type {Asked} from '../agents/agent.ts';
 import type {Mail} from '../protocol/host.ts';
 import type {Prompt} from '../protocol/messages.ts';
+import {sha256} from './decisions.ts';
 
 export type Held = {
 	number: number;
@@ -14,6 +15,8 @@ export type Held = {
 	prompt: Prompt;
 	/** The program said that it is blocked while this was held: so when it no longer is, its dialog was answered. */
 	dialogSeen: boolean;
+	/** The policies are being asked: no person needs to know of it yet. */
+	isJudged: boolean;
 };
 
 export type HeldPrompts = ReturnType<typeof createHeldPrompts>;
@@ -35,9 +38,13 @@ export const createHeldPrompts = (session: string, onGone: (held: Held, how: str
 		get all(): Held[] {
 			return [...held.values()].sort((a, b) => a.number - b.number);
 		},
+		/** Those that a person has to answer. */
+		get waiting(): Held[] {
+			return this.all.filter(one => !one.isJudged);
+		},
 		add(mail: Mail, asked: Asked): Held {
 			const {kind, tool, input, summary, suggestions, options, folder, agent} = asked;
-			const prompt = {
+			const prompt: Prompt = {
 				id: `p-${session}-${mail.number}`,
 				hash: mail.hash,
 				session,
@@ -50,8 +57,11 @@ export const createHeldPrompts = (session: string, onGone: (held: Held, how: str
 				folder,
 				agent,
 				since: mail.at,
+				call: sha256([tool, input]),
+				offer: null,
+				snoozedUntil: null,
 			};
-			const one = {number: mail.number, asked, prompt, dialogSeen: false};
+			const one = {number: mail.number, asked, prompt, dialogSeen: false, isJudged: false};
 			held.set(mail.number, one);
 			return one;
 		},

@@ -112,6 +112,9 @@ export const createProgram = (record: SessionRecord, held: HeldPrompts, turns: T
 			since: dialogSince,
 			folder: null,
 			agent: null,
+			call: null,
+			offer: null,
+			snoozedUntil: null,
 		};
 	};
 

@@ -1,18 +1,23 @@
 /* The queue of all questions, and answers to them. An answer names what was seen: a prompt by its id, its content by its hash. */
 import type {Decision} from '../agents/agent.ts';
-import {UserError, usageError} from '../errors.ts';
+import {describe, UserError, usageError} from '../errors.ts';
 import type {Log} from '../log.ts';
-import type {Prompt} from '../protocol/messages.ts';
+import type {AnswersGiven, Prompt} from '../protocol/messages.ts';
 import {line} from '../text.ts';
+import {callHash, type Decisions, type Made} from './decisions.ts';
 import type {Held} from './held.ts';
 import {resolveSession} from './resolve.ts';
 import type {LiveSession} from './session.ts';
 
 export type Target = {target?: string; root: string | undefined; hash?: string; by: string};
 
-/** All questions of all sessions, the oldest first. */
+/** All questions of all sessions, the oldest first; those that are snoozed behind them, in the order in which they come back. */
 export const queue = (sessions: readonly LiveSession[]): Prompt[] =>
-	sessions.flatMap(session => session.prompts()).sort((a, b) => a.since.localeCompare(b.since) || a.id.localeCompare(b.id));
+	sessions
+		.flatMap(session => session.prompts())
+		.sort(
+			(a, b) => (a.snoozedUntil ?? '').localeCompare(b.snoozedUntil ?? '') || a.since.localeCompare(b.since) || a.id.localeCompare(b.id),
+		);
 
 /**
 Answer one question. `decide` says how, when it is known which one is meant.
@@ -23,33 +28,87 @@ export const answerPrompt = async (
 	sessions: readonly LiveSession[],
 	{target, root, hash, by}: Target,
 	decide: (prompt: Prompt) => Decision,
-	log: Log,
+	book: Book,
 ): Promise<{prompt: Prompt; decision: Decision}> => {
 	const {session, prompt} = findPrompt(sessions, target, root);
-	if (hash !== undefined && hash !== prompt.hash) {
-		throw new UserError(`\`${prompt.id}\` is not what you saw: its content has changed`, {
-			code: 'prompt-changed',
-			hint: '`coppice prompts` shows it',
-		});
-	}
+	refuseChanged(prompt, hash);
 	if (session.gates.prompt()?.id === prompt.id) {
 		const decision = decide(prompt);
 		await passGate(session, prompt, decision);
-		log.info(`${prompt.id} ${decision.kind === 'approve' ? 'approved' : 'denied'} by ${by}: ${line(prompt.summary)}`);
+		book.log.info(`${prompt.id} ${decision.kind === 'approve' ? 'approved' : 'denied'} by ${by}: ${line(prompt.summary)}`);
 		return {prompt, decision};
 	}
-	const held = session.held.find(prompt.id);
-	if (!held) {
-		throw new UserError(`\`${prompt.id}\` is a dialog in the pane of ${line(session.record.name)}: ${line(prompt.summary)}`, {
-			code: 'answer-in-pane',
-			hint: `it can only be answered there: \`coppice attach ${line(session.record.name)}\``,
+	const held = heldOf(session, prompt);
+	const decision = decide(prompt);
+	await answerHeld(session, held, decision, {by, policy: null}, book);
+	return {prompt, decision};
+};
+
+/**
+Answer several questions alike, each by its id and hash and each as a decision of its own. What does not wait any more, or has changed,
+does not hold up the others.
+*/
+export const answerEach = async (
+	sessions: readonly LiveSession[],
+	prompts: readonly {id: string; hash: string | null}[],
+	by: string,
+	decision: Decision,
+	book: Book,
+): Promise<AnswersGiven> => {
+	const given: AnswersGiven = {answered: [], failed: []};
+	await Promise.all(
+		prompts.map(async ({id, hash}) => {
+			try {
+				const {prompt} = await answerPrompt(sessions, {target: id, root: undefined, hash: hash ?? '', by}, () => decision, book);
+				given.answered.push(prompt);
+			} catch (error) {
+				// Also where its host went away in between.
+				const session = sessions.find(one => id.startsWith(`p-${one.id}-`));
+				given.failed.push({id, session: session?.id ?? null, why: describe(error)});
+			}
+		}),
+	);
+	return given;
+};
+
+/** Other calls that wait and are the same, byte for byte: tool and input. */
+export const sameCalls = (sessions: readonly LiveSession[], {id, call, kind}: Prompt): Prompt[] =>
+	kind === 'permission' && call !== null ? queue(sessions).filter(other => other.id !== id && other.call === call) : [];
+
+/** Where decisions are written down. */
+export type Book = {log: Log; decisions: Decisions};
+
+/**
+Give the agent what was decided, and write that down: in the log, and in the decisions.
+
+@param who `policy`: the words of the one that decided; null where a person did
+@throws UserError when the question does not wait any more
+*/
+export const answerHeld = async (
+	session: LiveSession,
+	held: Held,
+	decision: Decision,
+	{by, policy}: Pick<Made, 'by' | 'policy'>,
+	{log, decisions}: Book,
+): Promise<void> => {
+	const {id, tool, hash, input} = held.prompt;
+	const decided = decision.kind === 'approve' ? 'approved' : 'denied';
+	await give(session, held, session.agent.answer(held.asked, decision), `${decided} by ${by}`);
+	log.info(`${id} ${decided} by ${by}: ${tool} hash ${hash}`);
+	// Another input than the agent's is a call of the person's own.
+	if (decision.kind === 'deny' || decision.input === undefined) {
+		const {root} = session.record.repository;
+		decisions.add({
+			at: new Date().toISOString(),
+			prompt: id,
+			session: session.id,
+			repository: root,
+			call: callHash(tool, input),
+			decided,
+			by,
+			policy,
 		});
 	}
-	const decision = decide(prompt);
-	const body = session.agent.answer(held.asked, decision);
-	await give(session, held, body, `${decision.kind === 'approve' ? 'approved' : 'denied'} by ${by}`);
-	log.info(`${prompt.id} ${decision.kind === 'approve' ? 'approved' : 'denied'} by ${by}: ${prompt.tool} hash ${prompt.hash}`);
-	return {prompt, decision};
 };
 
 /** Leave a question to the dialog in its pane. */
@@ -60,6 +119,41 @@ export const releasePrompt = async (sessions: readonly LiveSession[], {target, r
 		await give(session, held, session.agent.noAnswer, 'left to its pane', false);
 	}
 	return {prompt};
+};
+
+/**
+Put a question behind the others for a while. It waits on all the same, and everybody sees it come back: one person has one queue,
+however many apps are open. A server that is started anew has forgotten it, which brings it back early.
+
+@param tell everybody who watches, now and when it comes back
+*/
+export const snoozePrompt = (
+	sessions: readonly LiveSession[],
+	{target, root, hash}: Target,
+	minutes: number,
+	tell: (prompt: Prompt) => void,
+): {prompt: Prompt} => {
+	const {session, prompt} = findPrompt(sessions, target, root);
+	refuseChanged(prompt, hash);
+	if (session.gates.prompt()?.id === prompt.id) {
+		throw new UserError(`${line(session.record.name)} waits for you to go on: ${line(prompt.summary)}; that is not snoozed`, {
+			code: 'not-snoozed',
+		});
+	}
+	const held = heldOf(session, prompt);
+	const until = new Date(Date.now() + minutes * 60_000).toISOString();
+	const set = (snoozedUntil: string | null) => {
+		held.prompt = {...held.prompt, snoozedUntil};
+		tell(held.prompt);
+	};
+	set(until);
+	setTimeout(() => {
+		// Neither answered meanwhile nor snoozed once more.
+		if (session.held.find(prompt.id) === held && held.prompt.snoozedUntil === until) {
+			set(null);
+		}
+	}, minutes * 60_000).unref();
+	return {prompt: held.prompt};
 };
 
 /** Which of the agent's suggestions `--always` means. */
@@ -149,6 +243,26 @@ const passGate = async (session: LiveSession, prompt: Prompt, decision: Decision
 
 const gone = (id: string) =>
 	new UserError(`\`${line(id)}\` does not wait any more`, {code: 'prompt-gone', hint: '`coppice prompts` lists what does'});
+
+const refuseChanged = (prompt: Prompt, hash: string | undefined): void => {
+	if (hash !== undefined && hash !== prompt.hash) {
+		throw new UserError(`\`${prompt.id}\` is not what you saw: its content has changed`, {
+			code: 'prompt-changed',
+			hint: '`coppice prompts` shows it',
+		});
+	}
+};
+
+const heldOf = (session: LiveSession, prompt: Prompt): Held => {
+	const held = session.held.find(prompt.id);
+	if (!held) {
+		throw new UserError(`\`${prompt.id}\` is a dialog in the pane of ${line(session.record.name)}: ${line(prompt.summary)}`, {
+			code: 'answer-in-pane',
+			hint: `it can only be answered there: \`coppice attach ${line(session.record.name)}\``,
+		});
+	}
+	return held;
+};
 
 const give = async (session: LiveSession, held: Held, body: string, how: string, decides = true) => {
 	const {host} = session;

@@ -170,7 +170,7 @@ export const runServer = async ({
 };
 
 const usesSettings = (name: string) =>
-	['sessions.new', 'session.restart', 'session.resume', 'session.turn', 'session.fork', 'choices.get'].includes(name);
+	['sessions.new', 'session.restart', 'session.resume', 'session.turn', 'session.fork', 'choices.get', 'prompt.snooze'].includes(name);
 
 /** The programs that stand beside this one in the bundle's folder. */
 export const programsBeside = (folder: string): Programs => ({

@@ -7,7 +7,9 @@ import {describe} from '../errors.ts';
 import type {Log} from '../log.ts';
 import type {HostExit, HostState, Mail, Report} from '../protocol/host.ts';
 import type {Exit, Prompt, Session, SessionStatus} from '../protocol/messages.ts';
+import {count} from '../text.ts';
 import {type Cost, costOf, pay} from './account.ts';
+import type {ByPolicy, Decisions} from './decisions.ts';
 import {countTool} from './done.ts';
 import {createGates, type Gates} from './gates.ts';
 import {createHeldPrompts, type Held, type HeldPrompts} from './held.ts';
@@ -24,13 +26,17 @@ import {createTurnsOf, type Turns} from './turns.ts';
 export type SessionWorld = {
 	log: Log;
 	ledger: Ledger;
+	decisions: Decisions;
 	save: (record: SessionRecord) => Promise<void>;
 	place: (path: string) => PlaceFacts | undefined;
 	/** Something about it changed that others may see. */
 	onChange: (session: LiveSession) => void;
 	/** Files of its worktree may have changed. */
 	onWork: (session: LiveSession) => void;
+	/** A dialog is shown in its pane. */
 	onPrompt: (prompt: Prompt) => void;
+	/** A question has come. */
+	onAsked: (session: LiveSession, held: Held) => void;
 	onPromptGone: (prompt: Pick<Prompt, 'id' | 'session'>, how: string) => void;
 	onExit: (session: LiveSession) => void;
 	/** Its costs or limits changed. */
@@ -237,7 +243,7 @@ export class LiveSession {
 	}
 
 	verdict(): Verdict {
-		const [first] = this.held.all;
+		const [first] = this.held.waiting;
 		return verdictOf({
 			now: Date.now(),
 			startedAt: this.record.startedAt ?? this.record.createdAt,
@@ -248,6 +254,8 @@ export class LiveSession {
 			gate: this.gates.waits,
 			children: this.#program.children(),
 			...this.#program.facts(),
+			// What it shows is no dialog for a person while the policies are asked.
+			...(this.held.all.some(one => one.isJudged) && {program: null}),
 			turn: this.record.turn,
 			// A slash command may begin no turn.
 			wantsTurn: this.record.prompt !== null && !this.record.prompt.startsWith('/') && this.record.turn.beganAt === null,
@@ -261,7 +269,7 @@ export class LiveSession {
 	prompts(): Prompt[] {
 		const dialog = this.#program.dialog();
 		const gate = this.gates.prompt();
-		return [...this.held.all.map(one => one.prompt), ...(gate ? [gate] : []), ...(dialog ? [dialog] : [])];
+		return [...this.held.waiting.map(one => one.prompt), ...(gate ? [gate] : []), ...(dialog ? [dialog] : [])];
 	}
 
 	view(): Session {
@@ -317,7 +325,10 @@ export class LiveSession {
 	}
 
 	statusView(): SessionStatus {
-		return {...this.view(), evidence: this.verdict().evidence};
+		const {evidence} = this.verdict();
+		const policy = this.#world.decisions.byPolicy(this.id);
+		const all = [...evidence.all, ...(policy ? [{source: 'policy', says: policyTestimony(policy), since: policy.last.at}] : [])];
+		return {...this.view(), evidence: {...evidence, all}};
 	}
 
 	cost(): Cost {
@@ -354,7 +365,7 @@ export class LiveSession {
 				if (one.asked.agent === null) {
 					one.dialogSeen = this.#program.asked(mail.at).dialogSeen;
 				}
-				this.#world.onPrompt(one.prompt);
+				this.#world.onAsked(this, one);
 				break;
 			}
 			case 'turnBegan':
@@ -466,3 +477,8 @@ export class LiveSession {
 		this.touch();
 	}
 }
+
+const policyTestimony = ({allowed, denied, last}: ByPolicy): string => {
+	const counts = [allowed > 0 && `allowed ${count(allowed, 'call')}`, denied > 0 && `denied ${count(denied, 'call')}`];
+	return `${counts.filter(Boolean).join(', ')}; the last by ${last.policy}`;
+};

@@ -1,6 +1,7 @@
 /* The queue by the command line. What is answered is named by its id; with `--hash` also by its content. */
 import {usageError} from '../errors.ts';
-import {block, line} from '../text.ts';
+import type {AnswersGiven, Prompt} from '../protocol/messages.ts';
+import {block, clock, line} from '../text.ts';
 import {age} from '../words.ts';
 import {table} from './format.ts';
 import type {Call, Result} from './subcommand.ts';
@@ -13,7 +14,7 @@ export const prompts = async (call: Call): Promise<Result> => {
 	const rows = waiting.map(prompt => [
 		prompt.id,
 		line(sessions.get(prompt.session) ?? prompt.session, 30),
-		age(prompt.since, now),
+		prompt.snoozedUntil ? `until ${clock(prompt.snoozedUntil)}` : age(prompt.since, now),
 		prompt.kind,
 		[prompt.kind === 'permission' ? prompt.tool : undefined, line(block(prompt.summary), 80)].filter(Boolean).join(': '),
 	]);
@@ -22,24 +23,51 @@ export const prompts = async (call: Call): Promise<Result> => {
 
 export const approve = async (call: Call): Promise<Result> => {
 	const {flags} = call;
+	const allSame = flags['all-same'] === true;
+	if (allSame && (flags.always !== undefined || flags.answer !== undefined || flags.edit !== undefined)) {
+		throw usageError('`--all-same` approves calls as they are', 'leave out `--always`, `--answer` and `--edit`');
+	}
 	const server = await call.server();
-	const {prompt, said} = await server.call('prompt.approve', {
+	const {prompt, said, also} = await server.call('prompt.approve', {
+		allSame,
 		...common(call),
 		always: flags.always === undefined ? undefined : flags.always === true ? true : (flags.always as number),
 		answers: flags.answer as string[] | undefined,
 		...(flags.edit !== undefined && {edit: parsed(flags.edit as string)}),
 	});
-	return {document: {id: prompt.id, session: prompt.session, tool: prompt.tool, said}, text: said};
+	return answered(prompt, said, also);
 };
 
 export const deny = async (call: Call): Promise<Result> => {
 	const server = await call.server();
-	const {prompt, said} = await server.call('prompt.deny', {
+	const {prompt, said, also} = await server.call('prompt.deny', {
 		...common(call),
+		allSame: call.flags['all-same'] === true,
 		message: call.flags.message as string | undefined,
 		stop: call.flags.stop === true,
 	});
-	return {document: {id: prompt.id, session: prompt.session, tool: prompt.tool, said}, text: said};
+	return answered(prompt, said, also);
+};
+
+/** `also`: what came of the others that asked for the same; one that is gone is no failure of the command. */
+const answered = ({id, session, tool}: Prompt, said: string, also: AnswersGiven): Result => ({
+	document: {
+		id,
+		session,
+		tool,
+		said,
+		also: [
+			...also.answered.map(one => ({id: one.id, session: one.session, error: null})),
+			...also.failed.map(one => ({id: one.id, session: one.session, error: one.why})),
+		],
+	},
+	text: said,
+});
+
+export const snooze = async (call: Call): Promise<Result> => {
+	const server = await call.server();
+	const {prompt, said} = await server.call('prompt.snooze', {...common(call), minutes: call.flags.minutes as number | undefined});
+	return {document: {id: prompt.id, session: prompt.session, tool: prompt.tool, snoozedUntil: prompt.snoozedUntil, said}, text: said};
 };
 
 const common = ({words, directory, flags, environment}: Call) => ({

@@ -14,6 +14,10 @@ const answerFlags = {
 	hash: {type: 'string', value: 'HASH', about: 'answer only if the prompt still has this hash'},
 } as const;
 
+const allSame = {
+	'all-same': {type: 'boolean', about: 'and all prompts that wait with the same tool and the same input'},
+} as const;
+
 export const subcommands: readonly Subcommand[] = [
 	{
 		name: 'attach',
@@ -75,6 +79,7 @@ export const subcommands: readonly Subcommand[] = [
 				about: 'the answer to a question, once for each; for a plan as-is, acceptEdits, auto or what to change',
 			},
 			edit: {type: 'string', value: 'JSON', about: 'approve with this input instead'},
+			...allSame,
 			...answerFlags,
 		},
 		run: async call => (await import('./prompts.ts')).approve(call),
@@ -88,9 +93,19 @@ export const subcommands: readonly Subcommand[] = [
 		flags: {
 			message: {type: 'string', value: 'TEXT', about: 'tell the agent why'},
 			stop: {type: 'boolean', about: 'end its turn too'},
+			...allSame,
 			...answerFlags,
 		},
 		run: async call => (await import('./prompts.ts')).deny(call),
+	},
+	{
+		name: 'snooze',
+		words: '[PROMPT|SESSION]',
+		most: 1,
+		forPeople: true,
+		about: 'put a prompt behind the others for a while',
+		flags: {minutes: {type: 'count', value: 'N', about: 'for so long; without it as `queue.snoozeMinutes` says'}, ...answerFlags},
+		run: async call => (await import('./prompts.ts')).snooze(call),
 	},
 	{
 		name: 'send',

@@ -23,6 +23,8 @@ const word = (action: ApprovalAction): string => {
 			return `approve ${action.prompt.id} ${action.prompt.hash}${action.unread ? ' unread' : ''}`;
 		case 'deny':
 			return `deny ${action.prompt.id} "${action.message}"${action.interrupt ? ' and interrupt' : ''}`;
+		case 'answerAll':
+			return `${action.decision} all ${action.prompt.id}`;
 		case 'page':
 			return `page ${action.by}`;
 		case 'message':
@@ -88,8 +90,8 @@ const scene = ({lag = 5 as number | 'never', nested = false, pages = 1} = {}) =>
 			give({kind: 'key', key, read, event, prefix: key === 'C-b', silent});
 			return all;
 		},
-		show(place: 'queue' | 'sidebar', prompt: typeof first | undefined) {
-			give({kind: 'show', place, prompt});
+		show(place: 'queue' | 'sidebar', prompt: typeof first | undefined, {many = false} = {}) {
+			give({kind: 'show', place, prompt, many});
 			give({kind: 'painted', allShown: pages === 1});
 			return all;
 		},
@@ -287,6 +289,24 @@ test('queue: the next card comes unarmed; sidebar: the prefix stays a prefix', (
 	const same = scene().show('queue', first).wait(600);
 	same.show('queue', first);
 	assert.equal(same.armed(), true, 'the same card again is no new card');
+});
+
+test('one key for all who ask for the same: armed and read as one, in the queue, where there are others', () => {
+	const queue = () => scene().show('queue', first, {many: true});
+	assert.deepEqual(queue().wait(100).key('B').take(), ['read, then y']);
+	assert.deepEqual(queue().wait(600).key('B').take(), ['approve all p-1', 'close']);
+	assert.deepEqual(queue().wait(600).key('D').take(), ['deny all p-1', 'close']);
+	assert.deepEqual(queue().wait(600).key('B', {event: 'repeat'}).take(), []);
+	assert.deepEqual(scene().show('queue', first).wait(600).key('B').take(), ['pass']);
+	assert.deepEqual(
+		scene({pages: 2}).show('queue', first, {many: true}).wait(600).key('B').take(),
+		['page 1'],
+		'it is read to its end first',
+	);
+	assert.deepEqual(scene().prefix().wait(600).key('B').take().slice(1), ['pass', 'close']);
+	const swallowed = queue().wait(600).key('B');
+	swallowed.take();
+	assert.deepEqual(swallowed.wait(30).key('B').take(), []);
 });
 
 test('a click counts on an armed button only, pressed and released', () => {

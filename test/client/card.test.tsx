@@ -187,6 +187,23 @@ test('the key line: dim until armed, early, in the queue, stale', () => {
 	assert.ok(stale.rows.flat().every(({token}) => token === 'dim'));
 });
 
+test('what else is known of a prompt: who asks for the same, a rule that is offered, until when it is snoozed', () => {
+	const same = ['fix-login', 'docs', 'flaky\x1b[31m'].map((name, index) => ({id: `p-${index}`, hash: 'h', name}));
+	const batch = show(promptOf(), {queue: true, same});
+	assert.match(batch.join('\n'), /these 3 sessions ask for the same: fix-login, docs, flaky +│/);
+	assert.match(batch.at(-1)!, /N deny {3}B approve all 3/);
+	const twice = [...same, {...same[0]!, id: 'p-9'}];
+	assert.match(show(promptOf(), {queue: true, same: twice}).join('\n'), /these ask for the same, 4 times: fix-login, docs, flaky/);
+	const offer = {rule: {decision: 'allow', command: 'npm test'}, words: 'allow Bash(npm test\x1b[31m) in /shop', times: 3};
+	const offered = show(promptOf({offer}), {queue: true});
+	assert.match(offered.join('\n'), /approved 3 times in this repository/);
+	assert.match(offered.at(-1)!, /P a rule…/);
+	const rule = show(promptOf({offer}), {queue: true, armed: true, entry: {kind: 'policy'}}).join('\n');
+	assert.match(rule, /from now on, without asking: +│\n│ {5}allow Bash\(npm test␛\[31m\) in \/shop +│\n│ {3}in `policies` of the settings/);
+	assert.match(rule, /Enter approve, and allow this from now on {3}Esc back/);
+	assert.match(show(promptOf({snoozedUntil: '2026-11-20T12:05:00.000Z'}), {queue: true}).join('\n'), /snoozed until \d\d:05 /);
+});
+
 test('buttons lie on their words', () => {
 	const {rows, regions} = model(promptOf());
 	const all = texts(rows);

@@ -65,6 +65,9 @@ export const promptOf = (more: Partial<Prompt> = {}): Prompt => ({
 	since: before(130),
 	folder: '/home/ada/src/shop.worktrees/fix-login',
 	agent: null,
+	call: null,
+	offer: null,
+	snoozedUntil: null,
 	...more,
 });
 
@@ -135,6 +138,7 @@ export const cardOf = (prompt: Prompt, more: Partial<CardState> = {}): CardState
 	armed: false,
 	stale: null,
 	queue: false,
+	same: [],
 	scroll: 0,
 	early: false,
 	entry: null,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {agents} from '../../source/agents/table.ts';
 import type {HostExit, HostState, Mail, Report} from '../../source/protocol/host.ts';
+import {openDecisions} from '../../source/server/decisions.ts';
 import type {HostConnection} from '../../source/server/hosts.ts';
 import {openLedger} from '../../source/server/ledger.ts';
 import type {SessionRecord} from '../../source/server/record.ts';
@@ -18,6 +19,7 @@ const open = (record: SessionRecord = recordOf('s-aaaaa'), state = temporaryFold
 	const session = new LiveSession(structuredClone(record), agents.find(one => one.name === agent)!, {
 		log,
 		ledger,
+		decisions: openDecisions(state, log),
 		async save(one) {
 			if (failing) {
 				throw Object.assign(new Error('no space'), {code: 'ENOSPC'});
@@ -28,6 +30,7 @@ const open = (record: SessionRecord = recordOf('s-aaaaa'), state = temporaryFold
 		onChange() {},
 		onWork() {},
 		onPrompt() {},
+		onAsked() {},
 		onPromptGone() {},
 		onExit() {},
 		onSpent() {},

@@ -6,14 +6,12 @@ import {Rows} from './rows.tsx';
 import {useCell} from './use-cell.ts';
 import {isCancel, useKeys} from './use-keys.ts';
 
-export const Card = ({look, model, onEntry, onCancel}: CardProps) =>
-	model.field ? (
-		<CardField key={`${model.field.kind} ${model.field.initial}`} look={look} model={model} onEntry={onEntry} onCancel={onCancel} />
-	) : (
-		<Rows look={look} rows={model.rows} />
-	);
+export const Card = (props: CardProps) => {
+	const {look, model} = props;
+	return model.field ? <CardField key={`${model.field.kind} ${model.field.initial}`} {...props} /> : <Rows look={look} rows={model.rows} />;
+};
 
-const CardField = ({look, model, onEntry, onCancel}: CardProps) => {
+const CardField = ({look, model, onEntry, onCancel, onEditor}: CardProps) => {
 	const place = model.field!;
 	const isMany = place.kind === 'edit';
 	const field = useCell(() => newField(place.initial));
@@ -22,6 +20,11 @@ const CardField = ({look, model, onEntry, onCancel}: CardProps) => {
 			onCancel();
 		} else if (key.key === 'Enter') {
 			onEntry(field.value.text);
+		} else if (key.key === 'C-g' && isMany && onEditor) {
+			// What comes back stands in the field: Enter approves it, as what was typed here.
+			void onEditor(field.value.text).then(text => {
+				field.value = text === undefined ? field.value : newField(text);
+			});
 		} else {
 			field.value = stepField(field.value, key, isMany) ?? field.value;
 		}

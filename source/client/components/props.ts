@@ -16,6 +16,8 @@ export type CardProps = {
 	/** What was typed into the field of the card: a reason, a free answer, the edited input. */
 	onEntry: (text: string) => void;
 	onCancel: () => void;
+	/** The text in the person's own editor; undefined when it was given up. */
+	onEditor?: (text: string) => Promise<string | undefined>;
 };
 
 /** Every dialog: `size` is the room it may take; its frame is as high as it needs. */

@@ -3,12 +3,12 @@ The last row: who needs you, or a message, or what may follow the prefix; then c
 Where there is no sidebar, the sessions stand in it as tabs. What has no room goes, the least important first. Pure.
 */
 import type {Session, Status} from '../../protocol/messages.ts';
-import {line} from '../../text.ts';
+import {clock, line} from '../../text.ts';
 import type {Token} from '../../theme.ts';
 import {money, statusGlyphs} from '../../words.ts';
 import type {Keymap} from '../bindings.ts';
 import type {Geometry} from '../layout.ts';
-import type {Copying, Message, State} from '../state.ts';
+import {type Copying, isSnoozed, type Message, type State} from '../state.ts';
 import {copyFacts, copyRow} from './copy-bar.ts';
 import {prefixHints} from './key-table.ts';
 import {cutRow, fillRow, type Look, type Region, type Row, rowWidth} from './row.ts';
@@ -134,8 +134,10 @@ const leading = (input: BarInput, columns: number, look: Look): Part => {
 
 const messageTokens: Record<Message['level'], Token> = {info: 'text', warning: 'warning', error: 'failed'};
 
-const needsYou = ({sessions}: BarInput): Part => {
-	const waiting = sessions.filter(session => session.status === 'waiting').sort((a, b) => a.evidence.since.localeCompare(b.evidence.since));
+const needsYou = ({sessions, prompts}: BarInput): Part => {
+	const waiting = sessions
+		.filter(session => session.status === 'waiting')
+		.sort((a, b) => Number(isSnoozed(prompts, a)) - Number(isSnoozed(prompts, b)) || a.evidence.since.localeCompare(b.evidence.since));
 	const [first] = waiting;
 	if (!first) {
 		return {row: [{text: ' '}]};
@@ -206,9 +208,6 @@ const limitOf = ({sessions, focusedSession}: BarInput): string | undefined => {
 	if (!limit) {
 		return undefined;
 	}
-	const at = new Date(limit.resetsAt);
-	const time = Number.isNaN(at.getTime())
-		? ''
-		: `, resets ${[at.getHours(), at.getMinutes()].map(each => String(each).padStart(2, '0')).join(':')}`;
-	return `5 h ${Math.round(limit.usedPercent)} %${time}`;
+	const at = clock(limit.resetsAt);
+	return `5 h ${Math.round(limit.usedPercent)} %${at === '' ? '' : `, resets ${at}`}`;
 };

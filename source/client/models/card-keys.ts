@@ -7,7 +7,10 @@ export type CardButton = 'approve' | 'deny' | 'go' | 'queue' | 'close';
 export type CardKey = {readonly key: string; readonly does: string; readonly button?: CardButton};
 
 /** @param call `left`: lines below the screen; `isLong`: it does not fit at once. */
-export const cardKeys = ({prompt, queue, entry, stale, early}: CardState, {left, isLong}: {left: number; isLong: boolean}): CardKey[] => {
+export const cardKeys = (
+	{prompt, queue, entry, stale, early, same}: CardState,
+	{left, isLong}: {left: number; isLong: boolean},
+): CardKey[] => {
 	if (stale !== null) {
 		return [{key: 'any key', does: 'closes', button: 'close'}];
 	}
@@ -21,12 +24,18 @@ export const cardKeys = ({prompt, queue, entry, stale, early}: CardState, {left,
 			return [
 				{key: 'Enter', does: 'approve this'},
 				{key: 'M-Enter', does: 'new line'},
+				{key: 'C-g', does: 'editor'},
 				{key: 'Esc', does: 'back'},
 			];
 		case 'always':
 			return [
 				{key: 'Enter', does: 'approve, and by this rule from now on'},
 				{key: 'j k', does: 'move'},
+				{key: 'Esc', does: 'back'},
+			];
+		case 'policy':
+			return [
+				{key: 'Enter', does: 'approve, and allow this from now on'},
 				{key: 'Esc', does: 'back'},
 			];
 		case 'answer':
@@ -59,9 +68,12 @@ export const cardKeys = ({prompt, queue, entry, stale, early}: CardState, {left,
 		? [
 				approve,
 				deny,
+				...(same.length > 0 ? [{key: 'B', does: `approve all ${same.length}`}] : []),
 				...(prompt.suggestions.length > 0 ? [{key: 'A', does: 'always…'}] : []),
+				...(prompt.offer ? [{key: 'P', does: 'a rule…'}] : []),
 				...(prompt.kind === 'permission' ? [{key: 'e', does: 'edit'}] : []),
 				{key: 'o', does: 'in its pane', button: 'go'},
+				{key: 's', does: 'later'},
 				{key: 'Tab', does: 'next'},
 				...paging,
 				{key: 'Esc', does: '', button: 'close'},

@@ -4,7 +4,7 @@ stay in sight below. It says which of its lines are on the screen, because only 
 */
 import type {Prompt, Session} from '../../protocol/messages.ts';
 import type {Size} from '../../screen/geometry.ts';
-import {line} from '../../text.ts';
+import {clock, line} from '../../text.ts';
 import {age} from '../../words.ts';
 import type {CardState} from '../state.ts';
 import {type Call, readCall, shown, shownLine} from './call.ts';
@@ -52,7 +52,7 @@ export const cardModel = ({card, session, now}: CardInput, room: Size, look: Loo
 	const inner = columns - frameColumns - indent * 2;
 	const call = readCall(prompt, inner, look);
 	const lines = prompt.kind === 'question' ? questionLines(card, inner, look) : call.lines;
-	const wanted = [...about(prompt, call, session, inner, look), ...entryRows(card, inner, look)];
+	const wanted = [...about(prompt, call, session, inner, look), ...sameRows(card, inner, look), ...entryRows(card, inner, look)];
 	const fieldOf = card.entry === null || stale !== null ? null : fieldKind(card, inner);
 	const fieldRoom = fieldOf ? (fieldOf.kind === 'edit' ? Math.min(8, Math.max(2, room.rows - 6)) : 2) : 0;
 	const height = Math.max(1, room.rows - 2);
@@ -163,6 +163,8 @@ const about = (prompt: Prompt, {description}: Call, session: Session | undefined
 	const warnings = prompt.kind === 'permission' ? risks(prompt, worktree) : [];
 	const folder = prompt.kind === 'permission' ? (prompt.folder ?? worktree) : null;
 	return [
+		...(prompt.offer ? [[{text: `approved ${prompt.offer.times} times in this repository`, token: 'dim' as const}]] : []),
+		...(prompt.snoozedUntil ? [[{text: `snoozed until ${clock(prompt.snoozedUntil)}`, token: 'dim' as const}]] : []),
 		...(description === null ? [] : wrap(shown(description).replaceAll('\n', ' '), columns, widths).map((text): Row => [{text}])),
 		...(folder === null
 			? []
@@ -176,10 +178,28 @@ const about = (prompt: Prompt, {description}: Call, session: Session | undefined
 	];
 };
 
+/** Who asks for the same, all of them: one key answers each. */
+const sameRows = ({same}: CardState, columns: number, {widths}: Look): Row[] => {
+	if (same.length === 0) {
+		return [];
+	}
+	const names = new Set(same.map(({name}) => line(name)));
+	const words =
+		names.size === same.length ? `these ${same.length} sessions ask for the same` : `these ask for the same, ${same.length} times`;
+	return wrap(`${words}: ${[...names].join(', ')}`, columns, widths).map((text): Row => [{text, token: 'accent'}]);
+};
+
 const questionLines = ({prompt, entry}: CardState, columns: number, look: Look): Row[] =>
 	entry?.kind === 'answer' ? answerRows(prompt, entry, columns, look) : questionRows(prompt, columns, look);
 
 const entryRows = ({prompt, entry}: CardState, columns: number, {widths}: Look): Row[] => {
+	if (entry?.kind === 'policy' && prompt.offer) {
+		return [
+			[{text: 'from now on, without asking:', bold: true}],
+			...wrap(shownLine(prompt.offer.words), columns - 2, widths).map((text): Row => [{text: '  '}, {text, bold: true}]),
+			[{text: 'in `policies` of the settings', token: 'dim'}],
+		];
+	}
 	if (entry?.kind !== 'always') {
 		return [];
 	}
