@@ -229,7 +229,7 @@ const createHandlers = ({
 		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
 		const wanted = minutes ?? fleet.settings().queue.snoozeMinutes;
 		const {prompt} = snoozePrompt(fleet.all(), {target, root, hash, by}, wanted, changed => fleet.emit('prompt', changed));
-		return {prompt, said: `${sentence(fleet, 'snoozed', prompt)}, until ${clock(prompt.snoozedUntil!)}`};
+		return {prompt, said: sentences(fleet, 'snoozed', [prompt], {until: clock(prompt.snoozedUntil!)})};
 	},
 	async 'prompt.release'({target, directory, by}) {
 		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
@@ -291,17 +291,20 @@ const inTurn = async <Result>(
 	return fleet.turns.take(id, async () => work(await fleet.resolve({session: id})));
 };
 
-const sentence = (fleet: Fleet, what: string, prompt: Prompt) => sentences(fleet, what, [prompt], {failed: []});
-
 /** `approved one, two: Bash npm test; three does not wait any more`. */
-const sentences = (fleet: Fleet, what: string, answered: readonly Prompt[], {failed}: Pick<AnswersGiven, 'failed'>): string => {
+const sentences = (
+	fleet: Fleet,
+	what: string,
+	answered: readonly Prompt[],
+	{failed = [], until}: Partial<AnswersGiven> & {until?: string} = {},
+): string => {
 	const nameOf = (session: string) => line(fleet.get(session)?.record.name ?? session);
 	const [first] = answered;
 	const call = first ? `: ${[first.tool, line(first.summary, 200)].filter(Boolean).join(' ')}` : '';
 	const names = answered.map(({session}) => nameOf(session)).join(', ');
 	const gone = failed.map(({session, id}) => (session === null ? id : nameOf(session))).join(', ');
 	return [
-		first ? `${what} ${names}${call}` : `nothing was ${what}`,
+		first ? `${what} ${names}${until === undefined ? '' : ` until ${until}`}${call}` : `nothing was ${what}`,
 		...(failed.length === 0 ? [] : [`${gone} ${failed.length === 1 ? 'does' : 'do'} not wait any more`]),
 	].join('; ');
 };

@@ -200,7 +200,7 @@ test('in the app: a prompt is put behind the others, and the queue says until wh
 	await app!.sees('red wants to run a command');
 	app!.type('s');
 	await app!.sees('green wants to run a command');
-	await app!.sees('snoozed red: Bash echo red, until');
+	await app!.sees(/snoozed red until \d\d:\d\d: Bash echo red/);
 	await app!.sees('1 of 2');
 	app!.type('\t');
 	await app!.sees('red wants to run a command');
