@@ -247,12 +247,14 @@ const stepCard = (state: ApprovalState, card: Card, event: KeyPress, now: number
 	return key === 'Escape' || key === 'C-c' || key === 'C-g' ? close() : close(pass);
 };
 
+const answerKeys: Record<Place, readonly string[]> = {
+	prefix: ['y', 'Y', 'N'],
+	sidebar: ['y', 'Y', 'N', 'n'],
+	queue: ['y', 'Y', 'N', 'n', 'i'],
+};
+
 const isAnswer = (key: string, {place, many}: Card) =>
-	key === 'y' ||
-	key === 'Y' ||
-	key === 'N' ||
-	(place !== 'prefix' && key === 'n') ||
-	(place === 'queue' && (key === 'i' || (many && (key === 'B' || key === 'D'))));
+	answerKeys[place].includes(key) || (place === 'queue' && many && (key === 'B' || key === 'D'));
 
 const answer = (state: ApprovalState, card: Card, {key, read}: KeyPress, now: number, nested: boolean): ApprovalStep => {
 	const ready = isRead(card, now, nested) && read !== card.read;

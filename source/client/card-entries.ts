@@ -1,5 +1,5 @@
 /* What is chosen or typed in a card that is up: a rule, options of a question, another input, why not. Enter sends it, when the card is armed. */
-import {addPolicy, type Policy} from '../config.ts';
+import {addPolicy} from '../config.ts';
 import {describe} from '../errors.ts';
 import type {Prompt} from '../protocol/messages.ts';
 import {line} from '../text.ts';
@@ -168,7 +168,7 @@ export const createEntries = (app: App, {answers, isArmed, onReason, finish, scr
 /** It is a rule only once the call that it was made for was approved. */
 const keepPolicy = async ({directories, say}: App, {rule, words}: NonNullable<Prompt['offer']>): Promise<void> => {
 	try {
-		await addPolicy(directories.config, rule as Policy);
+		await addPolicy(directories.config, rule);
 		say(`approved; from now on ${line(words, 200)}`);
 	} catch (error) {
 		say(`approved; the rule was not added: ${describe(error)}`, 'error');

@@ -4,7 +4,7 @@ must be certain: each command of a line is allowed, each file lies where its rul
 */
 import {lstat, realpath} from 'node:fs/promises';
 import path from 'node:path';
-import type {Policy} from '../config.ts';
+import type {Policy} from '../policy.ts';
 import {commandParts, possibleParts, spellings} from './command-parts.ts';
 
 /** A call that an agent asks for, and where. */

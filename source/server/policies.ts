@@ -3,9 +3,10 @@ Calls that the policies of the settings decide are answered the moment they are 
 plans are always for a person. The settings are read anew for each call: what a person writes there holds at once.
 */
 import os from 'node:os';
-import {loadSettings, type Policy} from '../config.ts';
+import {loadSettings} from '../config.ts';
 import type {Directories} from '../directories.ts';
 import {describe} from '../errors.ts';
+import type {Policy} from '../policy.ts';
 import type {Fleet as FleetContract, Prompt} from '../protocol/messages.ts';
 import {line} from '../text.ts';
 import {callHash} from './decisions.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {before, test} from 'node:test';
-import {type Policy, policy} from '../../source/config.ts';
+import {type Policy, policy} from '../../source/policy.ts';
 import {type CalledFor, judge, patternFor, policyWords} from '../../source/server/judge.ts';
 import {temporaryFolder} from './fixtures.ts';
 
