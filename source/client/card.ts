@@ -4,16 +4,8 @@ hash as they were painted.
 */
 import type {Prompt} from '../protocol/messages.ts';
 import type {App} from './app.ts';
-import {
-	type ApprovalAction,
-	type ApprovalEvent,
-	type ApprovalState,
-	approvalDeadline,
-	initialApprovalState,
-	isArmed,
-	stepApproval,
-	wantsKeys,
-} from './approval.ts';
+import {type ApprovalState, approvalDeadline, initialApprovalState, isArmed, stepApproval, wantsKeys} from './approval.ts';
+import type {ApprovalAction, ApprovalEvent} from './approval-events.ts';
 import type {ShownPrompt} from './arming.ts';
 import {createAnswers} from './card-answers.ts';
 import {createEntries, firstQuestion} from './card-entries.ts';

@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {
-	type ApprovalAction,
-	type ApprovalEvent,
-	approvalDeadline,
-	initialApprovalState,
-	isArmed,
-	stepApproval,
-	wantsKeys,
-} from '../../source/client/approval.ts';
+import {approvalDeadline, initialApprovalState, isArmed, stepApproval, wantsKeys} from '../../source/client/approval.ts';
+import type {ApprovalAction, ApprovalEvent} from '../../source/client/approval-events.ts';
 
 const first = {id: 'p-1', hash: 'h1'};
 const second = {id: 'p-2', hash: 'h2'};

@@ -7,6 +7,7 @@ import {agents} from '../../source/agents/table.ts';
 import {settings as schema} from '../../source/config.ts';
 import type {HostState, Mail} from '../../source/protocol/host.ts';
 import {openBudgets} from '../../source/server/budgets.ts';
+import {openDecisions} from '../../source/server/decisions.ts';
 import type {HostConnection} from '../../source/server/hosts.ts';
 import {openLedger} from '../../source/server/ledger.ts';
 import {LiveSession} from '../../source/server/session.ts';
@@ -36,11 +37,13 @@ const open = async ({count = 1, state = temporaryFolder(), holdAt = null as numb
 		const session: LiveSession = new LiveSession(recordOf(id), agents.find(one => one.name === 'claude')!, {
 			log,
 			ledger,
+			decisions: openDecisions(state, log),
 			save: async () => {},
 			place: () => undefined,
 			onChange() {},
 			onWork() {},
 			onPrompt() {},
+			onAsked() {},
 			onPromptGone() {},
 			onExit() {},
 			onSpent: () => budgets.check(),
