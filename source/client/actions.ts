@@ -392,6 +392,9 @@ export const disabledReason = (state: State, command: CommandName): string | nul
 		case 'deny-with-reason':
 		case 'queue':
 			return state.prompts.length === 0 ? 'nothing waits for an answer' : null;
+		case 'snooze-prompt':
+		case 'make-policy':
+			return state.card ? null : 'no prompt is shown';
 		case 'next-waiting':
 			return needing(state).length === 0 ? 'nobody needs you' : null;
 		case 'bounce-back':
