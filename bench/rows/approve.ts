@@ -37,6 +37,7 @@ const aims: Record<string, readonly Aim[]> = {
 
 /** A card is armed 300 ms after it was drawn. */
 const armedMilliseconds = 450;
+const quietMilliseconds = 150;
 const waits = 'needs you';
 
 export const approveRow: Row = {
@@ -45,7 +46,6 @@ export const approveRow: Row = {
 		const sheet = createSheet('approve', aims);
 		for (const target of targets.filter(one => one.ask)) {
 			await inWorld(async world => {
-				await target.ask!(world);
 				const {file} = world.fifo('ran');
 				const pipe = new Socket({fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)});
 				const running = await target.open(world, {
@@ -54,6 +54,7 @@ export const approveRow: Row = {
 					commands: [say(marker)],
 					says: marker,
 				});
+				await target.ask!(world);
 				await approved(running);
 				for (let index = 0; index <= countOf(plan); index++) {
 					tell(`approve: ${target.name} ${index}/${countOf(plan)}`);
@@ -74,6 +75,9 @@ const countOf = ({samples}: Plan) => Math.max(1, Math.round(samples * 0.4));
 const shows = (text: string) => (rows: readonly string[]) => rows.some(row => row.includes(text));
 
 const byHook = async ({outer, queue}: Running, post: (command: string) => Promise<void>, sheet: Sheet, index: number) => {
+	// A turn that ends takes what it asked along.
+	await outer.until(rows => rows.some(row => / asks +(?:✓ done|○ idle)/.test(row)), 'the end of the turn');
+	await outer.quiet(quietMilliseconds);
 	outer.draw();
 	const told = outer.until(shows(waits), 'the word in the bar');
 	const asked = performance.now();
@@ -104,7 +108,6 @@ const byDemo = async (running: Running, file: string, pipe: Socket, sheet: Sheet
 	sheet.add(lines.command, 'ms', 'coppice', (await ran) - pressed);
 	outer.write(keysFor(0));
 	await outer.until(shows(marker), 'the first session');
-	await outer.quiet(armedMilliseconds / 3);
 };
 
 /** Approve what waits, when its card is armed; the time of the key. */
