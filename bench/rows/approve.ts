@@ -38,7 +38,8 @@ const aims: Record<string, readonly Aim[]> = {
 /** A card is armed 300 ms after it was drawn. */
 const armedMilliseconds = 450;
 const quietMilliseconds = 150;
-const waits = 'needs you';
+/** With what it asks: before its hook is there, the word alone may stand there by the agent's own report. */
+const waits = 'needs you: asks, ';
 
 export const approveRow: Row = {
 	name: 'approve',
