@@ -55,7 +55,8 @@ test('a turn in the middle waits at its next step; no ends the turn; a killed se
 	await start('two');
 	await wait('two', 'idle');
 	await world.ok('budget', 'two', '0.0001');
-	await world.ok('send', 'two', 'run: echo spent > two.txt');
+	// A story of several steps: what the first response costs is known before the last step.
+	await world.ok('send', 'two', 'Tidy up the readme');
 	let held = await wait('two', 'waiting');
 	assert.match(held.prompt!.summary, /of <\$0\.01 for this session is spent: go on\?/);
 	assert.equal(held.status, 'waiting');
