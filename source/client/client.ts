@@ -459,6 +459,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	follower.keepView(taken.id);
 	state = withFirstPane({...state, ...viewFrom(taken.value as SavedView | null, state)}, wanted);
 	tty.enter();
+	// From now on it tells of changes; it may have changed since it was looked at first.
+	state = {...state, size: tty.size()};
 	started = true;
 	terminal.ask();
 	follower.start();
