@@ -2,8 +2,9 @@
 import {stripVTControlCharacters} from 'node:util';
 import type {Dialog} from '../pane/dialog.ts';
 import {type Editor, emptyEditor} from '../pane/editor.ts';
-import {type LiveState, liveArea} from '../pane/live.ts';
-import {createPainter, type Size} from '../pane/painter.ts';
+import type {LiveState} from '../pane/live.ts';
+import {openLiveView} from '../pane/live-view.ts';
+import type {Size} from '../pane/painter.ts';
 import type {Item} from './item.ts';
 import {itemLines, lastDrawn} from './item-lines.ts';
 
@@ -26,80 +27,27 @@ type Options = {
 	now?: () => number;
 };
 
-const frameMilliseconds = 100;
-
-export const openView = ({write, size, saying, onFrame, now = Date.now}: Options): View => {
-	const painter = createPainter(write);
-	let state: LiveState = {
-		editor: emptyEditor,
-		dialog: undefined,
-		queued: [],
-		saying: '',
-		task: undefined,
-		frame: 0,
-		seconds: 0,
-		footer: '',
-	};
+export const openView = (options: Options): View => {
+	const live = openLiveView(options);
 	let before: Item | undefined;
-	let since = 0;
-	let spinning: NodeJS.Timeout | undefined;
-	let closed = false;
-
-	const width = () => Math.max(4, size().columns - 1);
-
-	const paint = (printed: readonly string[] = []) => {
-		if (!closed) {
-			state = {...state, saying: state.task === undefined ? '' : saying(width()).join('\n')};
-			painter.paint(printed, liveArea(state, size()), size());
-		}
-	};
-
-	/** The timer runs only while a spinner is on the screen. */
-	const spin = () => {
-		const wanted = state.task !== undefined && !state.dialog && !closed;
-		if (wanted && !spinning) {
-			spinning = setInterval(() => {
-				state = {...state, frame: state.frame + 1, seconds: Math.floor((now() - since) / 1000)};
-				onFrame();
-				paint();
-			}, frameMilliseconds);
-		} else if (!wanted) {
-			clearInterval(spinning);
-			spinning = undefined;
-		}
-	};
 
 	return {
 		get editor() {
-			return state.editor;
+			return live.state.editor;
 		},
-		update(change) {
-			if (change.task !== undefined && state.task === undefined) {
-				since = now();
-				state = {...state, seconds: 0};
-			}
-			state = {...state, ...change};
-			spin();
-			paint();
-		},
+		update: live.update,
 		print(items) {
 			const lines = items.flatMap(item => {
-				const own = itemLines(item, width(), before);
+				const own = itemLines(item, live.width(), before);
 				before = own.length > 0 ? lastDrawn(before, item) : before;
 				return own;
 			});
 			if (lines.length > 0) {
-				paint(lines);
+				live.print(lines);
 			}
 		},
-		repaint: () => paint(),
-		close() {
-			if (!closed) {
-				closed = true;
-				clearInterval(spinning);
-				painter.close([]);
-			}
-		},
+		repaint: () => live.print([]),
+		close: () => live.close(),
 	};
 };
 
