@@ -3,13 +3,13 @@ The main job, as a person does it: the app in a real terminal, three sessions of
 another pane, left, the server killed, and found again. Against a scripted API on loopback. Skipped without `COPPICE_TEST_CLAUDE`.
 */
 import assert from 'node:assert/strict';
-import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 import type {Session} from '../../source/protocol/messages.ts';
-import {claudeEnvironment, findClaude, furnishHome} from '../support/claude.ts';
-import {createWorld, type World} from '../support/coppice.ts';
-import {type MessagesApi, startMessagesApi} from '../support/messages-api.ts';
+import {findClaude, startClaudeWorld} from '../support/claude.ts';
+import type {World} from '../support/coppice.ts';
+import type {MessagesApi} from '../support/messages-api.ts';
 import {type OuterTerminal, openApp} from '../support/outer-terminal.ts';
 
 const {executable, missing} = findClaude();
@@ -23,13 +23,7 @@ before(async () => {
 	if (missing !== undefined) {
 		return;
 	}
-	api = await startMessagesApi();
-	world = await createWorld({environment: claudeEnvironment(api.url)});
-	world.environment.PATH = `${path.dirname(executable!)}:${world.environment.PATH}`;
-	writeFileSync(path.join(world.repository, 'notes.txt'), 'alpha\n');
-	await world.git('add', 'notes.txt');
-	await world.git('commit', '-q', '-m', 'notes');
-	furnishHome(world.home, {trusted: [world.repository], settings: {}});
+	({api, world} = await startClaudeWorld(executable!, {notes: true}));
 });
 
 after(async () => {

@@ -3,12 +3,10 @@ The conversation of the real Claude Code, as its transcripts are: nothing in the
 after a compaction, after `/clear` and after a restart. Against a scripted API on loopback. Skipped without `COPPICE_TEST_CLAUDE`.
 */
 import assert from 'node:assert/strict';
-import {writeFileSync} from 'node:fs';
-import path from 'node:path';
 import {after, before, test} from 'node:test';
-import {claudeEnvironment, findClaude, furnishHome} from '../support/claude.ts';
-import {createWorld, type World} from '../support/coppice.ts';
-import {type MessagesApi, startMessagesApi} from '../support/messages-api.ts';
+import {findClaude, startClaudeWorld} from '../support/claude.ts';
+import type {World} from '../support/coppice.ts';
+import type {MessagesApi} from '../support/messages-api.ts';
 
 const {executable, missing} = findClaude();
 const options = {skip: missing ?? false, timeout: 120_000};
@@ -20,11 +18,7 @@ before(async () => {
 	if (missing !== undefined) {
 		return;
 	}
-	api = await startMessagesApi();
-	world = await createWorld({environment: claudeEnvironment(api.url)});
-	world.environment.PATH = `${path.dirname(executable!)}:${world.environment.PATH}`;
-	writeFileSync(path.join(world.repository, 'notes.txt'), 'alpha\n');
-	furnishHome(world.home, {trusted: [world.repository], settings: {}});
+	({api, world} = await startClaudeWorld(executable!, {notes: true}));
 });
 
 after(async () => {

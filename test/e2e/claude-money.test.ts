@@ -3,13 +3,12 @@ Money with the real Claude Code and a scripted API on loopback: what it says is 
 `/clear`; and a budget holds it, whoever spends. Without `COPPICE_TEST_CLAUDE` all of it is skipped.
 */
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {CostRow, Session} from '../../source/protocol/messages.ts';
-import {claudeEnvironment, findClaude, furnishHome} from '../support/claude.ts';
-import {createWorld, type World} from '../support/coppice.ts';
-import {type MessagesApi, startMessagesApi} from '../support/messages-api.ts';
+import {findClaude, startClaudeWorld} from '../support/claude.ts';
+import type {World} from '../support/coppice.ts';
+import type {MessagesApi} from '../support/messages-api.ts';
 
 const {executable, missing} = findClaude();
 const options = {skip: missing ?? false, timeout: 300_000};
@@ -26,10 +25,7 @@ before(async () => {
 	if (missing !== undefined) {
 		return;
 	}
-	api = await startMessagesApi();
-	world = await createWorld({environment: claudeEnvironment(api.url)});
-	world.environment.PATH = `${path.dirname(executable!)}:${world.environment.PATH}`;
-	furnishHome(world.home, {trusted: [world.repository], settings: {permissions: {allow: ['Bash(echo *)']}}});
+	({api, world} = await startClaudeWorld(executable!, {settings: {permissions: {allow: ['Bash(echo *)']}}}));
 });
 
 after(async () => {

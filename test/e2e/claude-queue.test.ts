@@ -8,9 +8,9 @@ import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Prompt, Session} from '../../source/protocol/messages.ts';
-import {claudeEnvironment, findClaude, furnishHome} from '../support/claude.ts';
-import {createWorld, type World} from '../support/coppice.ts';
-import {type MessagesApi, startMessagesApi} from '../support/messages-api.ts';
+import {findClaude, startClaudeWorld} from '../support/claude.ts';
+import type {World} from '../support/coppice.ts';
+import type {MessagesApi} from '../support/messages-api.ts';
 import {openApp} from '../support/outer-terminal.ts';
 
 const {executable, missing} = findClaude();
@@ -26,10 +26,7 @@ before(async () => {
 	if (missing !== undefined) {
 		return;
 	}
-	api = await startMessagesApi();
-	world = await createWorld({environment: claudeEnvironment(api.url)});
-	world.environment.PATH = `${path.dirname(executable!)}:${world.environment.PATH}`;
-	furnishHome(world.home, {trusted: [world.repository], settings: {}});
+	({api, world} = await startClaudeWorld(executable!, {}));
 	await world.ok(
 		'config',
 		'policies',

@@ -3,14 +3,14 @@ The real Claude Code in sessions of the built coppice, from outside: the command
 is said about Claude elsewhere in the project is held to it here. Without `COPPICE_TEST_CLAUDE` all of it is skipped.
 */
 import assert from 'node:assert/strict';
-import {existsSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Prompt, Session} from '../../source/protocol/messages.ts';
-import {claudeEnvironment, findClaude, furnishHome, startFirstContact} from '../support/claude.ts';
+import {claudeEnvironment, findClaude, furnishHome, startClaudeWorld, startFirstContact} from '../support/claude.ts';
 import {binary, createWorld, processesWith, type World} from '../support/coppice.ts';
-import {type MessagesApi, startMessagesApi} from '../support/messages-api.ts';
+import type {MessagesApi} from '../support/messages-api.ts';
 
 const {executable, missing} = findClaude();
 const options = {skip: missing ?? false, timeout: 300_000};
@@ -29,23 +29,11 @@ before(async () => {
 	if (missing !== undefined) {
 		return;
 	}
-	api = await startMessagesApi();
-	world = await createWorld({
-		environment: {
-			...claudeEnvironment(api.url),
-			HTTP_PROXY: 'http://127.0.0.1:1',
-			HTTPS_PROXY: 'http://127.0.0.1:1',
-			NO_PROXY: '127.0.0.1',
-		},
-	});
-	world.environment.PATH = `${path.dirname(executable!)}:${world.environment.PATH}`;
-	writeFileSync(path.join(world.repository, 'notes.txt'), 'alpha\n');
-	await world.git('add', 'notes.txt');
-	await world.git('commit', '-q', '-m', 'notes');
-	furnishHome(world.home, {
-		trusted: [world.repository],
+	({api, world} = await startClaudeWorld(executable!, {
+		notes: true,
+		environment: {HTTP_PROXY: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '127.0.0.1'},
 		settings: {statusLine: {type: 'command', command: `cat >> "$HOME/status.ndjson"; echo >> "$HOME/status.ndjson"; printf 'my own line'`}},
-	});
+	}));
 	settingsBefore = readFileSync(path.join(world.home, '.claude', 'settings.json'), 'utf8');
 });
 

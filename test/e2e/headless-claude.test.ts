@@ -1,12 +1,12 @@
 /* Headless sessions with the real Claude Code and a scripted API on loopback. Without `COPPICE_TEST_CLAUDE` all of it is skipped. */
 import assert from 'node:assert/strict';
-import {readFileSync, writeFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 import type {Prompt, Session} from '../../source/protocol/messages.ts';
-import {claudeEnvironment, findClaude, furnishHome} from '../support/claude.ts';
-import {createWorld, type World} from '../support/coppice.ts';
-import {type MessagesApi, startMessagesApi} from '../support/messages-api.ts';
+import {findClaude, startClaudeWorld} from '../support/claude.ts';
+import type {World} from '../support/coppice.ts';
+import type {MessagesApi} from '../support/messages-api.ts';
 
 const {executable, missing} = findClaude();
 const options = {skip: missing ?? false, timeout: 300_000};
@@ -18,13 +18,7 @@ before(async () => {
 	if (missing !== undefined) {
 		return;
 	}
-	api = await startMessagesApi();
-	world = await createWorld({environment: claudeEnvironment(api.url)});
-	world.environment.PATH = `${path.dirname(executable!)}:${world.environment.PATH}`;
-	writeFileSync(path.join(world.repository, 'notes.txt'), 'alpha\n');
-	await world.git('add', 'notes.txt');
-	await world.git('commit', '-q', '-m', 'notes');
-	furnishHome(world.home, {trusted: [world.repository], settings: {}});
+	({api, world} = await startClaudeWorld(executable!, {notes: true}));
 });
 
 after(async () => {

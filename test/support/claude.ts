@@ -8,6 +8,8 @@ import {createServer} from 'node:http';
 import {createServer as createSecureServer} from 'node:https';
 import {type AddressInfo, connect, type Server} from 'node:net';
 import path from 'node:path';
+import {createWorld} from './coppice.ts';
+import {startMessagesApi} from './messages-api.ts';
 
 const key = 'sk-ant-scripted-0000000000000000';
 
@@ -81,3 +83,28 @@ export const startFirstContact = async (folder: string) => {
 };
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
+
+/**
+A world with the real Claude Code on its PATH, in the home of a person who has used it, and the scripted API that it talks to.
+
+@param notes commit a file `notes.txt` that says alpha
+*/
+export const startClaudeWorld = async (
+	executable: string,
+	{
+		settings = {},
+		environment = {},
+		notes = false,
+	}: {settings?: Record<string, unknown>; environment?: Record<string, string>; notes?: boolean},
+) => {
+	const api = await startMessagesApi();
+	const world = await createWorld({environment: {...claudeEnvironment(api.url), ...environment}});
+	world.environment.PATH = `${path.dirname(executable)}:${world.environment.PATH}`;
+	if (notes) {
+		writeFileSync(path.join(world.repository, 'notes.txt'), 'alpha\n');
+		await world.git('add', 'notes.txt');
+		await world.git('commit', '-q', '-m', 'notes');
+	}
+	furnishHome(world.home, {trusted: [world.repository], settings});
+	return {api, world};
+};
