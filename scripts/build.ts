@@ -1,6 +1,6 @@
 /*
 Builds `dist/`: one bundle for each program. Host, server, note, demo and stream are whole files, because they load no code after their
-start; the command line shares chunks with the app, which it loads only when it opens.
+start (but prices, which they can do without); the command line shares chunks with the app, which it loads only when it opens.
 */
 import {chmodSync, mkdirSync, readFileSync, rmSync} from 'node:fs';
 import path from 'node:path';
@@ -86,6 +86,8 @@ export const buildAll = async (folder = path.join(root, 'dist')): Promise<void> 
 				...common,
 				entryPoints: [source(program === 'note' ? 'host/note.ts' : `${program}/main.ts`)],
 				outfile: path.join(folder, `${program}.js`),
+				// A megabyte of prices, which few runs of them ask for: it stays where it was installed until then.
+				external: [...common.external, '@pydantic/genai-prices'],
 			}),
 		),
 		build({

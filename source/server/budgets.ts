@@ -40,6 +40,7 @@ const nothing: Kept = {schema: 1, stopped: null, day: null, all: null};
 const warnAt = 0.8;
 /** How long a turn may go on after its interrupt; then its agent is ended. */
 const interruptMilliseconds = 3000;
+const noPrices: Prices = {costOf: () => undefined};
 /** Money is summed in binary fractions. */
 const rounding = 1e-9;
 
@@ -68,7 +69,13 @@ export const openBudgets = ({stateFolder, ledger, log, settings, sessions, notic
 	let writing: Promise<void> = Promise.resolve();
 	const stopping = new Set<string>();
 	let loading: Promise<Prices> | undefined;
-	const prices = () => (loading ??= loadPrices());
+	const prices = () => {
+		loading ??= loadPrices().catch(error => {
+			log.warning(`prices could not be loaded, so budgets know only what agents have told: ${describe(error)}`);
+			return noPrices;
+		});
+		return loading;
+	};
 
 	/** It holds at once; rejects where it could not be written. One write after the other. */
 	const save = (next: Kept): Promise<void> => {

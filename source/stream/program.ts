@@ -114,7 +114,13 @@ const drive = async (options: Options, folder: string, interactive: boolean): Pr
 	});
 	run = started;
 	// They take a quarter of a second to load: the screen comes first.
-	setImmediate(() => void loadPrices().then(loaded => (prices = loaded)));
+	setImmediate(() => {
+		loadPrices().then(
+			loaded => (prices = loaded),
+			// Without them a cost is known when it is reported.
+			() => {},
+		);
+	});
 	if (interactive) {
 		listen(started, view);
 	}
