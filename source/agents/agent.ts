@@ -72,7 +72,16 @@ export type News =
 	| {kind: 'model'; model: string}
 	| {kind: 'mode'; mode: string}
 	/** A running total of one conversation, or a lower bound of it. Tokens are of the newest response alone, or running totals. */
-	| {kind: 'cost'; conversation: string; totalUsd: number; is?: 'atLeast'; tokens: Tokens | null; tokensAre: 'total' | 'newest'}
+	| {
+			kind: 'cost';
+			conversation: string;
+			totalUsd: number;
+			is?: 'atLeast';
+			tokens: Tokens | null;
+			tokensAre: 'total' | 'newest';
+			/** Its process has just begun, and spent nothing of it. */
+			begins?: true;
+	  }
 	| {kind: 'context'; percent: number}
 	| {kind: 'limits'; fiveHour: Limit | null; sevenDay: Limit | null};
 

@@ -39,6 +39,7 @@ const hook = z.object({
 	total_cost_usd: z.number().nonnegative().optional().catch(undefined),
 	cost_is: z.enum(['reported', 'atLeast']).optional().catch(undefined),
 	usage: usage.optional().catch(undefined),
+	begins: z.boolean().optional().catch(undefined),
 	context_percent: z.number().optional().catch(undefined),
 });
 
@@ -127,6 +128,7 @@ export const readHook = (mail: Mail): News[] => {
 					conversation: data.session_id,
 					totalUsd: data.total_cost_usd,
 					...(data.cost_is === 'atLeast' && {is: 'atLeast' as const}),
+					...(data.begins && {begins: true as const}),
 					tokens: data.usage ? tokensOf(data.usage) : null,
 					tokensAre: 'total',
 				});

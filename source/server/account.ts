@@ -28,12 +28,13 @@ export const pay = (record: SessionRecord, news: CostNews, at: string): Charge |
 	// What is reported in the end may be less than what was counted until then.
 	const restarted = news.totalUsd < before.lastUsd - 1e-9 && !before.atLeast;
 	const delta = restarted ? 0 : news.totalUsd - before.lastUsd;
+	const used = takeTokens(record, news, {last: before.lastTokens ?? none, begins: restarted || news.begins === true, cost: delta > 0});
 	record.costs[news.conversation] = {
 		settledUsd: before.settledUsd + (restarted ? before.lastUsd - news.totalUsd : 0),
 		lastUsd: news.totalUsd,
 		...(news.is === 'atLeast' && {atLeast: true}),
+		...(news.tokensAre === 'total' && {lastTokens: news.tokens ?? before.lastTokens}),
 	};
-	const used = takeTokens(record, news, delta > 0);
 	return delta > 0
 		? {
 				at,
@@ -48,20 +49,20 @@ export const pay = (record: SessionRecord, news: CostNews, at: string): Charge |
 		: undefined;
 };
 
-/** What was used since the last time. Agents tell running totals, or the newest response alone, which counts where it cost something. */
-const takeTokens = (record: SessionRecord, {tokens, tokensAre}: CostNews, cost: boolean): Tokens | null => {
-	if (!tokens) {
+type Before = {last: Tokens; begins: boolean; cost: boolean};
+
+/**
+What was used since the last time. Agents tell running totals of a conversation, or the newest response alone, which counts where it
+cost something.
+*/
+const takeTokens = (record: SessionRecord, {tokens, tokensAre}: CostNews, {last, begins, cost}: Before): Tokens | null => {
+	const counts = tokens !== null && (tokensAre === 'total' ? !begins : cost);
+	if (!counts) {
 		return null;
 	}
-	const last = record.tokens;
-	if (tokensAre === 'newest') {
-		record.tokens = cost ? combine(last ?? none, tokens, 1) : last;
-		return cost ? tokens : null;
-	}
-	record.tokens = tokens;
-	const used = last && combine(tokens, last, -1);
-	// No totals run on where a conversation is new.
-	return used && Object.values(used).every(count => count >= 0) ? used : tokens;
+	const used = tokensAre === 'total' ? combine(tokens, last, -1) : tokens;
+	record.tokens = combine(record.tokens ?? none, used, 1);
+	return used;
 };
 
 const none: Tokens = {input: 0, output: 0, cacheRead: 0, cacheWrite: 0};

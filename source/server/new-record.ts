@@ -47,13 +47,18 @@ export type Origin = {session: LiveSession; dirty: boolean};
 /** A fork begins with the total of the conversation that it goes on from, which is another session's money. */
 export const beginFork = (record: SessionRecord): void => {
 	if (record.forkOf && record.conversation !== null) {
-		const {totalUsd} = record.forkOf;
-		record.costs = {...record.costs, [record.conversation]: {settledUsd: -totalUsd, lastUsd: totalUsd}};
+		const {totalUsd, tokens} = record.forkOf;
+		record.costs = {
+			...record.costs,
+			[record.conversation]: {settledUsd: -totalUsd, lastUsd: totalUsd, ...(tokens && {lastTokens: tokens})},
+		};
 	}
 };
 
 const forkOf = ({id, conversation, costs}: SessionRecord): SessionRecord['forkOf'] =>
-	conversation === null ? null : {session: id, conversation, totalUsd: costs[conversation]?.lastUsd ?? 0};
+	conversation === null
+		? null
+		: {session: id, conversation, totalUsd: costs[conversation]?.lastUsd ?? 0, tokens: costs[conversation]?.lastTokens};
 
 type RecordParts = {
 	id: string;

@@ -46,7 +46,10 @@ export const record = z.object({
 	/** Whether anything was said in the conversation, so that it can be resumed. */
 	conversed: z.boolean(),
 	costs: z
-		.record(z.string(), z.object({settledUsd: z.number(), lastUsd: z.number(), atLeast: z.boolean().optional()}))
+		.record(
+			z.string(),
+			z.object({settledUsd: z.number(), lastUsd: z.number(), lastTokens: tokens.optional(), atLeast: z.boolean().optional()}),
+		)
 		.describe('by conversation'),
 	totalAt: z.string().nullable().default(null).describe('when it last told what it has spent'),
 	tokens: tokens.nullable(),
@@ -62,7 +65,10 @@ export const record = z.object({
 	queue: z.array(z.string()).describe('messages kept until it is idle'),
 	budget: cap.nullable().default(null),
 	done: done.default(nothingDone),
-	forkOf: z.object({session: z.string(), conversation: z.string(), totalUsd: z.number()}).nullable().default(null),
+	forkOf: z
+		.object({session: z.string(), conversation: z.string(), totalUsd: z.number(), tokens: tokens.optional()})
+		.nullable()
+		.default(null),
 	archived: z.boolean(),
 	createdAt: z.string(),
 	startedAt: z.string().nullable(),

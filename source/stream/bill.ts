@@ -5,7 +5,7 @@ which is a lower bound. A response that was cut off by an interruption is never 
 import {createClaudeReader} from './claude.ts';
 import {finiteIn, isObject, type Json, numberIn, objectIn} from './json.ts';
 import type {Prices} from './prices.ts';
-import type {Tokens} from './tokens.ts';
+import {noTokens, type Tokens} from './tokens.ts';
 
 export type Cost = {usd: number; is: 'reported' | 'atLeast'};
 
@@ -18,18 +18,34 @@ export const createBill = (prices: () => Prices | undefined) => {
 	let reportedUsd: number | undefined;
 	/** Counted, and in no total. */
 	let unreportedUsd = 0;
-	let tokens: Tokens = {input: 0, output: 0, cacheRead: 0, cacheWrite: 0};
+	let tokens = noTokens;
 	let window: number | undefined;
+	let begun = false;
 
 	const liveUsd = (): number => {
 		const known = prices();
 		return known ? (turn.stream(known).costUsd ?? 0) : 0;
 	};
 
+	/** @param models what each used, by its name */
+	const takeUsage = (models: Json | undefined) => {
+		const usage = Object.values(models ?? {}).filter(isObject);
+		if (usage.length === 0) {
+			return;
+		}
+		const sum = (field: string) => usage.reduce((all, one) => all + numberIn(one, field), 0);
+		tokens = {
+			input: sum('inputTokens'),
+			output: sum('outputTokens'),
+			cacheRead: sum('cacheReadInputTokens'),
+			cacheWrite: sum('cacheCreationInputTokens'),
+		};
+		window = Math.max(window ?? 0, ...usage.map(one => numberIn(one, 'contextWindow'))) || window;
+	};
+
 	const settle = (result: Json) => {
 		const total = finiteIn(result, 'total_cost_usd');
 		const before = reportedUsd ?? 0;
-		const usage = Object.values(objectIn(result, 'modelUsage') ?? {}).filter(isObject);
 		if (total === undefined || result.subtype === 'error_during_execution') {
 			const now = Math.max(before, total ?? 0);
 			unreportedUsd += Math.max(0, before + liveUsd() - now);
@@ -38,16 +54,7 @@ export const createBill = (prices: () => Prices | undefined) => {
 			reportedUsd = total;
 		}
 		turn = createClaudeReader();
-		if (usage.length > 0) {
-			const sum = (field: string) => usage.reduce((all, one) => all + numberIn(one, field), 0);
-			tokens = {
-				input: sum('inputTokens'),
-				output: sum('outputTokens'),
-				cacheRead: sum('cacheReadInputTokens'),
-				cacheWrite: sum('cacheCreationInputTokens'),
-			};
-			window = Math.max(window ?? 0, ...usage.map(one => numberIn(one, 'contextWindow'))) || window;
-		}
+		takeUsage(objectIn(result, 'modelUsage'));
 	};
 
 	return {
@@ -58,6 +65,15 @@ export const createBill = (prices: () => Prices | undefined) => {
 				turn.take(event);
 			}
 		},
+		/** What the process says of itself before it spends: where its totals begin. Nothing but 0 where the conversation is new. */
+		begins(session: Json): void {
+			turn = createClaudeReader();
+			reportedUsd = finiteIn(session, 'total_cost_usd');
+			unreportedUsd = 0;
+			tokens = noTokens;
+			takeUsage(objectIn(session, 'model_usage'));
+			begun = reportedUsd !== undefined;
+		},
 		/** Undefined while nothing was used. */
 		get cost(): Cost | undefined {
 			const more = unreportedUsd + liveUsd();
@@ -66,9 +82,9 @@ export const createBill = (prices: () => Prices | undefined) => {
 			}
 			return reportedUsd === undefined ? undefined : {usd: reportedUsd, is: 'reported'};
 		},
-		/** Whether a total was told that is not 0: only then is that of a conversation known which went on from before. */
+		/** Whether it is known where its totals began, if by a total that is not 0: not so of a conversation that only goes on from before. */
 		get settled(): boolean {
-			return (reportedUsd ?? 0) > 0;
+			return begun || (reportedUsd ?? 0) > 0;
 		},
 		/** Running totals, as reported. */
 		get tokens(): Tokens {

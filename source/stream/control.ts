@@ -79,6 +79,7 @@ export const refusal = (id: string, subtype: string) => ({
 
 export type Request =
 	| {subtype: 'initialize'}
+	| {subtype: 'get_usage'}
 	| {subtype: 'interrupt'}
 	| {subtype: 'set_permission_mode'; mode: string}
 	| {subtype: 'set_model'; model: string};

@@ -1,16 +1,26 @@
-/* What `claude` tells of itself while it runs: its model, its mode, how full its context is. */
+/* What `claude` tells of itself while it runs: its conversation, its model, its mode, how full its context is. */
 import {modeName} from './control.ts';
 import {type Json, numberIn, objectIn, textIn} from './json.ts';
 
 export type Facts = ReturnType<typeof createFacts>;
 
+type Asked = {conversation: string; model: string | undefined; mode: string | undefined};
+
 /** @param asked what it was started with, until it says otherwise */
-export const createFacts = (asked: {model: string | undefined; mode: string | undefined}) => {
-	let {model, mode} = asked;
+export const createFacts = (asked: Asked) => {
+	let {conversation, model, mode} = asked;
+	/** It was cleared; what comes then belongs to another one. Else a name that differs is not believed: some versions name each process. */
+	let cleared = false;
 	let version: string | undefined;
 	let context: number | undefined;
 	return {
 		take(event: Json): void {
+			if (event.type === 'conversation_reset') {
+				cleared = true;
+			} else if (cleared && event.type === 'system' && event.subtype === 'init') {
+				cleared = false;
+				conversation = textIn(event, 'session_id') ?? conversation;
+			}
 			if (event.type === 'system' && (event.subtype === 'init' || event.subtype === 'status')) {
 				model = (event.subtype === 'init' ? textIn(event, 'model') : undefined) ?? model;
 				version = textIn(event, 'claude_code_version') ?? version;
@@ -18,6 +28,9 @@ export const createFacts = (asked: {model: string | undefined; mode: string | un
 				mode = told === undefined ? mode : modeName(told);
 			}
 			context = contextOf(event) ?? context;
+		},
+		get conversation(): string {
+			return conversation;
 		},
 		get model(): string | undefined {
 			return model;

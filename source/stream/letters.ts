@@ -7,7 +7,7 @@ import type {Tokens} from './tokens.ts';
 
 export type Letters = ReturnType<typeof createLetters>;
 
-type About = {model: string | undefined; version: string | undefined; contextPercent: number | undefined};
+type About = {model: string | undefined; version: string | undefined; contextPercent: number | undefined; begins: boolean};
 
 type Options = {mailbox: Mailbox; conversation: () => string; folder: string; mode: () => string | undefined};
 
@@ -34,13 +34,15 @@ export const createLetters = ({mailbox, conversation, folder, mode}: Options) =>
 		All numbers are running totals of the conversation.
 
 		@param tokens undefined in the middle of a turn, when no result has told them
+		@param begins the process has spent nothing of it
 		*/
-		result(cost: Cost | undefined, tokens: Tokens | undefined, {model, version, contextPercent}: About): void {
+		result(cost: Cost | undefined, tokens: Tokens | undefined, {model, version, contextPercent, begins}: About): void {
 			mailbox.note('result', {
 				hook_event_name: 'Result',
 				session_id: conversation(),
 				...(model !== undefined && {model}),
 				...(version !== undefined && {version}),
+				...(begins && {begins}),
 				...(cost && {total_cost_usd: cost.usd, cost_is: cost.is}),
 				...(tokens && {
 					usage: {

@@ -13,6 +13,9 @@ export const noticeOf = (event: Json): Notice | undefined | null => {
 	if (type === 'rate_limit_event') {
 		return limit(objectIn(event, 'rate_limit_info'));
 	}
+	if (type === 'conversation_reset') {
+		return notice('a new conversation begins');
+	}
 	return typeof type === 'string' && quietTypes.includes(type) ? undefined : null;
 };
 

@@ -9,6 +9,10 @@ export const createReceipts = () => {
 	let paidUsd = 0;
 
 	return {
+		/** The totals of this process began here. */
+		begins(totalUsd: number): void {
+			paidUsd = totalUsd;
+		},
 		/** Each event, results too, before `receipt`. */
 		take: (event: Json): void => results.take(event),
 		status: (): string => results.status(),

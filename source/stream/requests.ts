@@ -5,20 +5,21 @@ import type {Json} from './json.ts';
 /** @param onRefused called with what it says when it does not do what was asked */
 export const createRequests = (send: (message: object) => void, onRefused: (why: string) => void) => {
 	let count = 0;
-	const waiting = new Map<string, (response: Json) => void>();
+	const waiting = new Map<string, {then: (response: Json) => void; refused: (why: string) => void}>();
 	return {
-		ask(request: Request, then: (response: Json) => void = () => {}): void {
+		/** @param refused instead of saying so */
+		ask(request: Request, then: (response: Json) => void = () => {}, refused: (why: string) => void = onRefused): void {
 			const id = `coppice-${++count}`;
-			waiting.set(id, then);
+			waiting.set(id, {then, refused});
 			send(requestMessage(id, request));
 		},
 		answered({id, response, error}: Extract<Control, {kind: 'answer'}>): void {
-			const then = waiting.get(id);
+			const asked = waiting.get(id);
 			waiting.delete(id);
-			if (then && error !== undefined) {
-				onRefused(error);
+			if (error === undefined) {
+				asked?.then(response);
 			} else {
-				then?.(response);
+				asked?.refused(error);
 			}
 		},
 	};

@@ -3,6 +3,7 @@ import {describe} from '../errors.ts';
 import {type Mailbox, noMailbox} from '../pane/mailbox.ts';
 import {titleReport} from '../pane/report.ts';
 import {line} from '../text.ts';
+import {createAccount} from './account.ts';
 import {createBill} from './bill.ts';
 import {callWords} from './call-words.ts';
 import type {ChildEnd, startChild} from './child.ts';
@@ -18,9 +19,9 @@ import {tellItem, tellTurn} from './letters-of-items.ts';
 import {type Model, modelsIn} from './models.ts';
 import {claudeWords, type Options} from './options.ts';
 import type {Prices} from './prices.ts';
+import {createQueue} from './queue.ts';
 import {createRequests} from './requests.ts';
 import {beginsTurn, createThread} from './thread.ts';
-import type {Tokens} from './tokens.ts';
 import type {View} from './view.ts';
 
 type World = {
@@ -54,13 +55,14 @@ export const startRun = (world: World) => {
 	const bill = createBill(world.prices);
 	const facts = createFacts(options);
 	const display = createDisplay({view, tell, facts, bill, now: world.now});
-	const letters = createLetters({mailbox, conversation: () => options.conversation, folder, mode: () => facts.mode});
+	const letters = createLetters({mailbox, conversation: () => facts.conversation, folder, mode: () => facts.mode});
 	const requests = createRequests(
 		message => child.send(message),
 		why => display.notice(why, 'warning'),
 	);
+	const account = createAccount({goesOn: options.resume || options.fork !== undefined, bill, facts, thread, letters, requests});
 	let models: readonly Model[] = [];
-	let queue: readonly string[] = [];
+	const queue = createQueue(display.waits);
 	let working = false;
 	let leaving = false;
 	let isThere = false;
@@ -83,21 +85,13 @@ export const startRun = (world: World) => {
 
 	const asked = (asking: Asking) => {
 		if (interactive || mailbox !== noMailbox) {
-			tellCost();
+			account.tell();
 			gate.asked(asking);
 		} else {
 			display.notice(`${asking.tool} was denied: there is nobody to ask`, 'warning');
 			child.send(verdictMessage(asking, {behavior: 'deny', message: 'There is nobody who could allow this.'}));
 		}
 	};
-
-	/** Of a conversation that goes on from before, a sum is known when a result has told it. */
-	const tellCost = (tokens?: Tokens) =>
-		letters.result((options.resume || options.fork !== undefined) && !bill.settled ? undefined : bill.cost, tokens, {
-			model: facts.model,
-			version: facts.version,
-			contextPercent: facts.contextPercent(bill.window),
-		});
 
 	const beginTurn = () => {
 		if (!working) {
@@ -117,19 +111,17 @@ export const startRun = (world: World) => {
 	};
 
 	const sendNext = () => {
-		const [next, ...rest] = queue;
-		if (next !== undefined && !working && !leaving) {
-			queue = rest;
+		const next = working || leaving || account.isBeginning ? undefined : queue.next();
+		if (next !== undefined) {
 			send(next);
 		}
-		display.waits(queue);
 	};
 
 	const endTurn = (receipt: Receipt, result: Json) => {
 		working = false;
 		lastStatus = receipt.status;
 		gate.withdrawn();
-		tellCost(bill.tokens);
+		account.tell(bill.tokens);
 		const state = tellTurn(letters, receipt, textIn(result, 'result') ?? '');
 		display.rests();
 		// Behind its letters: whoever hears that it is done finds its last words and its cost.
@@ -152,7 +144,7 @@ export const startRun = (world: World) => {
 			} else if (item.kind === 'outcome' && working) {
 				display.does('Thinking');
 				// A budget must not wait for the end of a long turn.
-				tellCost();
+				account.tell();
 			}
 		}
 		return items;
@@ -187,7 +179,11 @@ export const startRun = (world: World) => {
 		world.onEvent(event);
 		display.heard();
 		bill.take(event);
+		const {conversation} = facts;
 		facts.take(event);
+		if (facts.conversation !== conversation) {
+			account.beginAnew();
+		}
 		control(event);
 		if (beginsTurn(event)) {
 			beginTurn();
@@ -250,6 +246,7 @@ export const startRun = (world: World) => {
 	requests.ask({subtype: 'initialize'}, response => {
 		models = modelsIn(response);
 	});
+	account.begin(sendNext);
 	display.refresh();
 
 	const run = {
@@ -264,17 +261,12 @@ export const startRun = (world: World) => {
 		},
 		submit(text: string) {
 			if (text.trim() !== '' && !leaving) {
-				queue = [...queue, text];
+				queue.add(text);
 				sendNext();
 			}
 		},
 		/** The newest message that waits, which no longer waits; undefined where none does. */
-		takeBack(): string | undefined {
-			const last = queue.at(-1);
-			queue = queue.slice(0, -1);
-			display.waits(queue);
-			return last;
-		},
+		takeBack: queue.takeBack,
 		interrupt: () => void (working && requests.ask({subtype: 'interrupt'})),
 		setMode: (wanted: string) =>
 			requests.ask({subtype: 'set_permission_mode', mode: wireMode(wanted)}, response => {

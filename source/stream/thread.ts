@@ -121,6 +121,8 @@ export const createThread = () => {
 			const depth = depthOf(agent);
 			return bodies(event, agent).map(body => ({...body, agent, depth}));
 		},
+		/** What its process had spent when it began: of a conversation that goes on. */
+		begins: receipts.begins,
 		/** How many events were of a type that is not known. */
 		get unknown(): number {
 			return unknown;

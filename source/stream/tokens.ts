@@ -3,6 +3,8 @@ import {type Json, numberIn, objectIn} from './json.ts';
 
 export type Tokens = {input: number; output: number; cacheRead: number; cacheWrite: number};
 
+export const noTokens: Tokens = {input: 0, output: 0, cacheRead: 0, cacheWrite: 0};
+
 /** Tokens as they are priced. */
 export type Usage = Tokens & {
 	/** Of `cacheWrite`, what lives for an hour; the rest lives for five minutes. */
@@ -43,7 +45,7 @@ export type ModelTokens = Map<string, Tokens>;
 export const unknownModel = 'unknown';
 
 export const addTokens = (models: ModelTokens, model: string, {input, output, cacheRead, cacheWrite}: Tokens): void => {
-	const known = models.get(model) ?? {input: 0, output: 0, cacheRead: 0, cacheWrite: 0};
+	const known = models.get(model) ?? noTokens;
 	models.set(model, {
 		input: known.input + input,
 		output: known.output + output,

@@ -5,7 +5,7 @@ Money with the real Claude Code and a scripted API on loopback: what it says is 
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
-import type {CostRow, Session} from '../../source/protocol/messages.ts';
+import {type Bills, createBills} from '../support/bills.ts';
 import {findClaude, startClaudeWorld} from '../support/claude.ts';
 import type {World} from '../support/coppice.ts';
 import type {MessagesApi} from '../support/messages-api.ts';
@@ -20,46 +20,25 @@ const firstRequestUsd = 0.0615;
 
 let api: MessagesApi;
 let world: World;
+let wait: Bills['wait'];
+let until: Bills['until'];
+let settled: Bills['settled'];
+let conversationOf: Bills['conversationOf'];
+let say: Bills['say'];
+let ledgerHas: Bills['ledgerHas'];
 
 before(async () => {
 	if (missing !== undefined) {
 		return;
 	}
 	({api, world} = await startClaudeWorld(executable!, {settings: {permissions: {allow: ['Bash(echo *)']}}}));
+	({wait, until, settled, conversationOf, say, ledgerHas} = createBills(world, api));
 });
 
 after(async () => {
 	api?.close();
 	await world?.stop();
 });
-
-const until = async <T>(what: string, check: () => Promise<T | undefined | false>, timeoutMilliseconds = 30_000): Promise<T> => {
-	const deadline = performance.now() + timeoutMilliseconds;
-	while (performance.now() < deadline) {
-		const found = await check();
-		if (found) {
-			return found;
-		}
-		await delay(50);
-	}
-	throw new Error(`${what} did not come; there are ${JSON.stringify(await world.ls(), null, 1)}`);
-};
-
-const wait = (name: string, state: string) => world.json<Session>('wait', name, '--for', state, '--timeout', '60');
-
-/** The session, once its turn is over and what it costs is what would be billed for these conversations. */
-const settled = (name: string, conversations: readonly string[]) =>
-	until(`the bill of ${name}, ${billed(conversations)}`, async () => {
-		const session = await world.session(name);
-		return Math.abs((session.costUsd ?? 0) - billed(conversations)) < 1e-6 && session;
-	});
-const billed = (conversations: readonly string[]) => conversations.reduce((sum, one) => sum + api.billedUsd(one), 0);
-
-const conversationOf = async (name: string) => (await world.session(name)).conversation!;
-const say = async (name: string, text: string) => {
-	await world.ok('send', name, text);
-	await wait(name, 'done');
-};
 
 test('ten conversations with resume, clear and fork cost what would be billed, and the ledger has the same', options, async () => {
 	const conversations: string[][] = [];
@@ -118,10 +97,7 @@ test('ten conversations with resume, clear and fork cost what would be billed, a
 		assert.ok(session.costUsd! > 0.01, name);
 	}
 	assert.ok(Math.abs((await world.session('fork-2')).costUsd ?? 0) < 1e-9, 'a fork that said nothing cost nothing');
-	const all = new Set(bills.flatMap(([, own]) => own));
-	const rows = await world.json<CostRow[]>('cost');
-	const sum = rows.reduce((total, row) => total + row.costUsd!, 0);
-	assert.ok(Math.abs(sum - billed([...all])) < 1e-6, `the ledger says ${sum}, the bill ${billed([...all])}`);
+	await ledgerHas(bills.flatMap(([, own]) => own));
 });
 
 for (const [what, message, allowed, most] of [

@@ -98,6 +98,38 @@ test('a lower bound says so until the sum is reported', () => {
 	assert.equal(ledger.rows('session')[0]!.costUsd, 0.3);
 });
 
+test('what a process begins with is not spent by it: where it forgot, where it knows more of tokens, and in a fork', () => {
+	const tells = (number: number, totalUsd: number, output: number, more: object = {}) =>
+		letter(number, {
+			hook_event_name: 'Result',
+			session_id: 'c-1',
+			total_cost_usd: totalUsd,
+			usage: {input_tokens: 0, output_tokens: output, cache_read_input_tokens: 0, cache_creation_input_tokens: 0},
+			...more,
+		});
+	const begins = {begins: true};
+	const spent = ({session, ledger}: ReturnType<typeof open>) => [
+		session.cost().costUsd!.toFixed(2),
+		session.view().tokens?.output ?? 0,
+		ledger.rows('session').map(row => [row.costUsd!.toFixed(2), row.tokens.output]),
+	];
+
+	const killed = open();
+	killed.session.ended(ends([tells(1, 0.5, 50), tells(2, 0, 0, begins), tells(3, 0.1, 10)]));
+	assert.deepEqual(spent(killed), ['0.60', 60, [['0.60', 60]]]);
+
+	const taken = open();
+	taken.session.ended(ends([tells(1, 0.5, 50), tells(2, 0.5, 90, begins), tells(3, 0.6, 100)]));
+	assert.deepEqual(spent(taken), ['0.60', 60, [['0.60', 60]]]);
+
+	for (const told of [0.5, 0.2, 0]) {
+		const lastTokens = {input: 0, output: 50, cacheRead: 0, cacheWrite: 0};
+		const fork = open(recordOf('s-aaaaa', {costs: {'c-1': {settledUsd: -0.5, lastUsd: 0.5, lastTokens}}}));
+		fork.session.ended(ends([tells(1, told, told * 100, begins), tells(2, told + 0.1, told * 100 + 10)]));
+		assert.deepEqual(spent(fork), ['0.10', 10, [['0.10', 10]]], `the parent's total was ${told}`);
+	}
+});
+
 test('a question that was answered in its pane leaves, and the log says how', () => {
 	const call = {tool_name: 'Bash', tool_input: {command: 'ls'}};
 	for (const [behavior, how] of [

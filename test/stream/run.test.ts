@@ -42,7 +42,7 @@ const startTestRun = (words: Parameters<typeof optionsFrom>[0] = {}, {interactiv
 		close() {},
 	};
 	const run = startRun({
-		options: optionsFrom({'session-id': 'c-1', ...words}),
+		options: optionsFrom(words.resume === undefined ? {'session-id': 'c-1', ...words} : words),
 		folder: '/work',
 		interactive,
 		view,
@@ -306,6 +306,55 @@ test('a turn of an agent in the background begins by itself', async () => {
 	world.emit(done());
 	await world.settle();
 	assert.equal(world.states().at(-1), 'done');
+});
+
+test('a conversation that goes on asks first what it has cost, and sends nothing before it knows', () => {
+	const world = startTestRun({resume: 'c-9', prompt: 'Go on'});
+	assert.deepEqual(
+		world.requests().map(one => one.subtype),
+		['initialize', 'get_usage'],
+	);
+	assert.deepEqual(world.messages(), []);
+	const spent = {total_cost_usd: 2, model_usage: {'claude-opus-5': modelUsage(1, 2, 3, 4)}};
+	world.respond({session: spent, rate_limits: null});
+	assert.deepEqual(world.messages(), ['Go on']);
+	const told = world.notes.find(one => one.from === 'result');
+	assert.deepEqual([told.session_id, told.begins, told.total_cost_usd, told.cost_is], ['c-9', true, 2, 'reported']);
+	assert.deepEqual(told.usage, {input_tokens: 1, output_tokens: 2, cache_read_input_tokens: 3, cache_creation_input_tokens: 4});
+
+	world.emit(init, answer('m-1', {output: 1}), done({total_cost_usd: 3}));
+	assert.deepEqual(
+		world.printed.flatMap(item => (item.kind === 'receipt' ? [[item.costUsd, item.totalUsd]] : [])),
+		[[1, 3]],
+		'a turn costs what it adds',
+	);
+});
+
+test('a version that cannot say what a conversation has cost is told the message all the same', () => {
+	const world = startTestRun({fork: 'c-8', prompt: 'Go on'});
+	const {request_id} = world.sent.findLast(one => one.type === 'control_request');
+	world.emit({type: 'control_response', response: {subtype: 'error', request_id, error: 'Unsupported control request subtype: get_usage'}});
+	assert.deepEqual([world.messages(), world.texts()], [['Go on'], ['Go on']]);
+	assert.equal(
+		world.notes.find(one => one.from === 'result'),
+		undefined,
+	);
+});
+
+test('a conversation that was cleared is another one; a name that only differs is not', () => {
+	const world = startTestRun({prompt: 'One'});
+	const conversations = () => [...new Set(world.notes.map(one => one.session_id))];
+	world.emit({...init, session_id: 'of-this-process'}, done({total_cost_usd: 2, session_id: 'of-this-process'}));
+	assert.deepEqual(conversations(), ['c-1']);
+	world.emit({type: 'conversation_reset', trigger: 'clear', session_id: 'c-1'}, {...init, session_id: 'c-2'}, done({total_cost_usd: 0}));
+	assert.deepEqual(conversations(), ['c-1', 'c-2']);
+	world.emit({...init, session_id: 'c-2'}, done({total_cost_usd: 0.5}));
+	const totals = world.notes.filter(one => one.from === 'result').map(one => [one.session_id, one.total_cost_usd]);
+	assert.deepEqual(totals, [
+		['c-1', 2],
+		['c-2', 0],
+		['c-2', 0.5],
+	]);
 });
 
 test('a turn that fails says why', async () => {
