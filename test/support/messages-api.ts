@@ -9,6 +9,8 @@ A Messages API on loopback, so that the real Claude Code runs without an account
 	plan             writes the plan file, then asks to leave plan mode
 	agent TEXT       a sub-agent that gets TEXT
 	agents N: TEXT   N of them at once
+	behind TEXT      one in the background
+	call NAME {…}    any tool; several calls at once with ` ;; ` between them
 	slow N [MS]      N words, so many milliseconds apart (200)
 	err CODE         an HTTP error, each time
 
@@ -181,8 +183,12 @@ const use = (name: string, input: Record<string, unknown>): Block => ({
 	name,
 	input,
 });
-const agent = (prompt: string) =>
-	use('Agent', {description: 'A part of it', prompt, subagent_type: 'general-purpose', run_in_background: false});
+const agent = (prompt: string, background = false) =>
+	use('Agent', {description: 'A part of it', prompt, subagent_type: 'general-purpose', run_in_background: background});
+const call = (word: string): Block => {
+	const [, name = '', input = '{}'] = /^(?:call )?(\S+) ?(.*)$/.exec(word) ?? [];
+	return use(name, JSON.parse(input));
+};
 const bash = (command: string) => use('Bash', {command, description: 'Run the command'});
 
 const question = {
@@ -241,6 +247,10 @@ const decide = (body: Body, {word, results, steps, since}: Turn): Block[] => {
 			return [say('I must know.'), use('AskUserQuestion', {questions: [question]})];
 		case 'agent':
 			return [agent(rest)];
+		case 'behind':
+			return [agent(rest, true)];
+		case 'call':
+			return word.split(' ;; ').map(call);
 		case 'slow':
 			return [say(Array.from({length: Number.parseInt(rest, 10) || 1}, (_, index) => `word${index + 1}`).join(' '))];
 		default:
