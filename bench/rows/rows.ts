@@ -1,6 +1,7 @@
 /* All rows, in the order of the table. */
 import {approveRow} from './approve.ts';
 import {bytesRow} from './bytes.ts';
+import {claudeRow} from './claude.ts';
 import {commandsRow} from './commands.ts';
 import {echoRow} from './echo.ts';
 import {hiddenRow, visibleRow} from './floods.ts';
@@ -21,6 +22,7 @@ export const rows: readonly Row[] = [
 	visibleRow,
 	commandsRow,
 	approveRow,
+	claudeRow,
 	slowLinkRow,
 	switchRow,
 	startRow,

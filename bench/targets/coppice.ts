@@ -68,6 +68,10 @@ export const createCoppice = (): Target => {
 			await world.run(coppice('new', 'asks', '--no-worktree', '--agent', 'demo', '--mode', 'manual', '--prompt', 'run: true'));
 			await world.run(coppice('wait', 'asks', '--for', 'waiting', '--timeout', '20'));
 		},
+		async openAgent(world, {size, name}) {
+			await world.run(coppice('new', 'agent', '--no-worktree', '--agent', name, '--mode', 'manual'));
+			return world.open(coppice('attach', 'agent'), size);
+		},
 		attachCommand: name => coppice('attach', name),
 		freshCommand: world => coppice(world.repository),
 		listCommand: () => coppice('ls', '--json'),

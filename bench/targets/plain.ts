@@ -45,6 +45,7 @@ export const createPlain = (): Target => {
 			openOuter(command, {...small, directory: folder, environment: world.environment}).forget();
 		},
 		ask: undefined,
+		openAgent: undefined,
 		attachCommand: none,
 		freshCommand: none,
 		listCommand: none,

@@ -30,6 +30,8 @@ export type Target = {
 	createInWorktree: (world: World, name: string, command: readonly string[]) => Promise<void>;
 	/** Start a session that asks a person something, and wait until it does; nothing where the target knows no questions. */
 	ask: ((world: World) => Promise<void>) | undefined;
+	/** An agent that is on the PATH, alone in a fleet and shown; nothing where the target knows no agents. */
+	openAgent: ((world: World, options: {size: Size; name: string}) => Promise<Outer>) | undefined;
 	/** The app on a fleet with one session, and with nothing running. */
 	attachCommand: (name: string) => string[];
 	freshCommand: (world: World) => string[];

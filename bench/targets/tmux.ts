@@ -69,6 +69,7 @@ export const createTmux = (): Target | string => {
 			await world.run(tmux('new-window', '-d', '-n', name, '-c', folder, ...command));
 		},
 		ask: undefined,
+		openAgent: undefined,
 		attachCommand: () => tmux('attach'),
 		freshCommand: () => tmux('new-session', '/bin/sh'),
 		listCommand: () => tmux('list-windows', '-a'),
