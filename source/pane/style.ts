@@ -9,6 +9,9 @@ const paint =
 
 export const bold = paint(1, 22);
 export const dim = paint(2, 22);
+export const italic = paint(3, 23);
+export const underline = paint(4, 24);
+export const strike = paint(9, 29);
 export const red = paint(31, 39);
 export const green = paint(32, 39);
 export const yellow = paint(33, 39);

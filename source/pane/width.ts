@@ -12,6 +12,10 @@ const colours = /\x1b\[[\d;]*m/g;
 
 export const splitGraphemes = (text: string): string[] => Array.from(graphemes.segment(text), ({segment}) => segment);
 
+/** The same, each with the columns that it takes. */
+export const clusters = (text: string): {text: string; width: number}[] =>
+	splitGraphemes(text).map(grapheme => ({text: grapheme, width: graphemeWidth(grapheme)}));
+
 /** Columns of a text, not counting its colours. */
 export const widthOf = (text: string): number => {
 	const plain = text.includes('\x1b') ? text.replace(colours, '') : text;

@@ -4,14 +4,13 @@ the transcript that the agent writes.
 */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {UserError} from '../errors.ts';
+import {type Page, type Span, wrapLine} from '../markdown/rows.ts';
 import type {ConversationRows} from '../protocol/messages.ts';
 import {type Grid, gridOf} from '../screen/grid.ts';
 import {palette, type Style} from '../screen/style.ts';
 import type {Tables} from '../screen/tables.ts';
 import {loadWidths, type Widths} from '../screen/widths.ts';
 import type {Block} from '../stream/conversation/blocks.ts';
-import {layOutSteps} from '../stream/conversation/layout.ts';
-import {type Page, type Span, wrapLine} from '../stream/conversation/rows.ts';
 import type {Conversation} from '../stream/conversation/transcript.ts';
 import type {LiveSession} from './session.ts';
 import {createTranscripts} from './transcripts.ts';
@@ -33,6 +32,8 @@ export const createConversations = () => {
 		if (known && known.columns === page.columns && known.rows === rows) {
 			return known.block;
 		}
+		// What reads the markdown in it is loaded with the first: most servers are never asked for one.
+		const {layOutSteps} = await import('../stream/conversation/layout.ts');
 		const block = await inSlices(layOutSteps(conversation, page, rows));
 		laidOut.set(conversation, {columns: page.columns, rows, block});
 		return block;

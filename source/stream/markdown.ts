@@ -1,32 +1,29 @@
 /* Markdown as lines of a terminal. */
-import {type MarkdownLine, markdownLines, markdownSpans} from '../markdown.ts';
-import {blue, bold, dim} from '../pane/style.ts';
-import {cutTo, fold, widthOf} from '../pane/width.ts';
-import {block} from '../text.ts';
-import {type Span, wrapSpans} from './spans.ts';
+import {markdownRows} from '../markdown/layout.ts';
+import type {Measure, Span} from '../markdown/rows.ts';
+import {blue, bold, dim, italic, strike, underline} from '../pane/style.ts';
+import {clusters, cutTo, widthOf} from '../pane/width.ts';
 
-const headingPaint = (text: string) => bold(blue(text));
+const widths: Measure = {clusters, measure: widthOf, fit: cutTo};
 
 /** @param source foreign text: it is made safe here */
 export const markdownText = (source: string, columns: number): string[] =>
-	markdownLines(block(source.trim())).flatMap(line => linesOf(line, columns));
+	markdownRows(source, {columns, widths}).rows.map(({spans}) => spans.map(painted).join(''));
 
-const linesOf = (line: MarkdownLine, columns: number): string[] => {
-	switch (line.kind) {
-		case 'fence':
-			return [dim(cutTo(line.text, columns))];
-		case 'code':
-			return fold(line.text, columns).map(blue);
-		case 'heading':
-			return wrapSpans(spansOf(line.text), columns).map(headingPaint);
-		default: {
-			const left = `${line.indent.slice(0, Math.max(0, columns - 10))}${line.mark}`;
-			const hanging = ' '.repeat(widthOf(left));
-			const lines = wrapSpans(spansOf(line.text), Math.max(4, columns - widthOf(left)));
-			return lines.map((text, index) => (index === 0 ? left : hanging) + text);
-		}
+const painted = ({text, ...look}: Span): string => {
+	let paint = text;
+	if (look.token === 'accent') {
+		paint = blue(paint);
+	} else if (look.token === 'dim') {
+		paint = dim(paint);
 	}
+	for (const [name, style] of [
+		['bold', bold],
+		['italic', italic],
+		['underline', underline],
+		['strike', strike],
+	] as const) {
+		paint = look[name] ? style(paint) : paint;
+	}
+	return paint;
 };
-
-const spansOf = (text: string): Span[] =>
-	markdownSpans(text).map(part => ({text: part.text, ...(part.bold ? {paint: bold} : part.code ? {paint: blue} : {})}));

@@ -3,6 +3,7 @@ import {test} from 'node:test';
 import {Card} from '../../source/client/components/card.tsx';
 import {createLayer} from '../../source/client/layer.tsx';
 import {cardModel, editedInput} from '../../source/client/models/card.ts';
+import {markdownRows} from '../../source/client/models/markdown.ts';
 import {risks} from '../../source/client/models/risks.ts';
 import {ruleWords} from '../../source/client/models/rules.ts';
 import type {CardState} from '../../source/client/state.ts';
@@ -13,7 +14,7 @@ import {createTables} from '../../source/screen/tables.ts';
 import {cardOf, fleet, hostile, look, now, promptOf, sizes, texts, widths} from './fleet.ts';
 
 const model = (prompt: Prompt, more: Partial<CardState> = {}, room = {columns: 90, rows: 40}) =>
-	cardModel({card: cardOf(prompt, more), session: fleet[0], now}, room, look);
+	cardModel({card: cardOf(prompt, more), session: fleet[0], now, asMarkdown: markdownRows}, room, look);
 const show = (...given: Parameters<typeof model>) => texts(model(...given).rows);
 
 const edit = promptOf({
@@ -160,7 +161,11 @@ test('never wider than its frame, whatever it shows', () => {
 				];
 				for (const [index, prompt] of prompts.entries()) {
 					const card = cardOf(prompt, {entry: entries[index]!, of: 3, queue: index % 2 === 0, stale: rows === 3 ? text : null});
-					const {rows: made, columns: width} = cardModel({card, session: name, now}, {columns, rows}, look);
+					const {rows: made, columns: width} = cardModel(
+						{card, session: name, now, asMarkdown: index === 3 ? markdownRows : undefined},
+						{columns, rows},
+						look,
+					);
 					assert.deepEqual(sizes(made), [width]);
 					assert.equal(width, Math.max(20, Math.min(columns, index === 2 ? 110 : 90)));
 					assert.doesNotMatch(texts(made).join(''), /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
@@ -245,6 +250,11 @@ test('a plan is rendered, and scrolls', () => {
 	assert.ok(rows.flat().some(({text, bold}) => text === 'bold' && bold));
 	assert.match(texts(rows).join('\n'), /• one bold code/);
 	assert.match(texts(rows).at(-1)!, /more lines {3}N keep planning/);
+});
+
+test('until what reads it is loaded, a plan stands as it was written', () => {
+	const {rows} = cardModel({card: cardOf(plan), session: fleet[0], now}, {columns: 60, rows: 14}, look);
+	assert.match(texts(rows).join('\n'), /- one \*\*bold\*\* `code`/);
 });
 
 test('rules in words', () => {

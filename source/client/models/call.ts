@@ -7,7 +7,7 @@ import {type DiffLine, difference} from '../../difference.ts';
 import type {Prompt} from '../../protocol/messages.ts';
 import {visible} from '../../text.ts';
 import type {Token} from '../../theme.ts';
-import {markdownRows} from './markdown.ts';
+import type {markdownRows} from './markdown.ts';
 import {isRecord} from './risks.ts';
 import {type Look, type Row, type Span, wrapCells} from './row.ts';
 
@@ -30,18 +30,20 @@ export const shown = (text: string): string =>
 /** The same in one line. */
 export const shownLine = (text: string): string => shown(text).replaceAll('\n', '␊');
 
-/** @param columns Cells of a line. */
+/** @param columns Cells of a line; @param asMarkdown undefined until it is loaded: a plan stands as it was written then */
 export const readCall = (
 	{kind, tool, input, summary}: Pick<Prompt, 'kind' | 'tool' | 'input' | 'summary'>,
 	columns: number,
 	look: Look,
+	asMarkdown?: typeof markdownRows,
 ): Call => {
 	const fields = isRecord(input) ? input : {};
 	const text = (name: string): string | undefined => (typeof fields[name] === 'string' ? fields[name] : undefined);
 	const description = text('description') ?? null;
 	const call = (wants: string, lines: readonly Row[], changes: Call['changes'] = null): Call => ({wants, lines, changes, description});
 	if (kind === 'plan') {
-		return call('has a plan', markdownRows(shown(text('plan') ?? summary), columns, look));
+		const plan = text('plan') ?? summary;
+		return call('has a plan', asMarkdown ? asMarkdown(shown(plan), columns, look) : codeRows(plan, columns, look));
 	}
 	if (tool === 'Bash' && text('command') !== undefined) {
 		return {...call('wants to run a command', codeRows(text('command')!, columns, look)), description};

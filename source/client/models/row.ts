@@ -22,6 +22,7 @@ export type Span = {
 	readonly dim?: boolean;
 	readonly italic?: boolean;
 	readonly underline?: boolean;
+	readonly strike?: boolean;
 	readonly inverse?: boolean;
 	/** The keys that a click on it types. */
 	readonly click?: readonly FieldKey[] | undefined;
@@ -180,6 +181,7 @@ export const styleOf = (theme: Theme, span: Omit<Span, 'text'>): Style => {
 		bold: span.bold ?? look.bold,
 		dim: span.dim ?? look.dim,
 		italic: span.italic,
+		strike: span.strike,
 		underline: (span.underline ?? look.underline) ? 1 : 0,
 		inverse: span.inverse === undefined ? look.inverse : span.inverse !== Boolean(look.inverse),
 	};

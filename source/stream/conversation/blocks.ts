@@ -1,7 +1,8 @@
 /* What the rows of a conversation are built of: the rows of one entry with the places in them, folded texts, rules. Pure. */
+
+import {hang, type Page, type Row, rowOf} from '../../markdown/rows.ts';
 import {block, count} from '../../text.ts';
 import type {Folded} from './entries.ts';
-import {hang, type Page, type Row, rowOf} from './rows.ts';
 
 /** A place in the rows. `text`: what is copied of it, as it stands in the transcript; a turn begins with a prompt and has none. */
 export type Landmark = {

@@ -1,10 +1,11 @@
 /* A tool call as rows: what it does, what it changes as a diff, what came of it, folded. Pure. */
+
+import {markdownRows} from '../../markdown/layout.ts';
+import {hang, type Look, type Page, type Row, rowOf, type Span, wrapLine} from '../../markdown/rows.ts';
 import {block} from '../../text.ts';
 import {type Block, foldedRows, type Landmark, moreRows} from './blocks.ts';
 import type {Call, Hunk, Patch, Task} from './entries.ts';
-import {markdownRows} from './markdown.ts';
 import {unifiedText} from './patch.ts';
-import {hang, type Look, type Page, type Row, rowOf, type Span, wrapLine} from './rows.ts';
 
 /** What is shown of a command below its first line, and of a diff; the whole of both can be copied. */
 const shownLines = 7;

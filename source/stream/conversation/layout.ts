@@ -2,12 +2,13 @@
 A conversation as rows at a width, and the places in them that one can go to or copy from. Only the newest rows are laid out, as many as
 were asked for, from the end backwards: what a day's conversation costs then is what one looks at. Pure.
 */
+
+import {markdownRows} from '../../markdown/layout.ts';
+import {blankRow, hang, type Page, type Row, rowOf} from '../../markdown/rows.ts';
 import {block, count} from '../../text.ts';
 import {type Block, foldedRows, type Landmark, moreRows, ruleRow} from './blocks.ts';
 import {callBlock} from './call-rows.ts';
 import type {Entry, Folded} from './entries.ts';
-import {markdownRows} from './markdown.ts';
-import {blankRow, hang, type Page, type Row, rowOf} from './rows.ts';
 import type {Conversation} from './transcript.ts';
 
 /** Of a prompt that was pasted; the whole of it stands in the transcript. */

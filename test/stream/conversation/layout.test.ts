@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {Row} from '../../../source/stream/conversation/rows.ts';
+import type {Row} from '../../../source/markdown/rows.ts';
 import {conversationIn, conversationOf, laidOut, recording, rowsOf, sameAsRecorded, textOf, widths} from './recorded.ts';
 
 const conversation = conversationIn(recording);

@@ -1,9 +1,9 @@
 /* A transcript in the format of Claude Code 2.1, written by hand: branches, parallel calls, compaction, and what nobody knows. */
 import assert from 'node:assert/strict';
 import {readFileSync, writeFileSync} from 'node:fs';
+import type {Row} from '../../../source/markdown/rows.ts';
 import {loadWidths} from '../../../source/screen/widths.ts';
 import {layOut} from '../../../source/stream/conversation/layout.ts';
-import type {Row} from '../../../source/stream/conversation/rows.ts';
 import {type Conversation, createTranscript} from '../../../source/stream/conversation/transcript.ts';
 import {createLineReader} from '../../../source/stream/lines.ts';
 

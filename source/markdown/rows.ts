@@ -1,5 +1,4 @@
 /* Rows of a document: pieces of text with what they mean, and the cutting of lines that are wider than the page. Pure. */
-import type {Widths} from '../../screen/widths.ts';
 
 export type Span = {
 	readonly text: string;
@@ -15,8 +14,17 @@ export type Look = Omit<Span, 'text'>;
 /** `wrapped`: it goes on from the row above, so that both are one line to who searches and copies. */
 export type Row = {readonly spans: readonly Span[]; readonly wrapped: boolean};
 
-/** What a page is: cells across, and how many a text takes. */
-export type Page = {readonly columns: number; readonly widths: Widths};
+/** How many cells a text takes: the table of the screen, or that of a program in a pane. */
+export type Measure = {
+	/** A text as a person counts its characters, without what is none. */
+	clusters(text: string): readonly {readonly text: string; readonly width: number}[];
+	measure(text: string): number;
+	/** The start of `text` that fits into `columns`, with `…` where something is missing. */
+	fit(text: string, columns: number): string;
+};
+
+/** What a page is: cells across, and how many a text takes. `whole`: nothing may be left out, however long a line is. */
+export type Page = {readonly columns: number; readonly widths: Measure; readonly whole?: boolean};
 
 export const rowOf = (...spans: Span[]): Row => ({spans, wrapped: false});
 export const blankRow: Row = rowOf();
@@ -40,8 +48,8 @@ type Piece = {readonly text: string; readonly width: number; readonly span: Span
 One line in as many rows as it needs, cut between words where it can be, or anywhere (`cells`). The blank of a cut stays at the end of
 its row, so that the rows joined are the line.
 */
-export const wrapLine = (line: readonly Span[], {columns, widths}: Page, {cells = false} = {}): Row[] => {
-	const spans = shortened(line);
+export const wrapLine = (line: readonly Span[], {columns, widths, whole}: Page, {cells = false} = {}): Row[] => {
+	const spans = whole ? line : shortened(line);
 	if (spans.reduce((sum, {text}) => sum + widths.measure(text), 0) <= columns) {
 		return [rowOf(...spans)];
 	}
@@ -56,17 +64,23 @@ export const wrapLine = (line: readonly Span[], {columns, widths}: Page, {cells 
 };
 
 /**
-The same line behind a margin: `first` before its first row, blanks before the others. Each row is a line of its own then. On a page that
-is narrower than that has any use it is a line without one.
+The same line behind a margin: `first` before its first row, `others` (blanks, where they are not given) before the others. Each row is a
+line of its own then. On a page that is narrower than that has any use it is a line without one.
 */
-export const hang = (first: readonly Span[], spans: readonly Span[], {columns, widths}: Page): Row[] => {
-	const margin = first.reduce((sum, {text}) => sum + widths.measure(text), 0);
-	if (columns - margin < narrowest) {
-		return wrapLine([...first, ...spans], {columns, widths});
+export const hang = (
+	first: readonly Span[],
+	spans: readonly Span[],
+	page: Page,
+	others?: readonly Span[],
+	cut?: {cells: boolean},
+): Row[] => {
+	const margin = first.reduce((sum, {text}) => sum + page.widths.measure(text), 0);
+	if (page.columns - margin < narrowest) {
+		return wrapLine([...first, ...spans], page, cut);
 	}
-	const blanks: Span = {text: ' '.repeat(margin)};
-	return wrapLine(spans, {columns: columns - margin, widths}).map((row, index) =>
-		index === 0 ? rowOf(...first, ...row.spans) : rowOf(blanks, ...row.spans),
+	const left = others ?? [{text: ' '.repeat(margin)}];
+	return wrapLine(spans, {...page, columns: page.columns - margin}, cut).map((row, index) =>
+		rowOf(...(index === 0 ? first : left), ...row.spans),
 	);
 };
 
