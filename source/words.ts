@@ -1,7 +1,8 @@
 /*
 The same glyph, word and figure for the same thing everywhere: sidebar, bar, `ls`, notifications. Pure.
 */
-import type {Session, Status} from './protocol/messages.ts';
+import type {AccountLimits, AccountWindow, Session, Status} from './protocol/messages.ts';
+import {clock, line} from './text.ts';
 
 /** One cell wide in every table; the second is for terminals without UTF-8. */
 export const statusGlyphs: Record<Status, readonly [unicode: string, ascii: string]> = {
@@ -41,6 +42,49 @@ export const age = (since: string, now: number): string => {
 	}
 	return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`;
 };
+
+/** The windows of the account's limits. */
+export const windowNames = {fiveHour: '5 h', sevenDay: '7 d'} as const satisfies Record<keyof AccountLimits, string>;
+
+/** A moment to come: `22:40` within a day, else with its weekday. */
+export const moment = (at: string, now: number): string => {
+	const date = new Date(at);
+	return date.getTime() - now < 86_400_000 ? clock(at) : `${weekdays[date.getDay()]} ${clock(at)}`;
+};
+
+export const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+
+export const percentWords = ({usedPercent}: Pick<AccountWindow, 'usedPercent'>): string => `${Math.round(usedPercent)} %`;
+
+/** How fast it is used, `+12 %/h`; empty where that is unknown, or next to nothing. */
+export const rateWords = ({percentPerHour}: Pick<AccountWindow, 'percentPerHour'>): string =>
+	percentPerHour !== null && percentPerHour >= 0.5 ? `+${Math.round(percentPerHour)} %/h` : '';
+
+/** Whether agents will have to wait for its reset, or have to now. */
+export const willStop = ({usedPercent, fullAt}: Pick<AccountWindow, 'usedPercent' | 'fullAt'>): boolean =>
+	usedPercent >= 100 || fullAt !== null;
+
+/** Whether it is worth a look: nearly used up, or full before its reset. */
+export const isTight = ({usedPercent, fullAt}: Pick<AccountWindow, 'usedPercent' | 'fullAt'>): boolean =>
+	usedPercent >= 80 || fullAt !== null;
+
+/** A line for each window: `5 h 78 % used, +24 %/h, full 21:10, resets 22:40; search-index spends most, 62 %`. */
+export const limitLines = (limits: AccountLimits | null, now: number): {words: string; stops: boolean}[] =>
+	(['fiveHour', 'sevenDay'] as const).flatMap(name => {
+		const window = limits?.[name];
+		if (!window || Date.parse(window.resetsAt) <= now) {
+			return [];
+		}
+		const {fullAt, resetsAt, burns} = window;
+		const facts = [
+			`${windowNames[name]} ${percentWords(window)} used`,
+			rateWords(window),
+			fullAt ? `full ${moment(fullAt, now)}` : '',
+			`resets ${moment(resetsAt, now)}`,
+		];
+		const who = burns ? `; ${line(burns.name, 40)} spends most, ${Math.round(burns.share * 100)} %` : '';
+		return [{words: `${facts.filter(Boolean).join(', ')}${who}`, stops: willStop(window)}];
+	});
 
 /** Statuses whose age matters: how long somebody waits, how long ago it ended. */
 export const agedStatuses: readonly Status[] = ['waiting', 'done', 'failed', 'unknown', 'lost'];

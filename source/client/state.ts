@@ -126,7 +126,7 @@ export const initialState = (start: Start): State => ({
 	sessions: [],
 	prompts: [],
 	repositories: [],
-	totals: {costUsd: 0, todayUsd: 0, stopped: false},
+	totals: {costUsd: 0, todayUsd: 0, stopped: false, limits: null},
 	server: 'connected',
 	layout: singlePane(null),
 	sidebarFocused: false,

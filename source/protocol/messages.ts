@@ -174,10 +174,27 @@ const budget = z.object({
 /** What may be spent: what `budget --json` lists. */
 export type Budget = z.infer<typeof budget>;
 
+const accountWindow = z.object({
+	usedPercent: z.number(),
+	resetsAt: time,
+	percentPerHour: z.number().nullable().describe('how fast it is used; null where too little was seen'),
+	fullAt: time.nullable().describe('when it would be full at that rate; null where it is reset before'),
+	burns: z
+		.object({session: z.string(), name: z.string(), share: z.number().describe('of 1')})
+		.nullable()
+		.describe('who spent most lately'),
+});
+/** A window of the account's limits. */
+export type AccountWindow = z.infer<typeof accountWindow>;
+
+const accountLimits = z.object({fiveHour: accountWindow.nullable(), sevenDay: accountWindow.nullable()});
+export type AccountLimits = z.infer<typeof accountLimits>;
+
 const totals = z.object({
 	costUsd: z.number(),
 	todayUsd: z.number(),
 	stopped: z.boolean().describe('a person stopped the fleet: everything waits at its next step'),
+	limits: accountLimits.nullable(),
 });
 /** Of the whole fleet. */
 export type Totals = z.infer<typeof totals>;
@@ -388,6 +405,7 @@ export const requests = {
 	/** Hold everything at its next step, and let it go on. */
 	'fleet.stop': request(z.object({by: z.string()}), z.object({running: z.number()})),
 	'fleet.go': request(z.object({by: z.string()}), z.object({waited: z.number()})),
+	'fleet.totals': request(none, totals),
 	'cost.rows': request(z.object({by: z.enum(['session', 'day', 'model'])}), z.array(costRow)),
 	/** What was copied, the newest first; kept as long as the server runs. `replace`: in place of the newest. */
 	'buffers.list': request(none, z.array(buffer)),

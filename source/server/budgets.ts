@@ -13,13 +13,14 @@ import {writeAtomically} from '../atomic.ts';
 import type {Settings} from '../config.ts';
 import {describe, hasCode} from '../errors.ts';
 import type {Log} from '../log.ts';
-import type {Budget, BudgetScope, Session} from '../protocol/messages.ts';
+import type {Budget, BudgetScope} from '../protocol/messages.ts';
 import {loadPrices, type Prices} from '../stream/prices.ts';
 import {line} from '../text.ts';
 import {money} from '../words.ts';
 import type {Hold} from './gates.ts';
 import {holdOfBudget, holdOfLimit, stopHold} from './holds.ts';
 import type {Ledger} from './ledger.ts';
+import type {Limits} from './limits.ts';
 import {createMeter, type Meter} from './meter.ts';
 import {type Cap, cap} from './record.ts';
 import type {LiveSession} from './session.ts';
@@ -47,6 +48,7 @@ const rounding = 1e-9;
 type World = {
 	stateFolder: string;
 	ledger: Ledger;
+	limits: Pick<Limits, 'newest'>;
 	log: Log;
 	settings: () => Settings;
 	sessions: () => readonly LiveSession[];
@@ -60,7 +62,7 @@ type Ends = {interrupt: (session: LiveSession) => void; end: (session: LiveSessi
 
 export type Budgets = ReturnType<typeof openBudgets>;
 
-export const openBudgets = ({stateFolder, ledger, log, settings, sessions, notice, onTotals}: World) => {
+export const openBudgets = ({stateFolder, ledger, limits, log, settings, sessions, notice, onTotals}: World) => {
 	const file = path.join(stateFolder, 'budgets.json');
 	mkdirSync(stateFolder, {recursive: true, mode: 0o700});
 	let now = read(file, log);
@@ -130,27 +132,24 @@ export const openBudgets = ({stateFolder, ledger, log, settings, sessions, notic
 	/** Windows, by their end, in which a person let new turns go on. */
 	const passes = new Set<number>();
 
-	/** The window that is used up so far that new turns wait, as any agent told it. */
+	/** The window that is used up so far that new turns wait; none that was reset. */
 	const limitHold = (): {hold: Hold; until: number} | undefined => {
 		const {holdAt} = settings().limits;
 		if (holdAt === null) {
 			return undefined;
 		}
-		const at = Date.now();
-		for (const {record} of sessions()) {
-			const {fiveHour = null, sevenDay = null} = (record.limits ?? {}) as NonNullable<Session['limits']>;
-			for (const [name, limit] of [
-				['5 hours', fiveHour],
-				['7 days', sevenDay],
-			] as const) {
-				const until = limit ? Date.parse(limit.resetsAt) : 0;
-				if (limit && limit.usedPercent >= holdAt && until > at && !passes.has(until)) {
-					const pass = () => {
-						passes.add(until);
-						check();
-					};
-					return {hold: holdOfLimit(name, limit.usedPercent, until, pass), until};
-				}
+		const {newest} = limits;
+		for (const [name, window] of [
+			['5 hours', newest?.fiveHour],
+			['7 days', newest?.sevenDay],
+		] as const) {
+			const until = window ? Date.parse(window.resetsAt) : 0;
+			if (window && window.usedPercent >= holdAt && !passes.has(until)) {
+				const pass = () => {
+					passes.add(until);
+					check();
+				};
+				return {hold: holdOfLimit(name, window.usedPercent, until, pass), until};
 			}
 		}
 		return undefined;

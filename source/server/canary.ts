@@ -156,6 +156,7 @@ const silence = {
 	onPromptGone: nothing,
 	onExit: nothing,
 	onSpent: nothing,
+	onLimits: nothing,
 	onServed: nothing,
 	onVersion: nothing,
 	onWrote: nothing,

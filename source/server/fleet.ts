@@ -19,6 +19,7 @@ import {readExit} from './exits.ts';
 import type {Held} from './held.ts';
 import {connectHost} from './hosts.ts';
 import {openLedger} from './ledger.ts';
+import {createLimits, type Spender} from './limits.ts';
 import {createPlaces} from './places.ts';
 import {createPolicies} from './policies.ts';
 import {bootId, lives} from './processes.ts';
@@ -47,9 +48,11 @@ export const openFleet = async (options: FleetOptions) => {
 	const {directories, log, emit} = options;
 	const records = openRecords(directories.state, log);
 	const ledger = openLedger(directories.state, log);
+	const limits = createLimits({clock: Date.now, spenders: since => spenders(since), onChange: () => tellTotals()});
 	const budgets = openBudgets({
 		stateFolder: directories.state,
 		ledger,
+		limits,
 		log,
 		settings: options.settings,
 		sessions: () => [...sessions.values()],
@@ -121,6 +124,10 @@ export const openFleet = async (options: FleetOptions) => {
 		onWork: (session: LiveSession) => places.changed(session.record.worktree.path),
 		onPrompt: (prompt: FleetContract['events']['prompt']) => emit('prompt', prompt),
 		onSpent: () => budgets.check(),
+		onLimits({id, record}: LiveSession, at: string) {
+			limits.tell(id, record.limits as Session['limits'], at);
+			budgets.check();
+		},
 		onWrote: (session: LiveSession, file: string) => void budgets.wrote(session, file),
 		onVersion: (session: LiveSession, version: string) => versions.runs(session, version),
 		onServed: (session: LiveSession) => budgets.served(session),
@@ -144,6 +151,15 @@ export const openFleet = async (options: FleetOptions) => {
 		notice: notice => emit('notice', notice),
 		announce: prompt => emit('prompt', prompt),
 	});
+
+	/** Who spends what the account's limits are about: sessions of the agents that tell of them. */
+	const spenders = (since: number): Spender[] => {
+		const tellers = new Set([...sessions.values()].filter(({record}) => record.limits !== null).map(({agent}) => agent.name));
+		return ledger.since(since).flatMap(({session, name, usd}) => {
+			const found = sessions.get(session);
+			return !found || tellers.has(found.agent.name) ? [{session, name: found?.record.name ?? name, usd}] : [];
+		});
+	};
 
 	/** A message that was kept goes out when the session is free for it. */
 	const deliverQueued = (session: LiveSession) => {
@@ -245,6 +261,7 @@ export const openFleet = async (options: FleetOptions) => {
 			costUsd: fleet.all().reduce((sum, session) => sum + (session.cost().costUsd ?? 0), 0),
 			todayUsd: ledger.todayUsd,
 			stopped: budgets.stopped,
+			limits: limits.newest,
 		}),
 
 		/** Where every session stands, by id. */
@@ -324,6 +341,7 @@ export const openFleet = async (options: FleetOptions) => {
 	for (const record of await records.load()) {
 		try {
 			fleet.watch(await fleet.add(record));
+			limits.known(record.id, record.limits as Session['limits']);
 		} catch (error) {
 			log.error(describe(error));
 		}

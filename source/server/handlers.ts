@@ -260,6 +260,7 @@ const createHandlers = ({
 	},
 	'fleet.stop': ({by}) => fleet.budgets.stop(by),
 	'fleet.go': ({by}) => fleet.budgets.go(by),
+	'fleet.totals': () => fleet.totals(),
 	'cost.rows': ({by}) => fleet.ledger.rows(by),
 	async 'view.take'({directory}, client) {
 		const {left, ...view} = views.take(client, (await fleet.rootOf(directory)) ?? '');

@@ -21,12 +21,16 @@ export type Charge = {
 	tokens: Tokens | null;
 };
 
+const recentMilliseconds = 3_600_000;
+
 export type Ledger = ReturnType<typeof openLedger>;
 
 export const openLedger = (stateFolder: string, log: Log) => {
 	const folder = path.join(stateFolder, 'ledger');
 	mkdirSync(folder, {recursive: true, mode: 0o700});
 	const today = {day: '', usd: 0};
+	/** Of the last hour, the oldest first. */
+	let recent: Charge[] = [];
 	let totalUsd = 0;
 
 	const read = (): Charge[] => {
@@ -60,9 +64,17 @@ export const openLedger = (stateFolder: string, log: Log) => {
 		totalUsd += usd;
 	};
 
+	const remember = (charge: Charge) => {
+		const from = Date.now() - recentMilliseconds;
+		if (Date.parse(charge.at) > from) {
+			recent = [...recent.filter(({at}) => Date.parse(at) > from), charge];
+		}
+	};
+
 	const charged = new Map<string, Charge['letter']>();
 	for (const charge of read()) {
 		count(charge);
+		remember(charge);
 		charged.set(charge.session, charge.letter);
 	}
 
@@ -78,6 +90,7 @@ export const openLedger = (stateFolder: string, log: Log) => {
 			}
 			charged.set(charge.session, charge.letter);
 			count(charge);
+			remember(charge);
 			const text = JSON.stringify(charge);
 			const file = path.join(folder, `${charge.at.slice(0, 7)}.jsonl`);
 			try {
@@ -94,6 +107,16 @@ export const openLedger = (stateFolder: string, log: Log) => {
 		/** Spent since the ledger began. */
 		get totalUsd(): number {
 			return totalUsd;
+		},
+		/** What was spent after a time of the last hour, in milliseconds since 1970, by session. */
+		since(milliseconds: number): Pick<Charge, 'session' | 'name' | 'usd'>[] {
+			const sums = new Map<string, Pick<Charge, 'session' | 'name' | 'usd'>>();
+			for (const {at, session, name, usd} of recent) {
+				if (Date.parse(at) > milliseconds) {
+					sums.set(session, {session, name, usd: usd + (sums.get(session)?.usd ?? 0)});
+				}
+			}
+			return [...sums.values()];
 		},
 		/** Sums by a key, largest first. */
 		rows(by: 'session' | 'day' | 'model'): CostRow[] {

@@ -39,8 +39,10 @@ export type SessionWorld = {
 	onAsked: (session: LiveSession, held: Held) => void;
 	onPromptGone: (prompt: Pick<Prompt, 'id' | 'session'>, how: string) => void;
 	onExit: (session: LiveSession) => void;
-	/** Its costs or limits changed. */
+	/** Its costs changed. */
 	onSpent: (session: LiveSession) => void;
+	/** It tells how much of the account's limits is used, in a letter of this time. */
+	onLimits: (session: LiveSession, at: string) => void;
 	/** It wrote in a transcript. */
 	onWrote: (session: LiveSession, file: string) => void;
 	/** Its agent tells its version. */
@@ -419,7 +421,7 @@ export class LiveSession {
 				break;
 			case 'limits':
 				record.limits = {fiveHour: news.fiveHour, sevenDay: news.sevenDay};
-				this.#world.onSpent(this);
+				this.#world.onLimits(this, mail.at);
 				break;
 			case 'cost':
 				this.#world.ledger.charge(pay(record, news, mail.at));

@@ -6,7 +6,7 @@ import {hasCode, UserError, usageError} from '../errors.ts';
 import {loadPrices, type Prices} from '../stream/prices.ts';
 import {createRecordingReader, type Recording} from '../stream/recording.ts';
 import {line} from '../text.ts';
-import {money, shortPath} from '../words.ts';
+import {limitLines, money, shortPath} from '../words.ts';
 import {safe, table} from './format.ts';
 import type {Call, Result} from './subcommand.ts';
 
@@ -29,7 +29,8 @@ const costOfFleet = async (call: Call): Promise<Result> => {
 		thousands(tokens.cacheRead),
 		thousands(tokens.cacheWrite),
 	]);
-	const text = table(
+	const {limits} = await server.call('fleet.totals', {});
+	const found = table(
 		[by, 'cost', 'in', 'out', 'cache read', 'cache write'],
 		[...lines, ...(lines.length > 1 ? [['total', money(total)]] : [])],
 		{
@@ -37,7 +38,7 @@ const costOfFleet = async (call: Call): Promise<Result> => {
 			right: [1, 2, 3, 4, 5],
 		},
 	);
-	return {document: rows, text};
+	return {document: rows, text: [found, ...limitLines(limits, Date.now()).map(({words}) => words)].join('\n')};
 };
 
 const thousands = (count: number) => `${(count / 1000).toFixed(1)}k`;

@@ -3,21 +3,68 @@ import {test} from 'node:test';
 import {type BarInput, barModel} from '../../source/client/models/bar.ts';
 import {keyTable} from '../../source/client/models/key-table.ts';
 import {tooSmall, welcome} from '../../source/client/models/welcome.ts';
-import {barInput, fleet, hostile, keymap, look, sessionOf, sizes, texts} from './fleet.ts';
+import type {AccountWindow} from '../../source/protocol/messages.ts';
+import {barInput, before, fleet, hostile, keymap, look, sessionOf, sizes, texts} from './fleet.ts';
+
+const {totals} = barInput();
+/** On the clock of this machine; the fleet is of 20 November. */
+const at = (hours: number, minutes: number, day = 20) => new Date(2026, 10, day, hours, minutes).toISOString();
+const window = (usedPercent: number, hours: number, minutes: number, day = 20): AccountWindow => ({
+	usedPercent,
+	resetsAt: at(hours, minutes, day),
+	percentPerHour: null,
+	fullAt: null,
+	burns: null,
+});
+const designed = fleet.map(session => ({...session, ...(session.prompt && {prompt: {...session.prompt, summary: 'npm test'}})}));
 
 const text = (more: Partial<BarInput>, columns = 120) => texts([barModel(barInput(more), columns, look).row])[0]!.trimEnd();
 
 test('the bar as it was designed', () => {
-	const resetsAt = new Date(2026, 10, 20, 22, 40).toISOString();
-	const sessions = fleet.map(session => ({
-		...session,
-		...(session.prompt && {prompt: {...session.prompt, summary: 'npm test'}}),
-		limits: {fiveHour: {usedPercent: 37, resetsAt}, sevenDay: null},
-	}));
 	assert.equal(
-		text({sessions}),
+		text({sessions: designed, totals: {...totals, limits: {fiveHour: window(37, 22, 40), sevenDay: null}}}),
 		' ◆ 1 needs you: fix-login, npm test      ⠹ 1  ✓ 1  ○ 1  ✗ 1           $5.00 today   5 h 37 %, resets 22:40   C-b ? keys',
 	);
+});
+
+test('the limits have as many words as there is room for, and the warning comes first', () => {
+	const fast = {percentPerHour: 12.4, burns: {session: 's-2', name: 'search-index', share: 0.6}};
+	const limits = (five: Partial<AccountWindow>, week: Partial<AccountWindow> | null = null) => ({
+		totals: {
+			...totals,
+			limits: {fiveHour: {...window(37, 22, 40), ...five}, sevenDay: week && {...window(41, 9, 0, 24), ...week}},
+		},
+		sessions: designed,
+	});
+	const shown = (more: Partial<BarInput>, columns: number) => /today {3}(.*) {3}C-b/.exec(text(more, columns))?.[1];
+	assert.equal(shown(limits(fast), 120), '5 h 37 %, resets 22:40');
+	assert.equal(shown(limits(fast), 128), '5 h 37 % +12 %/h, resets 22:40');
+	assert.equal(shown(limits(fast), 141), '5 h 37 % +12 %/h search-index, resets 22:40');
+	assert.equal(shown(limits({...fast, percentPerHour: 9}), 128), '5 h 37 %  +9 %/h, resets 22:40', 'nothing moves at 10');
+	assert.equal(shown(limits({...fast, percentPerHour: 0.2}), 200), '5 h 37 %, resets 22:40');
+	assert.equal(shown(limits(fast, {}), 150), '5 h 37 % +12 %/h search-index, resets 22:40   7 d 41 %');
+	assert.equal(shown(limits(fast, {}), 180), '5 h 37 % +12 %/h search-index, resets 22:40   7 d 41 %, resets Tue 09:00');
+	assert.equal(shown(limits(fast, {usedPercent: 80}), 120), '5 h 37 %, resets 22:40   7 d 80 %', 'the counts give way');
+	const early = {usedPercent: 60, fullAt: at(8, 15, 22)};
+	assert.equal(shown(limits(fast, early), 120), '5 h 37 %, resets 22:40   7 d 60 %');
+	assert.equal(shown(limits(fast, early), 122), '5 h 37 %, resets 22:40   7 d 60 %, full Sun 08:15');
+
+	const full = {...fast, usedPercent: 78, fullAt: at(21, 10)};
+	assert.equal(shown(limits(full), 120), '5 h 78 %, full 21:10');
+	assert.equal(shown(limits(full), 131), '5 h 78 %, full 21:10, resets 22:40');
+	assert.equal(shown(limits(full), 155), '5 h 78 % +12 %/h search-index, full 21:10, resets 22:40');
+	const token = (more: Partial<BarInput>) => barModel(barInput(more), 120, look).row.find(span => span.text.startsWith('5 h'))?.token;
+	assert.deepEqual(
+		[token(limits({usedPercent: 90})), token(limits(full)), token(limits({usedPercent: 100}))],
+		['dim', 'warning', 'warning'],
+	);
+
+	assert.equal(shown(limits({resetsAt: before(1)}, {}), 120), '7 d 41 %, resets Tue 09:00', 'what was reset is over');
+	assert.doesNotMatch(text({totals: {...totals, limits: {fiveHour: window(99, 10, 0, 19), sevenDay: null}}}), /5 h/);
+	const narrow = (more: Partial<BarInput>, columns: number) => text({...more, layoutKind: 'narrow'}, columns);
+	assert.doesNotMatch(narrow(limits(fast), 95), /5 h/);
+	assert.match(narrow(limits(full), 95), /docs✓.* \$5\.00 {3}5 h 78 %, full 21:10 {3}C-b \?$/);
+	assert.match(narrow(limits(full), 80), / {3}5 h 78 % {3}C-b \?$/);
 });
 
 test('after the prefix: what may follow', () => {
@@ -57,7 +104,9 @@ test('one row of each width, whatever is in it', () => {
 			for (const layoutKind of ['full', 'narrow', 'small'] as const) {
 				const sessions = [sessionOf(1, name, 'waiting'), ...fleet];
 				const message = {text: name, level: 'error', at: 0} as const;
-				for (const more of [{}, {message}, {prefix: {name: 'C-b', table: false}}, {server: 'lost'}] as Partial<BarInput>[]) {
+				const burning = {...window(81, 22, 40), percentPerHour: 7, burns: {session: 's-1', name, share: 1}};
+				const limits = {totals: {...totals, limits: {fiveHour: burning, sevenDay: {...burning, fullAt: at(22, 30)}}}};
+				for (const more of [{}, limits, {message}, {prefix: {name: 'C-b', table: false}}, {server: 'lost'}] as Partial<BarInput>[]) {
 					assert.deepEqual(sizes([barModel(barInput({...more, layoutKind, sessions}), columns, look).row]), [columns]);
 				}
 			}

@@ -116,7 +116,7 @@ export const barInput = (more: Partial<BarInput> = {}): BarInput => ({
 	sessions: fleet,
 	prompts: [promptOf()],
 	now,
-	totals: {costUsd: 5, todayUsd: 5, stopped: false},
+	totals: {costUsd: 5, todayUsd: 5, stopped: false, limits: null},
 	server: 'connected',
 	prefix: null,
 	message: null,

@@ -6,10 +6,12 @@ import {test} from 'node:test';
 import {agents} from '../../source/agents/table.ts';
 import {settings as schema} from '../../source/config.ts';
 import type {HostState, Mail} from '../../source/protocol/host.ts';
+import type {Session} from '../../source/protocol/messages.ts';
 import {openBudgets} from '../../source/server/budgets.ts';
 import {openDecisions} from '../../source/server/decisions.ts';
 import type {HostConnection} from '../../source/server/hosts.ts';
 import {openLedger} from '../../source/server/ledger.ts';
+import {createLimits} from '../../source/server/limits.ts';
 import {LiveSession} from '../../source/server/session.ts';
 import {keptLog, letter, recordOf, temporaryFolder} from './fixtures.ts';
 
@@ -19,12 +21,14 @@ const future = Math.floor(Date.now() / 1000) + 3600;
 const open = async ({count = 1, state = temporaryFolder(), holdAt = null as number | null} = {}) => {
 	const log = keptLog();
 	const ledger = openLedger(state, log);
+	const limits = createLimits({clock: Date.now, spenders: () => [], onChange() {}});
 	const sessions: LiveSession[] = [];
 	const told: string[] = [];
 	const notices: string[] = [];
 	const budgets = openBudgets({
 		stateFolder: state,
 		ledger,
+		limits,
 		log,
 		settings: () => schema.parse({limits: {holdAt}}),
 		sessions: () => sessions,
@@ -47,6 +51,10 @@ const open = async ({count = 1, state = temporaryFolder(), holdAt = null as numb
 			onPromptGone() {},
 			onExit() {},
 			onSpent: () => budgets.check(),
+			onLimits({record}, at) {
+				limits.tell(record.id, record.limits as Session['limits'], at);
+				budgets.check();
+			},
 			onServed: one => budgets.served(one),
 			onVersion() {},
 			onWrote() {},

@@ -51,6 +51,23 @@ test('sums by session, day and model outlive the server', () => {
 	}
 });
 
+test('what was spent lately, by session, also for the next server', () => {
+	const {state, ledger} = open();
+	const now = Date.now();
+	const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
+	ledger.charge(charge(1, {at: ago(90)}));
+	ledger.charge(charge(2, {at: ago(20)}));
+	ledger.charge(charge(1, {session: 's-bbbbb', name: 'b', at: ago(10), usd: 1}));
+	ledger.charge(charge(3, {at: ago(5), name: 'renamed'}));
+	for (const {ledger: one} of [{ledger}, open(state)]) {
+		assert.deepEqual(one.since(now - 30 * 60_000), [
+			{session: 's-aaaaa', name: 'renamed', usd: 0.5},
+			{session: 's-bbbbb', name: 'b', usd: 1},
+		]);
+		assert.deepEqual(one.since(now - 60_000), []);
+	}
+});
+
 test('a letter that comes again is charged once, also by the next server', () => {
 	const {state, ledger} = open();
 	ledger.charge(charge(4));

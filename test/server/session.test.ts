@@ -34,6 +34,7 @@ const open = (record: SessionRecord = recordOf('s-aaaaa'), state = temporaryFold
 		onPromptGone() {},
 		onExit() {},
 		onSpent() {},
+		onLimits() {},
 		onVersion() {},
 		onWrote() {},
 		onServed() {},

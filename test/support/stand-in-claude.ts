@@ -1,6 +1,7 @@
 /*
 A program that stands in for Claude Code where the real one is not needed: it takes its settings, tells by its hooks where its transcript
-is, and shows a full-screen interface that leaves no lines behind. It ends at a line `exit`.
+is, and shows a full-screen interface that leaves no lines behind. At a line `tell FILE` its status line gets what stands there. It ends at a
+line `exit`.
 */
 import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
@@ -33,6 +34,11 @@ spawnSync('sh', ['-c', command], {input: JSON.stringify(letter), stdio: ['pipe',
 process.stdout.write('\\x1b[?1049h\\x1b[2J\\x1b[Hthe full screen of a stand-in\\r\\n> ');
 process.stdout.write('\\x1b]7501;state=idle:app=claude-code\\x07');
 process.stdin.on('data', bytes => {
+	const [, told] = /^tell (\\S+)/.exec(bytes.toString()) ?? [];
+	if (told) {
+		const input = JSON.stringify({session_id: letter.session_id, ...JSON.parse(readFileSync(told, 'utf8'))});
+		spawnSync('sh', ['-c', settings.statusLine.command], {input, stdio: ['pipe', 'ignore', 'inherit']});
+	}
 	if (bytes.includes('exit')) {
 		process.stdout.write('\\x1b[?1049lgone\\r\\n');
 		process.exit(0);

@@ -3,12 +3,13 @@ The last row: who needs you, or a message, or what may follow the prefix; then c
 Where there is no sidebar, the sessions stand in it as tabs. What has no room goes, the least important first. Pure.
 */
 import type {Session, Status} from '../../protocol/messages.ts';
-import {clock, line} from '../../text.ts';
+import {line} from '../../text.ts';
 import type {Token} from '../../theme.ts';
 import {money, statusGlyphs} from '../../words.ts';
 import type {Keymap} from '../bindings.ts';
 import type {Geometry} from '../layout.ts';
 import {type Copying, isSnoozed, type Message, type State} from '../state.ts';
+import {type LimitForm, limitForms} from './bar-limits.ts';
 import {copyFacts, copyRow} from './copy-bar.ts';
 import {prefixHints} from './key-table.ts';
 import {cutRow, fillRow, type Look, type Region, type Row, rowWidth} from './row.ts';
@@ -41,18 +42,28 @@ export type BarModel = {
 /** One row of exactly `columns` cells. */
 export const barModel = (input: BarInput, columns: number, look: Look): BarModel => {
 	const isNarrow = input.layoutKind !== 'full';
-	const ends = endings(input, isNarrow);
 	const plain = input.prefix === null && input.message === null && input.copying === null && input.server === 'connected';
 	const start: Part[] = plain && isNarrow ? [] : [leading(input, columns, look)];
 	// On the narrowest screens the tabs are worth more than the money.
 	const wanted = isNarrow ? Math.max(12, Math.min(columns - 8, 52)) : Math.min(leftColumns, Math.floor(columns / 2));
 	const left = Math.max(wanted, start[0] ? Math.min(rowWidth(start[0].row, look.widths), columns) : 0);
-	const right = fittingEnds(ends, columns - (input.prefix || input.message || input.copying ? left : wanted), look);
+	const counts = !isNarrow && input.prefix === null ? countParts(input.sessions) : [];
+	const roomRight = columns - (input.prefix || input.message || input.copying ? left : wanted);
+	const spare = Math.min(roomRight, columns - leadColumns(start, counts, columns, look));
+	const forms = limitForms(input.totals.limits, input.now, isNarrow, look);
+	const fits = ({row, needed}: LimitForm) => partsWidth(endings(input, isNarrow, row), look) <= (needed ? roomRight : spare);
+	const right = fittingEnds(endings(input, isNarrow, (forms.findLast(fits) ?? forms[0])?.row), roomRight, look);
 	const rightWidth = partsWidth(right, look);
 	const room = Math.max(0, columns - rightWidth);
 	const line_ = plain && isNarrow ? tabs(input, room, look) : undefined;
-	const counts = !isNarrow && input.prefix === null ? countParts(input.sessions) : [];
 	return lay({lead: start, tabs: line_, counts, right, room, columns}, look);
+};
+
+/** What the left end takes where it says all of it, up to half of the row, and the counts. */
+const leadColumns = (lead: readonly Part[], counts: readonly Part[], columns: number, look: Look): number => {
+	const own = Math.min(partsWidth(lead, look), Math.floor(columns / 2));
+	const countsWidth = partsWidth(counts, look);
+	return countsWidth > 0 ? Math.max(leftColumns, own + countsGap) + countsWidth : own;
 };
 
 /** Counts begin here, below the border of a sidebar of the usual width. */
@@ -162,9 +173,8 @@ const countParts = (sessions: readonly Session[]): Part[] =>
 	});
 
 /** The right end: what has to go first stands last. */
-const endings = (input: BarInput, isNarrow: boolean): Part[] => {
+const endings = (input: BarInput, isNarrow: boolean, limit: Row | undefined): Part[] => {
 	const {prefixName, nested, totals, zoomed, copying, demo} = input;
-	const limit = limitOf(input);
 	const word = (place: number, text: string, token?: Token): Part => ({place, row: [{text: '   '}, {text, token}]});
 	return [
 		{
@@ -185,7 +195,7 @@ const endings = (input: BarInput, isNarrow: boolean): Part[] => {
 					},
 				]
 			: []),
-		...(limit && !isNarrow ? [word(3, limit, 'dim')] : []),
+		...(limit ? [{place: 3, row: [{text: '   '}, ...limit], target: {kind: 'command', command: 'cost'} as const}] : []),
 		...(nested && !isNarrow ? [word(8, 'C-b twice', 'dim')] : []),
 	];
 };
@@ -199,15 +209,3 @@ const fittingEnds = (parts: Part[], room: number, look: Look): Part[] => {
 };
 
 const partsWidth = (parts: readonly Part[], {widths}: Look): number => parts.reduce((sum, {row}) => sum + rowWidth(row, widths), 0);
-
-/** Of the account, as any session knows it: the newest word. */
-const limitOf = ({sessions, focusedSession}: BarInput): string | undefined => {
-	const known = sessions.filter(session => session.limits?.fiveHour);
-	const session = known.find(({id}) => id === focusedSession) ?? known.sort((a, b) => b.evidence.since.localeCompare(a.evidence.since))[0];
-	const limit = session?.limits?.fiveHour;
-	if (!limit) {
-		return undefined;
-	}
-	const at = clock(limit.resetsAt);
-	return `5 h ${Math.round(limit.usedPercent)} %${at === '' ? '' : `, resets ${at}`}`;
-};
