@@ -71,6 +71,26 @@ export const processesMarked = async (marker: string): Promise<ProcessIdentity[]
 	return found;
 };
 
+/** What a variable says in the environment of a process, or of the nearest that started it and has it; null where none has. */
+export const inheritedVariable = (pid: number, name: string): string | null => {
+	for (let at = pid, steps = 0; at > 1 && steps < mostAncestors; steps++) {
+		try {
+			const entry = readFileSync(`/proc/${at}/environ`, 'utf8')
+				.split('\0')
+				.find(one => one.startsWith(`${name}=`));
+			if (entry !== undefined) {
+				return entry.slice(name.length + 1);
+			}
+		} catch {}
+		try {
+			at = Number(statFields(readFileSync(`/proc/${at}/stat`, 'utf8'))[1]);
+		} catch {
+			return null;
+		}
+	}
+	return null;
+};
+
 /** All processes that work in this folder or below it. */
 export const processesIn = async (folder: string): Promise<(ProcessIdentity & {command: string})[]> => {
 	const found: (ProcessIdentity & {command: string})[] = [];
@@ -92,6 +112,9 @@ export const signalProcess = (identity: ProcessIdentity, signal: NodeJS.Signals)
 		} catch {}
 	}
 };
+
+/** Processes stand in no longer rows; the numbers of a row that is being ended may run in a circle. */
+const mostAncestors = 64;
 
 const pids = async (): Promise<number[]> => (await readdir('/proc').catch(() => [])).map(Number).filter(Number.isInteger);
 
