@@ -24,9 +24,9 @@ import {
 	splitPane,
 	swapPane,
 } from './layout.ts';
-import {archive, cost, fork, info, stopOrGo} from './looked-up.ts';
+import {archive, cost, fork, info, openElsewhere, stopOrGo} from './looked-up.ts';
 import type {SidebarModel} from './models/sidebar.ts';
-import {currentSession, focusedCopy, focusedSession, needing, type State, sessionById, withShown} from './state.ts';
+import {currentSession, elsewhereById, focusedCopy, focusedSession, needing, type State, sessionById, withShown} from './state.ts';
 
 export type Actions = Record<CommandName, (argument: string | undefined) => void>;
 
@@ -119,8 +119,11 @@ export const createActions = ({app, cards, copyMode, clipboard, sidebarOrder, si
 	const fold = (folded: boolean) =>
 		app.update(state => {
 			const selected = state.sidebar.selected;
-			const root = state.repositories.find(one => one.root === selected)?.root ?? sessionById(state, selected)?.repository;
-			if (root === undefined) {
+			const root =
+				state.repositories.find(one => one.root === selected)?.root ??
+				sessionById(state, selected)?.repository ??
+				elsewhereById(state, selected)?.repository;
+			if (root === undefined || root === null) {
 				return state;
 			}
 			const others = state.sidebar.folded.filter(one => one !== root);
@@ -152,6 +155,8 @@ export const createActions = ({app, cards, copyMode, clipboard, sidebarOrder, si
 		const {selected} = app.state.sidebar;
 		if (sessionById(app.state, selected)) {
 			show(selected!, {stay});
+		} else if (elsewhereById(app.state, selected)) {
+			openElsewhere(app, elsewhereById(app.state, selected)!);
 		} else if (selected !== null) {
 			fold(!app.state.sidebar.folded.includes(selected));
 		}

@@ -1,6 +1,10 @@
 /* Ages on the screen move on while somebody may read them: a timer runs only then, and only as often as an age can change. */
+import type {Elsewhere} from '../protocol/messages.ts';
 import {agedStatuses} from '../words.ts';
 import type {App} from './app.ts';
+
+/** Also since when one has ended elsewhere is told. */
+const isAged = ({status, endedAt}: Elsewhere) => endedAt !== null || agedStatuses.includes(status);
 
 const secondsMilliseconds = 10_000;
 const minutesMilliseconds = 60_000;
@@ -9,8 +13,11 @@ export const createAges = (app: App) => {
 	let timer: NodeJS.Timeout | undefined;
 
 	const wait = (): number | undefined => {
-		const {focused, sessions} = app.state;
-		const since = sessions.filter(session => agedStatuses.includes(session.status)).map(session => Date.parse(session.evidence.since));
+		const {focused, sessions, elsewhere} = app.state;
+		const since = [
+			...sessions.filter(session => agedStatuses.includes(session.status)).map(session => Date.parse(session.evidence.since)),
+			...elsewhere.filter(isAged).map(one => Date.parse(one.since)),
+		];
 		if (!focused || since.length === 0) {
 			return undefined;
 		}

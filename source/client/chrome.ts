@@ -284,6 +284,8 @@ export const createChrome = (app: App, {cards, look, run, tools, onFrame}: Optio
 					app.update(current => ({...current, sidebarFocused: true, sidebar: {...current.sidebar, selected: target.id}}));
 					if (target.kind === 'session') {
 						run(times === 2 ? 'open-row' : 'peek-row', undefined);
+					} else if (target.kind === 'elsewhere' && times === 2) {
+						run('open-row', undefined);
 					}
 					if (button === 'right') {
 						run('palette', undefined);

@@ -136,7 +136,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	};
 
 	const line = createFleetLine(directory, options.findOrStartServer, {
-		onFleet: ({sessions, prompts, repositories, totals}) => update(current => ({...current, sessions, prompts, repositories, totals})),
+		onFleet: fleet => update(current => ({...current, ...fleet})),
 		onEvent(name, value) {
 			if (name === 'detach') {
 				leave(`Another app asked this one to leave. ${farewell(state)}`);

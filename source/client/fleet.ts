@@ -19,7 +19,17 @@ type Hooks = {
 	terminal: () => Requests['terminal.tell']['params'];
 };
 
-const eventNames = ['session', 'sessionRemoved', 'prompt', 'promptGone', 'repositories', 'totals', 'notice', 'detach'] as const;
+const eventNames = [
+	'session',
+	'sessionRemoved',
+	'prompt',
+	'promptGone',
+	'repositories',
+	'totals',
+	'elsewhere',
+	'notice',
+	'detach',
+] as const;
 
 /** Requests that must not be carried out twice. */
 const changing = new Set([

@@ -1,7 +1,8 @@
 /* Commands that ask the server first, and then show what it says. */
-import type {Session} from '../protocol/messages.ts';
+import type {Elsewhere, Session} from '../protocol/messages.ts';
 import {line} from '../text.ts';
 import type {App} from './app.ts';
+import {elsewhereName} from './models/sidebar-elsewhere.ts';
 import {sessionById, withShown} from './state.ts';
 
 /** Hold the whole fleet, or let it go on. */
@@ -31,6 +32,16 @@ export const archive = async (app: App, {id, name}: Pick<Session, 'id' | 'name'>
 	if (await app.ask('session.archive', {session: id})) {
 		app.say(`${line(name)} was put away; \`coppice resume ${line(name)}\` brings it back`);
 	}
+};
+
+/** What runs elsewhere can be looked at here, no more. */
+export const openElsewhere = (app: App, one: Elsewhere) => {
+	const name = line(elsewhereName(one));
+	app.say(
+		one.endedAt === null
+			? `${name} runs elsewhere (pid ${one.pid}): when it has ended there it can be adopted`
+			: `${name} has ended elsewhere`,
+	);
 };
 
 /** What is known of a session, with the evidence for its status. */

@@ -2,7 +2,7 @@
 Everything that the chrome shows, as one value. Pure: `update` takes an event and gives the next state; components are functions
 of parts of it. Keystrokes for panes and output of panes never pass through here.
 */
-import type {CopyBuffer, Fleet, OpenApp, Prompt, Repository, Session, Totals} from '../protocol/messages.ts';
+import type {CopyBuffer, Elsewhere, Fleet, OpenApp, Prompt, Repository, Session, Totals} from '../protocol/messages.ts';
 import type {Size} from '../screen/geometry.ts';
 import type {Scrollback} from '../screen/scrollback.ts';
 import type {CopyState} from './copy/state.ts';
@@ -87,6 +87,10 @@ export type State = {
 	sessions: Session[];
 	prompts: Prompt[];
 	repositories: Repository[];
+	/** Each Claude Code that people started without coppice. */
+	elsewhere: Elsewhere[];
+	/** Of the folder that the app was opened in; null outside of a repository. */
+	root: string | null;
 	totals: Totals;
 	server: 'connected' | 'lost' | 'stopped';
 	layout: Layout;
@@ -126,6 +130,8 @@ export const initialState = (start: Start): State => ({
 	sessions: [],
 	prompts: [],
 	repositories: [],
+	elsewhere: [],
+	root: null,
 	totals: {costUsd: 0, todayUsd: 0, stopped: false, limits: null},
 	server: 'connected',
 	layout: singlePane(null),
@@ -156,6 +162,7 @@ export const withEvent = <N extends keyof Events & string>(state: State, name: N
 		prompt: prompt => withPrompt(state, prompt),
 		promptGone: ({id}) => withoutPrompt(state, id),
 		repositories: repositories => ({...state, repositories}),
+		elsewhere: elsewhere => withElsewhere(state, elsewhere),
 		totals: totals => ({...state, totals}),
 		// What only tells must not cover who waits.
 		notice: ({level, text}) => (level === 'info' && state.prompts.length > 0 ? withKept : withMessage)(state, text, level, Date.now()),
@@ -202,6 +209,13 @@ export const withoutSession = (state: State, id: string): State => {
 	};
 };
 
+/** A row that was selected and is gone is selected no more. */
+const withElsewhere = (state: State, elsewhere: Elsewhere[]): State => {
+	const {selected} = state.sidebar;
+	const isGone = elsewhereById(state, selected) !== undefined && !elsewhere.some(({conversation}) => conversation === selected);
+	return {...state, elsewhere, sidebar: isGone ? {...state.sidebar, selected: null} : state.sidebar};
+};
+
 export const withPrompt = (state: State, prompt: Prompt): State => ({
 	...state,
 	prompts: [...state.prompts.filter(one => one.id !== prompt.id), prompt].sort((a, b) => a.since.localeCompare(b.since)),
@@ -213,6 +227,9 @@ export const withoutPrompt = (state: State, id: string): State => ({...state, pr
 
 export const sessionById = (state: State, id: string | null | undefined): Session | undefined =>
 	state.sessions.find(session => session.id === id);
+
+export const elsewhereById = (state: State, conversation: string | null): Elsewhere | undefined =>
+	state.elsewhere.find(one => one.conversation === conversation);
 
 /** The session in the focused pane. */
 export const focusedSession = (state: State): Session | undefined => sessionById(state, state.layout.panes[state.layout.focus]);

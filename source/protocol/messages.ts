@@ -140,6 +140,21 @@ const verdict = z.object({
 });
 export type Verdict = z.infer<typeof verdict>;
 
+/** A Claude Code that coppice did not start, as it tells of itself: what `ls --elsewhere --json` lists. */
+const elsewhere = z.object({
+	pid: z.number().describe('of its process, also after its end'),
+	conversation: z.string(),
+	name: z.string().nullable(),
+	directory: z.string(),
+	repository: z.string().nullable().describe('the root of the repository that its folder is in'),
+	kind: z.enum(['interactive', 'headless', 'background']),
+	status: z.enum(['working', 'waiting', 'idle', 'exited', 'unknown']),
+	since: time,
+	transcript: z.string().nullable().describe('the file that its conversation is written to; null before anything was said'),
+	endedAt: time.nullable().describe('from then on it can be adopted'),
+});
+export type Elsewhere = z.infer<typeof elsewhere>;
+
 /** How a client found what it talks about: SESSION as the command line takes it, seen from a folder. */
 const reference = z.object({session: z.string(), directory: z.string().optional()});
 
@@ -320,9 +335,12 @@ export const requests = {
 			prompts: z.array(prompt),
 			repositories: z.array(repository),
 			totals,
+			elsewhere: z.array(elsewhere),
 		}),
 	),
 	'sessions.list': request(z.object({all: z.boolean().optional()}), z.array(session)),
+	/** `directory`: only those in the same repository. */
+	'elsewhere.list': request(z.object({directory: z.string().optional()}), z.array(elsewhere)),
 	'sessions.new': request(newSession, z.array(session)),
 	'session.status': request(reference, sessionStatus),
 	/** Where its host listens. `null` for one that has ended: then `screen` is its last, base64 of a snapshot. */
@@ -451,6 +469,8 @@ export const events = {
 	promptGone: z.object({id: z.string(), session: z.string(), how: z.string()}),
 	repositories: z.array(repository),
 	totals,
+	/** All that run elsewhere, or ended there. */
+	elsewhere: z.array(elsewhere),
 	/** A sentence for whoever looks, such as a budget that was reached or a state folder that is full. */
 	notice: z.object({level: z.enum(['info', 'warning', 'error']), text: z.string(), session: z.string().nullable()}),
 	/** Another app asks this one to leave. */

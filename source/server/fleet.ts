@@ -24,6 +24,7 @@ import {createPlaces} from './places.ts';
 import {createPolicies} from './policies.ts';
 import {bootId, lives} from './processes.ts';
 import {openRecords, type SessionRecord} from './record.ts';
+import type {Registry} from './registry.ts';
 import {resolveSession} from './resolve.ts';
 import {LiveSession} from './session.ts';
 import {createWaiters} from './waiters.ts';
@@ -40,6 +41,7 @@ export type FleetOptions = {
 	key: string;
 	version: string;
 	emit: <N extends keyof FleetContract['events'] & string>(name: N, value: FleetContract['events'][N]) => void;
+	registry: Registry;
 };
 
 export type Fleet = Awaited<ReturnType<typeof openFleet>>;

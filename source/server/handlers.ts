@@ -13,6 +13,7 @@ import {capture, lastScreen} from './capture.ts';
 import type {createChoices} from './choices.ts';
 import type {Conversations} from './conversation.ts';
 import {makeDemoRepository} from './demo-repository.ts';
+import type {Elsewhere} from './elsewhere.ts';
 import type {Fleet} from './fleet.ts';
 import type {Life} from './life.ts';
 import {needHost} from './life.ts';
@@ -37,6 +38,7 @@ export type World = {
 	conversations: Conversations;
 	attached: Attached;
 	apps: Apps;
+	elsewhere: Elsewhere;
 	watchers: Set<Client>;
 	startedAt: string;
 	stop: (reason: 'stop' | 'handover') => void;
@@ -79,6 +81,7 @@ const createHandlers = ({
 	conversations,
 	attached,
 	apps,
+	elsewhere,
 	watchers,
 	startedAt,
 	stop,
@@ -98,6 +101,7 @@ const createHandlers = ({
 	async 'fleet.watch'({directory}, client) {
 		watchers.add(client);
 		void client.closed.then(() => watchers.delete(client));
+		elsewhere.watched();
 		const root = await fleet.rootOf(directory);
 		if (root !== undefined) {
 			void fleet.places.add(root, null);
@@ -111,9 +115,18 @@ const createHandlers = ({
 			prompts: queue(fleet.all()),
 			repositories: fleet.repositories(),
 			totals: fleet.totals(),
+			elsewhere: elsewhere.list(),
 		};
 	},
 	'sessions.list': params => fleet.list(params),
+	async 'elsewhere.list'({directory}) {
+		const all = await elsewhere.look();
+		if (directory === undefined || all.length === 0) {
+			return all;
+		}
+		const root = await fleet.rootOf(directory);
+		return all.filter(({repository}) => repository !== null && repository === root);
+	},
 	async 'sessions.new'(params) {
 		const made = await life.create(params);
 		await choices

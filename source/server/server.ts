@@ -4,7 +4,9 @@ finds the hosts again, finishes what was cut short, and goes on.
 */
 import {existsSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
+import {claudeFolder} from '../agents/claude-registry.ts';
 import {loadSettings} from '../config.ts';
 import {findDirectories, prepareRunFolder, readKey, serverSocket} from '../directories.ts';
 import {describe, hasCode, UserError} from '../errors.ts';
@@ -18,11 +20,13 @@ import {createBuffers} from './buffers.ts';
 import {sing} from './canary.ts';
 import {createChoices} from './choices.ts';
 import {createConversations} from './conversation.ts';
-import {openFleet} from './fleet.ts';
+import {openElsewhere} from './elsewhere.ts';
+import {type FleetOptions, openFleet} from './fleet.ts';
 import {createHandler} from './handlers.ts';
 import {createLife, type Programs} from './life.ts';
 import {lockHolder, takeLock} from './lock.ts';
 import {recoverMakings} from './makings.ts';
+import {openRegistry} from './registry.ts';
 import {createRemovals} from './removals.ts';
 import {openViews} from './views.ts';
 
@@ -67,17 +71,31 @@ export const runServer = async ({
 		log.warning(problem);
 	}
 	const watchers = new Set<Connection<FleetContract>>();
+	const claudes = claudeFolder(process.env, os.homedir());
+	const registry = openRegistry(claudes, log);
+	const emit: FleetOptions['emit'] = (name, value) => {
+		for (const watcher of watchers) {
+			watcher.emit(name, value);
+		}
+	};
 	const fleet = await openFleet({
 		directories,
 		settings: () => settings,
 		log,
 		key,
 		version,
-		emit(name, value) {
-			for (const watcher of watchers) {
-				watcher.emit(name, value);
-			}
-		},
+		emit,
+		registry,
+	});
+	const elsewhere = openElsewhere({
+		registry,
+		claudeFolder: claudes,
+		stateFolder: directories.state,
+		log,
+		own: () => new Set(fleet.all().flatMap(({record}) => record.conversation ?? [])),
+		rootOf: fleet.rootOf,
+		onChange: listed => emit('elsewhere', listed),
+		isWatched: () => watchers.size > 0,
 	});
 	const attached = createAttached(directories.run);
 	const life = createLife(fleet, programs, attached);
@@ -94,6 +112,7 @@ export const runServer = async ({
 		conversations: createConversations(),
 		attached,
 		apps: createApps(),
+		elsewhere,
 		watchers,
 		startedAt: new Date().toISOString(),
 		stop: stopped.resolve,
@@ -148,6 +167,7 @@ export const runServer = async ({
 			log.error(`what an agent tells is not understood any more: ${text}`);
 		}
 	});
+	void elsewhere.look().catch(error => log.error(`what runs elsewhere: ${describe(error)}`));
 	void removals.purge().catch(error => log.error(`the trash could not be emptied: ${describe(error)}`));
 	setInterval(() => void removals.purge().catch(() => {}), purgeMilliseconds).unref();
 	for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -161,7 +181,8 @@ export const runServer = async ({
 		watcher.emit('stopping', {reason: reason === 'handover' ? 'handover' : 'stop'});
 	}
 	server.close();
-	await Promise.all(fleet.all().map(session => session.persist()));
+	await Promise.all([...fleet.all().map(session => session.persist()), elsewhere.close()]);
+	registry.close();
 	await rm(socket, {force: true});
 	lock.release();
 	log.info(`stopped: ${reason}`);

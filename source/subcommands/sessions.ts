@@ -2,7 +2,7 @@
 import {writeFile} from 'node:fs/promises';
 import {UserError, usageError} from '../errors.ts';
 import {ConnectionClosed} from '../protocol/connection.ts';
-import type {Session} from '../protocol/messages.ts';
+import type {Elsewhere, Session} from '../protocol/messages.ts';
 import {line} from '../text.ts';
 import {age, distance, lastWord, money, shortPath, statusGlyphs, statusWords} from '../words.ts';
 import {amountOf} from './budget.ts';
@@ -42,7 +42,14 @@ export const newSessions = async (call: Call): Promise<Result> => {
 
 export const list = async (call: Call): Promise<Result> => {
 	const server = await call.server();
-	const sessions = await server.call('sessions.list', {all: call.flags.all === true});
+	if (call.flags.elsewhere === true) {
+		const others = await server.call('elsewhere.list', {});
+		return {document: others, text: elsewhereTable(others) || 'no Claude Code runs elsewhere'};
+	}
+	const [sessions, others] = await Promise.all([
+		server.call('sessions.list', {all: call.flags.all === true}),
+		call.json ? [] : server.call('elsewhere.list', {directory: call.directory}),
+	]);
 	const now = Date.now();
 	const rows = sessions.map(session => [
 		String(session.slot),
@@ -52,10 +59,21 @@ export const list = async (call: Call): Promise<Result> => {
 		[safe(session.worktree.branch, 40), distance(session.worktree.ahead, session.worktree.behind)].filter(Boolean).join(' '),
 		line(lastWord(session), 60),
 	]);
-	return {
-		document: sessions,
-		text: table(['', 'name', 'status', 'cost', 'branch', ''], rows, {empty: 'no sessions; `coppice new` starts one', right: [0, 3]}),
-	};
+	const text = table(['', 'name', 'status', 'cost', 'branch', ''], rows, {empty: 'no sessions; `coppice new` starts one', right: [0, 3]});
+	return {document: sessions, text: others.length === 0 ? text : `${text}\n\nelsewhere\n${elsewhereTable(others)}`};
+};
+
+/** Empty where there are none. */
+const elsewhereTable = (others: readonly Elsewhere[]): string => {
+	const now = Date.now();
+	const rows = others.map(({pid, conversation, name, directory, status, since, endedAt}) => [
+		endedAt === null ? String(pid) : '',
+		safe(name ?? directory.split('/').at(-1), 40),
+		`${statusGlyphs[status][0]} ${endedAt === null ? statusWords({status, evidence: {source: '', since}}, now) : `ended ${age(endedAt, now)}`}`,
+		conversation,
+		shortPath(line(directory, 500), 60),
+	]);
+	return table(['pid', 'name', 'status', 'conversation', 'folder'], rows, {empty: '', right: [0]});
 };
 
 export const status = async (call: Call): Promise<Result> => {

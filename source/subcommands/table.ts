@@ -52,7 +52,10 @@ export const subcommands: readonly Subcommand[] = [
 		name: 'ls',
 		most: 0,
 		about: 'the fleet',
-		flags: {all: {type: 'boolean', about: 'archived sessions too'}},
+		flags: {
+			all: {type: 'boolean', about: 'archived sessions too'},
+			elsewhere: {type: 'boolean', about: 'each Claude Code that runs or ran outside of coppice, instead'},
+		},
 		run: sessions(module => module.list),
 	},
 	{

@@ -5,7 +5,7 @@ import type {BarInput} from '../../source/client/models/bar.ts';
 import {type Look, type Row, rowWidth, textOf} from '../../source/client/models/row.ts';
 import type {SidebarInput} from '../../source/client/models/sidebar.ts';
 import type {CardState} from '../../source/client/state.ts';
-import type {Prompt, Repository, Session} from '../../source/protocol/messages.ts';
+import type {Elsewhere, Prompt, Repository, Session} from '../../source/protocol/messages.ts';
 import {loadWidths} from '../../source/screen/widths.ts';
 import {defaultTheme} from '../../source/theme.ts';
 
@@ -71,6 +71,20 @@ export const promptOf = (more: Partial<Prompt> = {}): Prompt => ({
 	...more,
 });
 
+export const elsewhereOf = (number: number, more: Partial<Elsewhere> = {}): Elsewhere => ({
+	pid: 4000 + number,
+	conversation: `c-${number}`,
+	name: null,
+	directory: '/home/ada/src/shop',
+	repository: '/home/ada/src/shop',
+	kind: 'interactive',
+	status: 'idle',
+	since: before(130),
+	transcript: null,
+	endedAt: null,
+	...more,
+});
+
 const waits = {id: 'p-1-1', hash: 'abc', kind: 'permission', tool: 'Bash', summary: 'npm test -- login', since: before(130)} as const;
 const shell = {agent: 'shell', costUsd: null, costIs: 'unknown'} as const;
 
@@ -103,6 +117,8 @@ export const sidebarInput = (
 ): SidebarInput => ({
 	sessions: fleet,
 	repositories,
+	elsewhere: [],
+	root: null,
 	now,
 	sidebarFocused: false,
 	focusedSession: 's-1',

@@ -8,7 +8,7 @@ import {sidebarModel} from '../../source/client/models/sidebar.ts';
 import {textOf} from '../../source/screen/grid.ts';
 import {createTables, pack, unpack} from '../../source/screen/tables.ts';
 import {loadTheme, noColourTheme} from '../../source/theme.ts';
-import {fleet, hostile, look, sessionOf, sidebarInput, sizes, texts, widths} from './fleet.ts';
+import {before, elsewhereOf, fleet, hostile, look, sessionOf, sidebarInput, sizes, texts, widths} from './fleet.ts';
 
 const rowsOf = (input = sidebarInput(), columns = 40, rows = 15, on: Look = look) =>
 	texts(sidebarModel(input, {columns, rows}, look).rows, on).map(row => row.trimEnd());
@@ -59,6 +59,49 @@ test('sub-agents and background shells stand below their session, while there is
 	assert.equal(rowsOf(sidebarInput({sessions}), 40, 4)[3], '', 'else they go first');
 });
 
+test('what runs elsewhere stands dim below the sessions of its repository, without slot and money', () => {
+	const elsewhere = [
+		elsewhereOf(1, {name: 'shop-0a', status: 'waiting'}),
+		elsewhereOf(2, {directory: '/home/ada/src/shop/deep', status: 'working'}),
+		elsewhereOf(3, {status: 'exited', endedAt: before(7300)}),
+		elsewhereOf(4, {repository: '/home/ada/src/other', name: 'nowhere'}),
+		elsewhereOf(5, {repository: null, name: 'nowhere'}),
+	];
+	const input = sidebarInput({elsewhere, sessions: fleet.slice(0, 1)});
+	assert.deepEqual(rowsOf(input, 40, 8), [
+		' shop  main                       $0.42',
+		'▌1 fix-login      ◆ waiting 2 min $0.42',
+		'▌  Bash: npm test -- login',
+		'   elsewhere',
+		'     shop-0a      ◆ waiting 2 min',
+		'     deep         ⠹ working',
+		'     shop         · ended 2 h',
+		'',
+	]);
+	const {order, working, targets} = sidebarModel(input, {columns: 40, rows: 8}, look);
+	assert.deepEqual(
+		order.map(({kind, id}) => `${kind} ${id}`),
+		['repository /home/ada/src/shop', 'session s-1', 'elsewhere c-1', 'elsewhere c-2', 'elsewhere c-3'],
+	);
+	assert.deepEqual(targets[5], {kind: 'elsewhere', id: 'c-2'});
+	assert.deepEqual(working, [], 'nothing of them moves');
+	const [, , , , row] = sidebarModel(input, {columns: 40, rows: 8}, look).rows;
+	assert.ok(row!.every(({text, token}) => text.trim() === '' || token === 'dim' || token === 'waiting'));
+
+	assert.deepEqual(rowsOf(sidebarInput({elsewhere, sessions: []}), 40, 2), [' No session yet.', '']);
+	assert.deepEqual(rowsOf(sidebarInput({elsewhere, sessions: [], root: '/home/ada/src/shop'}), 40, 3), [
+		' shop  main',
+		'   elsewhere',
+		'     shop-0a      ◆ waiting 2 min',
+	]);
+	assert.deepEqual(rowsOf(sidebarInput({...input, sidebar: {folded: ['/home/ada/src/shop']}}), 40, 2)[1], '');
+	assert.deepEqual(rowsOf(sidebarInput({...input, sidebar: {filter: 'deep'}}), 40, 4).slice(0, 3), [
+		' shop  main                       $0.42',
+		'   elsewhere',
+		'     deep         ⠹ working',
+	]);
+});
+
 test('the second rows go where there is no room for all', () => {
 	const rows = rowsOf(sidebarInput(), 40, 9);
 	assert.equal(rows[2], ' 2 search-index   ⠹ working       $1.87');
@@ -75,11 +118,14 @@ test('rows of each width, whatever the names are', () => {
 			changes: {added: 1, removed: 99999},
 		}),
 	);
+	const elsewhere = hostile.map((name, index) =>
+		elsewhereOf(index, {name, status: 'waiting', endedAt: index % 2 === 0 ? null : before(7300)}),
+	);
 	for (const columns of [20, 26, 34, 40, 60, 80, 120, 200]) {
 		for (const rows of [1, 3, 8, 40]) {
 			for (const selected of ['s-3', null]) {
 				const model = sidebarModel(
-					sidebarInput({sessions, sidebarFocused: true, sidebar: {selected, filter: selected}}),
+					sidebarInput({sessions, elsewhere, sidebarFocused: true, sidebar: {selected, filter: selected}}),
 					{columns, rows},
 					look,
 				);

@@ -1,62 +1,21 @@
 import assert from 'node:assert/strict';
-import {type ChildProcess, spawn} from 'node:child_process';
-import {once} from 'node:events';
-import {chmodSync, mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, mkdirSync, renameSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {after, test} from 'node:test';
-import {inheritedVariable, startTimeOf} from '../../source/server/processes.ts';
+import {startTimeOf} from '../../source/server/processes.ts';
 import {openRegistry, type Registry, type RunningClaude} from '../../source/server/registry.ts';
+import {createClaudeFolder, entryOf as entryFor, here, sleeper} from '../support/registry.ts';
 import {keptLog, temporaryFolder} from './fixtures.ts';
 
 const conversation = '7d1c0a52-0b35-4d5e-9c1e-0d6f2b8a4e11';
-/** Of the session that these tests run in. */
-const here = inheritedVariable(process.pid, 'COPPICE_SESSION');
-const children: ChildProcess[] = [];
+const entryOf = (pid: number, more: Record<string, unknown> = {}) => entryFor(pid, conversation, more);
 const registries: Registry[] = [];
 
 after(() => {
-	for (const child of children) {
-		child.kill('SIGKILL');
-	}
 	for (const registry of registries) {
 		registry.close();
 	}
 });
-
-/** A process that stands in for a Claude: it sleeps. */
-const sleeper = async (environment: Record<string, string> = {}, program = 'process.stdout.write("up"); setInterval(() => {}, 1e6)') => {
-	const child = spawn(process.execPath, ['-e', program], {
-		stdio: ['pipe', 'pipe', 'ignore'],
-		env: {PATH: process.env.PATH, ...environment},
-	});
-	children.push(child);
-	const [said] = await once(child.stdout!, 'data');
-	return {child, pid: child.pid!, said: String(said)};
-};
-
-const entryOf = (pid: number, more: Record<string, unknown> = {}) => ({
-	pid,
-	sessionId: conversation,
-	cwd: '/work/shop',
-	startedAt: 1_795_680_336_793,
-	procStart: startTimeOf(pid),
-	version: '2.1.332',
-	kind: 'interactive',
-	entrypoint: 'cli',
-	name: 'shop-0a',
-	status: 'idle',
-	statusUpdatedAt: 1_795_680_340_000,
-	...more,
-});
-
-const claudeFolder = () => {
-	const folder = path.join(temporaryFolder(), '.claude');
-	const sessions = path.join(folder, 'sessions');
-	mkdirSync(sessions, {recursive: true});
-	const write = (pid: number, text: unknown) =>
-		writeFileSync(path.join(sessions, `${pid}.json`), typeof text === 'string' ? text : JSON.stringify(text));
-	return {folder, sessions, write, remove: (pid: number) => rmSync(path.join(sessions, `${pid}.json`))};
-};
 
 const opened = (folder: string) => {
 	const registry = openRegistry(folder, keptLog());
@@ -74,8 +33,9 @@ const told = (registry: Registry) =>
 	});
 
 test('a process that lives is told of as Claude Code tells of it; broken, foreign and stale files are not', async () => {
-	const {folder, sessions, write} = claudeFolder();
-	const {child, pid} = await sleeper();
+	const {folder, sessions, write} = createClaudeFolder(temporaryFolder());
+	const child = await sleeper();
+	const {pid} = child;
 	write(pid, entryOf(pid));
 	write(1, entryOf(1));
 	writeFileSync(path.join(sessions, `${pid}.0a.key`), 'secret');
@@ -108,13 +68,12 @@ test('a process that lives is told of as Claude Code tells of it; broken, foreig
 	assert.ok(!(await registry.read()).some(one => one.pid === pid), 'it runs on another machine');
 	write(pid, entryOf(pid));
 	assert.ok((await registry.read()).some(one => one.pid === pid));
-	child.kill('SIGKILL');
-	await once(child, 'exit');
+	await child.kill();
 	assert.ok(!(await registry.read()).some(one => one.pid === pid), 'its file stays after a kill');
 });
 
 test('words of statuses and kinds, and what is not known', async () => {
-	const {folder, write} = claudeFolder();
+	const {folder, write} = createClaudeFolder(temporaryFolder());
 	const {pid} = await sleeper();
 	const registry = opened(folder);
 	const about = async (more: Record<string, unknown>) => {
@@ -129,7 +88,7 @@ test('words of statuses and kinds, and what is not known', async () => {
 });
 
 test('it is told of changes, half a file among them, and not of what changes nothing', async () => {
-	const {folder, write, remove} = claudeFolder();
+	const {folder, write, remove} = createClaudeFolder(temporaryFolder());
 	const {pid} = await sleeper();
 	write(pid, entryOf(pid));
 	const registry = opened(folder);
@@ -171,14 +130,14 @@ test('a folder that is missing comes later, goes, and comes again', async () => 
 });
 
 test('a folder that may not be read tells of nobody', {skip: process.getuid?.() === 0}, async () => {
-	const {folder, sessions} = claudeFolder();
+	const {folder, sessions} = createClaudeFolder(temporaryFolder());
 	chmodSync(sessions, 0);
 	after(() => chmodSync(sessions, 0o700));
 	assert.deepEqual(await opened(folder).read(), []);
 });
 
 test('what runs in a session of coppice, or was started by what does, says in which', async () => {
-	const {folder, write} = claudeFolder();
+	const {folder, write} = createClaudeFolder(temporaryFolder());
 	const own = await sleeper({COPPICE_SESSION: 's-aaaaa'});
 	const program = `
 		const {spawn} = require('node:child_process');

@@ -1,6 +1,6 @@
 /* A connection to the server of a world, as the app has one: for tests that are quicker than a subcommand. */
 import assert from 'node:assert/strict';
-import type {Prompt, Session} from '../../source/protocol/messages.ts';
+import type {Elsewhere, Prompt, Session} from '../../source/protocol/messages.ts';
 import {findServer} from '../../source/server/daemon.ts';
 import type {World} from './coppice.ts';
 
@@ -17,6 +17,7 @@ export const openLine = async ({environment, repository}: World) => {
 	assert.ok(server, 'a server runs');
 	const prompts = new Map<string, Prompt>();
 	const sessions = new Map<string, Session>();
+	const elsewhere: Elsewhere[][] = [];
 	const checks = new Set<() => void>();
 	const changed = () => {
 		for (const check of [...checks]) {
@@ -33,6 +34,10 @@ export const openLine = async ({environment, repository}: World) => {
 	});
 	server.on('session', session => {
 		sessions.set(session.id, session);
+		changed();
+	});
+	server.on('elsewhere', listed => {
+		elsewhere.push(listed);
 		changed();
 	});
 	const fleet = await server.call('fleet.watch', {directory: repository});
@@ -66,6 +71,8 @@ export const openLine = async ({environment, repository}: World) => {
 		server,
 		/** What waits, by id. */
 		prompts,
+		/** The lists of what runs elsewhere, as they were told. */
+		elsewhere,
 		until,
 		/** A prompt whose summary has this text. */
 		asks: (text: string): Promise<Prompt> =>

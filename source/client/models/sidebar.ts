@@ -8,19 +8,20 @@ import {count, line} from '../../text.ts';
 import {distance, lastWord, money, shortPath, statusGlyphs, statusWords} from '../../words.ts';
 import type {State} from '../state.ts';
 import {cutRow, fillRow, type Look, type Row, rowWidth, type Span, selectRow, spread} from './row.ts';
+import {elsewhereHeading, elsewhereRow, elsewhereWords} from './sidebar-elsewhere.ts';
 import {groups, type RepositoryGroup, totalOf} from './sidebar-groups.ts';
 import {isPlain, statusToken} from './status.ts';
 
-export type SidebarInput = Pick<State, 'sessions' | 'repositories' | 'now' | 'sidebar' | 'sidebarFocused'> & {
+export type SidebarInput = Pick<State, 'sessions' | 'repositories' | 'elsewhere' | 'root' | 'now' | 'sidebar' | 'sidebarFocused'> & {
 	/** The session of the focused pane. */
 	readonly focusedSession: string | null;
 };
 
-export type SidebarTarget = {readonly kind: 'session' | 'repository'; readonly id: string};
+export type SidebarTarget = {readonly kind: 'session' | 'repository' | 'elsewhere'; readonly id: string};
 
 export type SidebarModel = {
 	readonly rows: readonly Row[];
-	/** What each row of the screen belongs to: a session's id or a repository's root. */
+	/** What each row of the screen belongs to: a session's id, a repository's root, or the conversation of one that runs elsewhere. */
 	readonly targets: readonly (SidebarTarget | null)[];
 	/** Cells of the glyphs of working sessions: the client paints the spinner there. */
 	readonly working: readonly {readonly x: number; readonly y: number; readonly session: string}[];
@@ -31,9 +32,10 @@ export type SidebarModel = {
 /** Exactly `size.rows` rows of `size.columns` cells. */
 export const sidebarModel = (input: SidebarInput, size: Size, look: Look): SidebarModel => {
 	const all = groups(input);
-	const order = all.flatMap(({repository, sessions, folded}): SidebarTarget[] => [
+	const order = all.flatMap(({repository, sessions, elsewhere, folded}): SidebarTarget[] => [
 		{kind: 'repository', id: repository.root},
 		...(folded ? [] : sessions.map(({session}) => ({kind: 'session' as const, id: session.id}))),
+		...(folded ? [] : elsewhere.map(({conversation}) => ({kind: 'elsewhere' as const, id: conversation}))),
 	]);
 	const {sidebar} = input;
 	const isFiltered = sidebar.filtering || sidebar.filter !== null;
@@ -131,7 +133,11 @@ const createColumns = (all: RepositoryGroup[], {now}: SidebarInput, columns: num
 	const slot = Math.max(1, ...sessions.map(session => String(session.slot).length));
 	const words = columns >= 34;
 	const status = words
-		? Math.max(leastStatus, ...sessions.filter(session => !isPlain(session)).map(session => widths.measure(statusWords(session, now)) + 2))
+		? Math.max(
+				leastStatus,
+				...sessions.filter(session => !isPlain(session)).map(session => widths.measure(statusWords(session, now)) + 2),
+				...all.flatMap(group => group.elsewhere.map(one => widths.measure(elsewhereWords(one, now)) + 2)),
+			)
 		: 1;
 	const cost =
 		columns >= 26
@@ -147,7 +153,7 @@ const createColumns = (all: RepositoryGroup[], {now}: SidebarInput, columns: num
 };
 
 const groupRows = (group: RepositoryGroup, input: SidebarInput, grid: Columns, detail: Detail, look: Look): Entry[] => {
-	const {repository, sessions, folded} = group;
+	const {repository, sessions, elsewhere, folded} = group;
 	const header = {row: repositoryRow(group, input, grid, look), target: {kind: 'repository' as const, id: repository.root}};
 	if (folded) {
 		return [header];
@@ -158,6 +164,12 @@ const groupRows = (group: RepositoryGroup, input: SidebarInput, grid: Columns, d
 			...(worktree ? [{row: worktreeRow(worktree, grid, look), target: null}] : []),
 			...sessionRows(session, indented, input, grid, detail, look),
 		]),
+		...(elsewhere.length > 0 ? [{row: elsewhereHeading(grid, look), target: null}] : []),
+		...elsewhere.map(one => {
+			const row = elsewhereRow(one, input.now, grid, look);
+			const target = {kind: 'elsewhere' as const, id: one.conversation};
+			return {row: isSelected(target.id, input) ? selectRow(row, look.theme) : row, target};
+		}),
 	];
 };
 
