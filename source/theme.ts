@@ -24,7 +24,10 @@ export const tokenNames = [
 	'removed',
 	'warning',
 ] as const;
-export type Token = (typeof tokenNames)[number];
+/** Kinds of words in code: only in what an edit changes, where colour means no status. */
+export const syntaxNames = ['keyword', 'string', 'number', 'comment', 'definition'] as const;
+export type SyntaxToken = (typeof syntaxNames)[number];
+export type Token = (typeof tokenNames)[number] | SyntaxToken;
 
 /** The terminal's own names for its palette, 0 to 15. */
 export const colourNames = [
@@ -81,14 +84,21 @@ const meanings: Record<Token, string> = {
 	added: 'added lines',
 	removed: 'removed lines',
 	warning: 'risks and warnings',
+	keyword: 'in code: words of the language',
+	string: 'in code: texts',
+	number: 'in code: numbers and other values',
+	comment: 'in code: comments',
+	definition: 'in code: what is defined, types and attributes',
 };
 
-const tokens = z.strictObject(
-	Object.fromEntries(tokenNames.map(name => [name, z.union([colour, look]).describe(meanings[name])])) as Record<
-		Token,
+const meant = <Name extends Token>(names: readonly Name[]) =>
+	Object.fromEntries(names.map(name => [name, z.union([colour, look]).describe(meanings[name])])) as Record<
+		Name,
 		z.ZodUnion<[typeof colour, typeof look]>
-	>,
-);
+	>;
+
+/** Those of code may be left out: the default theme's hold then. */
+const tokens = z.strictObject(meant(tokenNames)).extend(z.strictObject(meant(syntaxNames)).partial().shape);
 
 const theme = z.strictObject({
 	$schema: z.string().optional(),
@@ -119,6 +129,11 @@ export const defaultTheme: Theme = {
 		added: {colour: 'green'},
 		removed: {colour: 'red'},
 		warning: {colour: 'yellow'},
+		keyword: {colour: 'magenta'},
+		string: {colour: 'yellow'},
+		number: {colour: 'cyan'},
+		comment: {colour: 'brightBlack'},
+		definition: {colour: 'blue'},
 	},
 };
 
@@ -141,6 +156,11 @@ export const noColourTheme: Theme = {
 		added: {},
 		removed: {dim: true},
 		warning: {bold: true},
+		keyword: {},
+		string: {},
+		number: {},
+		comment: {},
+		definition: {},
 	},
 };
 
@@ -201,9 +221,10 @@ export const resolveColour = (value: ThemeColour | undefined): {kind: 'default'}
 const whole = ({name, description, tokens}: z.infer<typeof theme>): Theme => ({
 	name,
 	description,
-	tokens: Object.fromEntries(
-		Object.entries(tokens).map(([token, value]) => [token, typeof value === 'object' ? value : {colour: value}]),
-	) as unknown as Theme['tokens'],
+	tokens: {
+		...defaultTheme.tokens,
+		...Object.fromEntries(Object.entries(tokens).map(([token, value]) => [token, typeof value === 'object' ? value : {colour: value}])),
+	} as Theme['tokens'],
 });
 
 const fallBack = (wanted: string, why: string) => ({

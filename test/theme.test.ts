@@ -3,8 +3,9 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {test} from 'node:test';
-import {defaultTheme, loadTheme, noColourTheme, resolveColour, themeNames, themeSchema, tokenNames} from '../source/theme.ts';
+import {defaultTheme, loadTheme, noColourTheme, resolveColour, syntaxNames, themeNames, themeSchema, tokenNames} from '../source/theme.ts';
 
+const allNames = [...tokenNames, ...syntaxNames];
 const folder = path.join(import.meta.dirname, '..', 'themes');
 
 test('every theme that we bring can be read, and is called as its file', () => {
@@ -13,13 +14,13 @@ test('every theme that we bring can be read, and is called as its file', () => {
 		const {theme, problem} = loadTheme(name, folder);
 		assert.equal(problem, null);
 		assert.equal(theme.name, name);
-		assert.deepEqual(Object.keys(theme.tokens).sort(), [...tokenNames].sort());
+		assert.deepEqual(Object.keys(theme.tokens).sort(), [...allNames].sort());
 	}
 });
 
 test('the built-in default is the one in the file', () => {
 	const {tokens} = loadTheme('default', folder).theme;
-	const meant = (all: typeof tokens) => tokenNames.map(name => ({...all[name], colour: resolveColour(all[name].colour)}));
+	const meant = (all: typeof tokens) => allNames.map(name => ({...all[name], colour: resolveColour(all[name].colour)}));
 	assert.deepEqual(meant(tokens), meant(defaultTheme.tokens));
 });
 

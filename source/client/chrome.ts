@@ -18,6 +18,7 @@ import {type Look, painted, type Region, type Row} from './models/row.ts';
 import {type SidebarModel, sidebarModel} from './models/sidebar.ts';
 import {tooSmall, welcome} from './models/welcome.ts';
 import type {ChromeClick} from './pointer.ts';
+import {createReaders} from './readers.ts';
 import type {ChromeLayer} from './screen.ts';
 import {focusedCopy, focusedSession, type State, sessionById} from './state.ts';
 
@@ -44,8 +45,7 @@ export const createChrome = (app: App, {cards, look, run, tools, onFrame}: Optio
 	/** What is offered for a new session, and the dialog that it was asked for. */
 	let offered: {dialog: unknown; choices: Choices | undefined} | undefined;
 	const typedAhead: Uint8Array[] = [];
-	/** How a plan is read: loaded with the first. */
-	let asMarkdown: typeof import('./models/markdown.ts').markdownRows | undefined;
+	const readers = createReaders(() => !closed && app.update(current => ({...current})));
 	let makeDialog: typeof import('./dialogs.tsx').dialogOf | undefined;
 
 	/** What each layer of rows shows: most changes of the state leave it as it is. */
@@ -125,10 +125,7 @@ export const createChrome = (app: App, {cards, look, run, tools, onFrame}: Optio
 		}
 		const session = sessionById(state, card.prompt.session);
 		const room = {columns: state.size.columns, rows: state.size.rows - 1};
-		if (card.prompt.kind === 'plan' && !asMarkdown) {
-			loadMarkdown();
-		}
-		const model = cardModel({card, session, now: state.now, asMarkdown}, room, look());
+		const model = cardModel({card, session, now: state.now, readers: readers.for(card.prompt)}, room, look());
 		models.card = model;
 		cardRect = {
 			x: Math.max(0, Math.floor((state.size.columns - model.columns) / 2)),
@@ -146,14 +143,6 @@ export const createChrome = (app: App, {cards, look, run, tools, onFrame}: Optio
 		}
 		cardFrame = {prompt: `${card.prompt.id} ${card.prompt.hash}`, allShown: model.allShown, told: false};
 	};
-
-	const loadMarkdown = () =>
-		void import('./models/markdown.ts').then(({markdownRows}) => {
-			asMarkdown = markdownRows;
-			if (!closed) {
-				app.update(current => ({...current}));
-			}
-		});
 
 	const updateDialog = (state: State) => {
 		const {dialog} = state;

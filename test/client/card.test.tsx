@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import fc from 'fast-check';
 import {Card} from '../../source/client/components/card.tsx';
 import {createLayer} from '../../source/client/layer.tsx';
 import {cardModel, editedInput} from '../../source/client/models/card.ts';
 import {markdownRows} from '../../source/client/models/markdown.ts';
 import {risks} from '../../source/client/models/risks.ts';
 import {ruleWords} from '../../source/client/models/rules.ts';
+import {createColourer} from '../../source/client/models/syntax.ts';
 import type {CardState} from '../../source/client/state.ts';
 import {difference} from '../../source/difference.ts';
 import type {Prompt} from '../../source/protocol/messages.ts';
@@ -13,8 +15,9 @@ import {textOf} from '../../source/screen/grid.ts';
 import {createTables} from '../../source/screen/tables.ts';
 import {cardOf, fleet, hostile, look, now, promptOf, sizes, texts, widths} from './fleet.ts';
 
+const readers = {markdown: markdownRows, colours: createColourer()};
 const model = (prompt: Prompt, more: Partial<CardState> = {}, room = {columns: 90, rows: 40}) =>
-	cardModel({card: cardOf(prompt, more), session: fleet[0], now, asMarkdown: markdownRows}, room, look);
+	cardModel({card: cardOf(prompt, more), session: fleet[0], now, readers}, room, look);
 const show = (...given: Parameters<typeof model>) => texts(model(...given).rows);
 
 const edit = promptOf({
@@ -51,6 +54,55 @@ test('the card as it was designed', () => {
 	]);
 });
 
+test('an edit has the colours of its language, beside those of what went and came', () => {
+	const lines = (prompt: Prompt) =>
+		model(prompt)
+			.rows.slice(4, 6)
+			.map(row => row.filter(({text}) => /[\w"]/.test(text)).slice(1));
+	const tokens = (prompt: Prompt) => lines(prompt).map(row => row.map(({text, token}) => [text.trim(), token]));
+	const of = (file_path: string, old_string: string, new_string: string) =>
+		promptOf({tool: 'Edit', input: {file_path, old_string, new_string}});
+	assert.deepEqual(
+		tokens(of('src/auth.ts', 'const x = "a"; // old', 'const x = 12;')).map(row => Object.fromEntries(row)),
+		[
+			{const: 'keyword', 'x =': 'removed', '"a"': 'string', '// old': 'comment'},
+			{const: 'keyword', 'x =': 'added', 12: 'number'},
+		],
+	);
+	const words = lines(of('src/auth.ts', 'const limit = 3;', 'const limit = 5;')).map(row => row.find(({bold}) => bold)?.text);
+	assert.deepEqual(words, ['3', '5'], 'what changed within a line is marked as before');
+	const inside = tokens(of('a/Makefile', '# one', 'include parts')).flat();
+	assert.deepEqual(
+		inside.find(([text]) => text === 'include'),
+		['include', 'keyword'],
+		'the whole name says the language too',
+	);
+	for (const unknown of ['notes.unheard', '..', 'constructor']) {
+		assert.deepEqual(
+			new Set(
+				tokens(of(unknown, 'const a', 'const b'))
+					.flat()
+					.map(([, token]) => token),
+			),
+			new Set(['removed', 'added']),
+		);
+	}
+	const long = `${'const a = 1;\n'.repeat(20_000)}`;
+	assert.equal(readers.colours(long, 'long.ts'), undefined);
+});
+
+test('colours leave every character where it is', () => {
+	const code = fc
+		.array(fc.constantFrom('const ', '"', '`', '${', '}', '/*', '*/', '\n', '\\', '<b>', '&lt;', '日本', ' ', '#', "'"))
+		.map(parts => parts.join(''));
+	fc.assert(
+		fc.property(code, fc.constantFrom('a.ts', 'a.py', 'a.html', 'a.md', 'a.json', 'a.sh'), (text, file) => {
+			const lines = readers.colours(text, file)!;
+			assert.equal(lines.map(line => line.map(span => span.text).join('')).join('\n'), text);
+		}),
+	);
+});
+
 test('an edit is a diff with line numbers, and counts in the title', () => {
 	const rows = show(edit);
 	assert.match(rows[0]!, /fix-login wants to edit auth\.ts {2}\+2 −1 ╶/);
@@ -64,8 +116,8 @@ test('an edit is a diff with line numbers, and counts in the title', () => {
 	assert.deepEqual(
 		changed.map(({text, token}) => [text, token]),
 		[
-			['3', 'removed'],
-			['5', 'added'],
+			['3', 'number'],
+			['5', 'number'],
 		],
 	);
 });
@@ -162,7 +214,7 @@ test('never wider than its frame, whatever it shows', () => {
 				for (const [index, prompt] of prompts.entries()) {
 					const card = cardOf(prompt, {entry: entries[index]!, of: 3, queue: index % 2 === 0, stale: rows === 3 ? text : null});
 					const {rows: made, columns: width} = cardModel(
-						{card, session: name, now, asMarkdown: index === 3 ? markdownRows : undefined},
+						{card, session: name, now, readers: index === 3 ? readers : {}},
 						{columns, rows},
 						look,
 					);

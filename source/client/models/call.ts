@@ -3,13 +3,16 @@ A tool call as lines to read: everything that is in it, nothing that hides. What
 Pure.
 */
 
-import {type DiffLine, difference} from '../../difference.ts';
+import type {DiffLine} from '../../difference.ts';
+
 import type {Prompt} from '../../protocol/messages.ts';
 import {visible} from '../../text.ts';
 import type {Token} from '../../theme.ts';
+import {diffOf, diffRows} from './diff-rows.ts';
 import type {markdownRows} from './markdown.ts';
 import {isRecord} from './risks.ts';
 import {type Look, type Row, type Span, wrapCells} from './row.ts';
+import type {Colourer} from './syntax.ts';
 
 export type Call = {
 	/** Behind the session's name: `wants to run a command`. */
@@ -30,12 +33,18 @@ export const shown = (text: string): string =>
 /** The same in one line. */
 export const shownLine = (text: string): string => shown(text).replaceAll('\n', '␊');
 
-/** @param columns Cells of a line; @param asMarkdown undefined until it is loaded: a plan stands as it was written then */
+/** What reads text that has a form, once it is loaded; until then it stands as it was written. */
+export type Readers = {readonly markdown?: typeof markdownRows; readonly colours?: Colourer};
+
+export const isEdit = ({tool}: Pick<Prompt, 'tool'>): boolean =>
+	tool === 'Edit' || tool === 'MultiEdit' || tool === 'Write' || tool === 'NotebookEdit';
+
+/** @param columns Cells of a line. */
 export const readCall = (
 	{kind, tool, input, summary}: Pick<Prompt, 'kind' | 'tool' | 'input' | 'summary'>,
 	columns: number,
 	look: Look,
-	asMarkdown?: typeof markdownRows,
+	{markdown, colours}: Readers = {},
 ): Call => {
 	const fields = isRecord(input) ? input : {};
 	const text = (name: string): string | undefined => (typeof fields[name] === 'string' ? fields[name] : undefined);
@@ -43,7 +52,7 @@ export const readCall = (
 	const call = (wants: string, lines: readonly Row[], changes: Call['changes'] = null): Call => ({wants, lines, changes, description});
 	if (kind === 'plan') {
 		const plan = text('plan') ?? summary;
-		return call('has a plan', asMarkdown ? asMarkdown(shown(plan), columns, look) : codeRows(plan, columns, look));
+		return call('has a plan', markdown ? markdown(shown(plan), columns, look) : codeRows(plan, columns, look));
 	}
 	if (tool === 'Bash' && text('command') !== undefined) {
 		return {...call('wants to run a command', codeRows(text('command')!, columns, look)), description};
@@ -51,8 +60,8 @@ export const readCall = (
 	const file = text('file_path') ?? text('notebook_path');
 	const edits = file === undefined ? undefined : editsOf(fields);
 	if (file !== undefined && edits) {
-		const diffs = edits.map(({before, after}) => difference(shown(before), shown(after)));
-		const count = (kind_: DiffLine['kind']) => diffs.flat().filter(each => each.kind === kind_).length;
+		const diffs = edits.map(({before, after}) => diffOf(shown(before), shown(after), text => colours?.(text, file)));
+		const count = (kind_: DiffLine['kind']) => diffs.flat().filter(({line}) => line.kind === kind_).length;
 		const rows = diffs.flatMap((diff, index) => [
 			...(index > 0 ? [[{text: '⋯', token: 'dim' as const}]] : []),
 			...diffRows(diff, columns, look),
@@ -109,45 +118,6 @@ const editsOf = (fields: Record<string, unknown>): {before: string; after: strin
 			: undefined,
 	);
 	return each.every(edit => edit !== undefined) ? each : undefined;
-};
-
-const signs: Record<DiffLine['kind'], {readonly sign: string; readonly token: Token}> = {
-	same: {sign: ' ', token: 'text'},
-	removed: {sign: '−', token: 'removed'},
-	added: {sign: '+', token: 'added'},
-};
-
-const diffRows = (lines: readonly DiffLine[], columns: number, {widths}: Look): Row[] => {
-	const digits = String(Math.max(1, ...lines.map(({number}) => number))).length;
-	const room = Math.max(1, columns - digits - 3);
-	return lines.flatMap(({kind, number, pieces}) => {
-		const {sign, token} = signs[kind];
-		return wrapPieces(
-			pieces.map(({text, changed}): Span => ({text, token, ...(changed && {bold: true, underline: true})})),
-			room,
-			widths,
-		).map(
-			(row, index): Row => [
-				{text: index === 0 ? String(number).padStart(digits) : ' '.repeat(digits), token: 'dim'},
-				{text: ` ${sign} `, token},
-				...row,
-			],
-		);
-	});
-};
-
-const wrapPieces = (pieces: readonly Span[], columns: number, widths: Look['widths']): Row[] => {
-	const rows: Span[][] = [[]];
-	let room = columns;
-	for (const piece of pieces) {
-		const [first, ...rest] = wrapCells(piece.text, room, columns, widths);
-		rows.at(-1)!.push({...piece, text: first ?? ''});
-		for (const text of rest) {
-			rows.push([{...piece, text}]);
-		}
-		room = columns - rows.at(-1)!.reduce((sum, {text}) => sum + widths.measure(text), 0);
-	}
-	return rows;
 };
 
 const valueRows = (name: string, value: unknown, columns: number, look: Look): Row[] => {

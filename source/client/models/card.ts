@@ -7,10 +7,9 @@ import type {Size} from '../../screen/geometry.ts';
 import {clock, line} from '../../text.ts';
 import {age} from '../../words.ts';
 import type {CardState} from '../state.ts';
-import {type Call, readCall, shown, shownLine} from './call.ts';
+import {type Call, isEdit, type Readers, readCall, shown, shownLine} from './call.ts';
 import {type CardButton, cardKeys, keyRegions} from './card-keys.ts';
 import {frameColumns, framed, keyLine, leastFrame} from './frame.ts';
-import type {markdownRows} from './markdown.ts';
 import {answerRows, questionRows} from './questions.ts';
 import {isRecord, risks} from './risks.ts';
 import {cutMiddle, type Look, type Region, type Row, wrap} from './row.ts';
@@ -22,8 +21,7 @@ export type CardInput = {
 	readonly card: CardState;
 	readonly session: Session | undefined;
 	readonly now: number;
-	/** How a plan is read, once that is loaded. */
-	readonly asMarkdown?: typeof markdownRows | undefined;
+	readonly readers?: Readers;
 };
 
 export type CardModel = {
@@ -51,13 +49,13 @@ export type CardModel = {
 };
 
 /** @param room The size that it may have; it is at least 20 columns wide, whatever that is. */
-export const cardModel = ({card, session, now, asMarkdown}: CardInput, room: Size, look: Look): CardModel => {
+export const cardModel = ({card, session, now, readers}: CardInput, room: Size, look: Look): CardModel => {
 	const {prompt, stale} = card;
 	const columns = Math.max(leastFrame, Math.min(room.columns, isEdit(prompt) ? 110 : 90));
 	// Two cells of air beside the text, where there is room for them.
 	const indent = columns >= 40 ? 2 : 0;
 	const inner = columns - frameColumns - indent * 2;
-	const call = readCall(prompt, inner, look, asMarkdown);
+	const call = readCall(prompt, inner, look, readers);
 	const lines = prompt.kind === 'question' ? questionLines(card, inner, look) : call.lines;
 	const wanted = [...about(prompt, call, session, inner, look), ...sameRows(card, inner, look), ...entryRows(card, inner, look)];
 	const fieldOf = card.entry === null || stale !== null ? null : fieldKind(card, inner);
@@ -135,8 +133,6 @@ The input of a call as it was edited in the card: a command, else JSON.
 */
 export const editedInput = ({tool, input}: Pick<Prompt, 'tool' | 'input'>, text: string): unknown =>
 	tool === 'Bash' && isRecord(input) && typeof input.command === 'string' ? {...input, command: text} : JSON.parse(text);
-
-const isEdit = ({tool}: Prompt): boolean => tool === 'Edit' || tool === 'MultiEdit' || tool === 'Write' || tool === 'NotebookEdit';
 
 const titleOf = (card: CardState, {wants, changes}: Call, session: Session | undefined): Row => {
 	const {prompt, stale} = card;
