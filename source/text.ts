@@ -71,6 +71,10 @@ export const clock = (at: string): string => {
 	return Number.isNaN(date.getTime()) ? '' : [date.getHours(), date.getMinutes()].map(each => String(each).padStart(2, '0')).join(':');
 };
 
+/** `300 KiB`. */
+export const bytesWords = (bytes: number): string =>
+	bytes < 1024 ? count(bytes, 'byte') : bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KiB` : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+
 /** A count with its noun: `1 file`, `3 files`. */
 export const count = (number: number, noun: string, plural = `${noun}s`): string => `${number} ${number === 1 ? noun : plural}`;
 

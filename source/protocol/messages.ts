@@ -57,6 +57,14 @@ export const prompt = z.object({
 		.nullable()
 		.describe('what would allow it from now on, where it was approved alike several times'),
 	snoozedUntil: time.nullable().describe('it stands behind the others until then'),
+	file: z
+		.object({
+			lines: z.array(z.number().nullable()).describe('of each edit the line that it begins at, from 1'),
+			text: z.string().nullable().describe('what a call would write over'),
+			bytes: z.number(),
+		})
+		.nullable()
+		.describe('what stands in the file that a call would change, when it asked; null where there is none'),
 });
 export type Prompt = z.infer<typeof prompt>;
 

@@ -78,6 +78,7 @@ export const createGates = (session: string, hooks: Hooks) => {
 			call: null,
 			offer: null,
 			snoozedUntil: null,
+			file: null,
 		};
 	};
 

@@ -60,6 +60,7 @@ export const createHeldPrompts = (session: string, onGone: (held: Held, how: str
 				call: sha256([tool, input]),
 				offer: null,
 				snoozedUntil: null,
+				file: null,
 			};
 			const one = {number: mail.number, asked, prompt, dialogSeen: false, isJudged: false};
 			held.set(mail.number, one);

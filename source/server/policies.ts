@@ -10,6 +10,7 @@ import type {Policy} from '../policy.ts';
 import type {Fleet as FleetContract, Prompt} from '../protocol/messages.ts';
 import {line} from '../text.ts';
 import {callHash} from './decisions.ts';
+import {editedFile} from './edited-file.ts';
 import type {Held} from './held.ts';
 import {type CalledFor, type Judgement, judge, patternFor, policyWords} from './judge.ts';
 import {answerHeld, type Book} from './prompts.ts';
@@ -107,10 +108,10 @@ export const createPolicies = ({directories, book, notice, announce}: Options) =
 			log.warning(`${held.prompt.id} is left to a person: ${describe(error)}`);
 			return false;
 		});
-		const offer = done ? null : await offerFor(session, held).catch(() => null);
+		const [offer, file] = done ? [null, null] : await Promise.all([offerFor(session, held).catch(() => null), editedFile(held.asked)]);
 		held.isJudged = false;
 		if (!done && session.held.find(held.prompt.id) === held) {
-			held.prompt = {...held.prompt, offer};
+			held.prompt = {...held.prompt, offer, file};
 			announce(held.prompt);
 			session.touch();
 		}

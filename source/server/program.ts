@@ -115,6 +115,7 @@ export const createProgram = (record: SessionRecord, held: HeldPrompts, turns: T
 			call: null,
 			offer: null,
 			snoozedUntil: null,
+			file: null,
 		};
 	};
 

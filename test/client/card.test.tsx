@@ -91,6 +91,44 @@ test('an edit has the colours of its language, beside those of what went and cam
 	assert.equal(readers.colours(long, 'long.ts'), undefined);
 });
 
+test('an edit has the numbers of its file, and a file that is written anew shows what changes in it', () => {
+	const body = (prompt: Prompt) =>
+		show(prompt)
+			.slice(4)
+			.map(row => row.slice(4, 60).trimEnd());
+	const numbered = promptOf({...edit, file: {lines: [118], text: null, bytes: 9000}});
+	assert.deepEqual(body(numbered).slice(0, 3), ['118   a', '119 − const x = retry(3);', '119 + const x = retry(5);']);
+
+	const before = Array.from({length: 40}, (_, index) => `line ${index + 1}`);
+	const after = before.with(19, 'another line').toSpliced(0, 1);
+	const written = promptOf({
+		tool: 'Write',
+		input: {file_path: 'notes.txt', content: after.join('\n')},
+		file: {lines: [], text: before.join('\n'), bytes: 300},
+	});
+	assert.match(show(written)[0]!, /write notes\.txt {2}\+1 −2 ╶/);
+	assert.deepEqual(body(written).slice(0, 14), [
+		' 1 − line 1',
+		' 1   line 2',
+		' 2   line 3',
+		' 3   line 4',
+		'   ⋯ 12 lines as before',
+		'16   line 17',
+		'17   line 18',
+		'18   line 19',
+		'20 − line 20',
+		'19 + another line',
+		'20   line 21',
+		'21   line 22',
+		'22   line 23',
+		'   ⋯ 17 lines as before',
+	]);
+
+	const large = promptOf({...written, file: {lines: [], text: null, bytes: 3_000_000}});
+	assert.ok(show(large).some(row => row.includes('replaces what is there, 2.9 MiB')));
+	assert.match(show(large)[0]!, /\+39 −0 ╶/);
+});
+
 test('colours leave every character where it is', () => {
 	const code = fc
 		.array(fc.constantFrom('const ', '"', '`', '${', '}', '/*', '*/', '\n', '\\', '<b>', '&lt;', '日本', ' ', '#', "'"))

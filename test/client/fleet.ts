@@ -68,6 +68,7 @@ export const promptOf = (more: Partial<Prompt> = {}): Prompt => ({
 	call: null,
 	offer: null,
 	snoozedUntil: null,
+	file: null,
 	...more,
 });
 

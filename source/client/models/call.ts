@@ -6,7 +6,7 @@ Pure.
 import type {DiffLine} from '../../difference.ts';
 
 import type {Prompt} from '../../protocol/messages.ts';
-import {visible} from '../../text.ts';
+import {bytesWords, visible} from '../../text.ts';
 import type {Token} from '../../theme.ts';
 import {diffOf, diffRows} from './diff-rows.ts';
 import type {markdownRows} from './markdown.ts';
@@ -41,7 +41,7 @@ export const isEdit = ({tool}: Pick<Prompt, 'tool'>): boolean =>
 
 /** @param columns Cells of a line. */
 export const readCall = (
-	{kind, tool, input, summary}: Pick<Prompt, 'kind' | 'tool' | 'input' | 'summary'>,
+	{kind, tool, input, summary, file: stands}: Pick<Prompt, 'kind' | 'tool' | 'input' | 'summary' | 'file'>,
 	columns: number,
 	look: Look,
 	{markdown, colours}: Readers = {},
@@ -60,8 +60,11 @@ export const readCall = (
 	const file = text('file_path') ?? text('notebook_path');
 	const edits = file === undefined ? undefined : editsOf(fields);
 	if (file !== undefined && edits) {
-		const diffs = edits.map(({before, after}) => diffOf(shown(before), shown(after), text => colours?.(text, file)));
+		const diffs = edits.map(({before, after}, index) =>
+			diffOf(shown(before ?? stands?.text ?? ''), shown(after), {first: stands?.lines[index] ?? 1, colours: text => colours?.(text, file)}),
+		);
 		const count = (kind_: DiffLine['kind']) => diffs.flat().filter(({line}) => line.kind === kind_).length;
+		const replaced = stands !== null && stands.text === null && edits.some(({before}) => before === undefined);
 		const rows = diffs.flatMap((diff, index) => [
 			...(index > 0 ? [[{text: '⋯', token: 'dim' as const}]] : []),
 			...diffRows(diff, columns, look),
@@ -70,6 +73,7 @@ export const readCall = (
 		return {
 			...call(`wants to ${tool === 'Write' ? 'write' : 'edit'} ${shownLine(file.split('/').at(-1) ?? file)}`, [
 				...codeRows(file, columns, look, 'dim'),
+				...(replaced ? codeRows(`replaces what is there, ${bytesWords(stands.bytes)}`, columns, look, 'warning') : []),
 				[],
 				...rows,
 				...rest.flatMap(([name, value]) => valueRows(name, value, columns, look)),
@@ -100,14 +104,15 @@ export const codeRows = (text: string, columns: number, {widths}: Look, token?: 
 
 const editFields = new Set(['file_path', 'notebook_path', 'old_string', 'new_string', 'content', 'new_source', 'edits']);
 
-const editsOf = (fields: Record<string, unknown>): {before: string; after: string}[] | undefined => {
+/** `before` is undefined where a whole file is written. */
+const editsOf = (fields: Record<string, unknown>): {before?: string; after: string}[] | undefined => {
 	const {old_string: before, new_string: after, content, new_source: source, edits} = fields;
 	if (typeof before === 'string' && typeof after === 'string') {
 		return [{before, after}];
 	}
 	const written = content ?? source;
 	if (typeof written === 'string') {
-		return [{before: '', after: written}];
+		return [{after: written}];
 	}
 	if (!Array.isArray(edits)) {
 		return undefined;

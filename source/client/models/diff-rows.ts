@@ -1,5 +1,6 @@
 /* What an edit changes, as rows: line numbers, signs, the words that changed, and the colours of the language. Pure. */
 import {type DiffLine, difference, type Piece} from '../../difference.ts';
+import {count} from '../../text.ts';
 import type {Token} from '../../theme.ts';
 import {type Look, type Row, type Span, wrapCells} from './row.ts';
 import type {SyntaxSpan} from './syntax.ts';
@@ -7,14 +8,19 @@ import type {SyntaxSpan} from './syntax.ts';
 /** A line with its colours, where they are known. */
 export type ColouredLine = {readonly line: DiffLine; readonly colours: readonly SyntaxSpan[] | undefined};
 
-/** @param coloursOf the lines of a text in colours; undefined where they are not known */
-export const diffOf = (
-	before: string,
-	after: string,
-	coloursOf: (text: string) => readonly (readonly SyntaxSpan[])[] | undefined,
-): ColouredLine[] => {
-	const [went, came] = [coloursOf(before), coloursOf(after)];
-	return difference(before, after).map(line => ({line, colours: (line.kind === 'removed' ? went : came)?.[line.number - 1]}));
+type DiffOptions = {
+	/** The number of the first line. */
+	first: number;
+	/** The lines of a text in colours; undefined where they are not known. */
+	colours: (text: string) => readonly (readonly SyntaxSpan[])[] | undefined;
+};
+
+export const diffOf = (before: string, after: string, {first, colours}: DiffOptions): ColouredLine[] => {
+	const [went, came] = [colours(before), colours(after)];
+	return difference(before, after, first).map(line => ({
+		line,
+		colours: (line.kind === 'removed' ? went : came)?.[line.number - first],
+	}));
 };
 
 const signs: Record<DiffLine['kind'], {readonly sign: string; readonly token: Token}> = {
@@ -23,10 +29,19 @@ const signs: Record<DiffLine['kind'], {readonly sign: string; readonly token: To
 	added: {sign: '+', token: 'added'},
 };
 
+/** Lines that stay, beside those that change; what is further away is counted. */
+const contextLines = 3;
+
 export const diffRows = (lines: readonly ColouredLine[], columns: number, {widths}: Look): Row[] => {
 	const digits = String(Math.max(1, ...lines.map(({line}) => line.number))).length;
 	const room = Math.max(1, columns - digits - 3);
-	return lines.flatMap(({line: {kind, number, pieces}, colours}) => {
+	const near = nearChanges(lines);
+	return lines.flatMap(({line: {kind, number, pieces}, colours}, at) => {
+		if (!near[at]) {
+			const next = near.indexOf(true, at);
+			const folded = (next === -1 ? lines.length : next) - at;
+			return at > 0 && !near[at - 1] ? [] : [[{text: `${' '.repeat(digits)} ⋯ ${count(folded, 'line')} as before`, token: 'dim' as const}]];
+		}
 		const {sign, token} = signs[kind];
 		return wrapPieces(spansOf(pieces, colours, token), room, widths).map(
 			(row, index): Row => [
@@ -36,6 +51,17 @@ export const diffRows = (lines: readonly ColouredLine[], columns: number, {width
 			],
 		);
 	});
+};
+
+/** Which lines are shown. A single line is not folded: it takes no more room than to say so. */
+const nearChanges = (lines: readonly ColouredLine[]): boolean[] => {
+	const near = lines.map(() => false);
+	for (const [at, {line}] of lines.entries()) {
+		if (line.kind !== 'same') {
+			near.fill(true, Math.max(0, at - contextLines), at + contextLines + 1);
+		}
+	}
+	return near.map((shown, at) => shown || (near[at - 1] !== false && near[at + 1] !== false) || !near.includes(true));
 };
 
 const wrapPieces = (pieces: readonly Span[], columns: number, widths: Look['widths']): Row[] => {
