@@ -5,6 +5,7 @@ the screen. Facts were measured with Claude Code 2.1.329.
 import {z} from 'zod';
 import type {Agent, LaunchRequest, News} from './agent.ts';
 import {answerHook, letter, readHook, tokensOf, transcriptPath, usageCounts} from './hooks.ts';
+import {limitsNews, rateLimits} from './limits.ts';
 
 export const claude: Agent = {
 	name: 'claude',
@@ -119,7 +120,6 @@ const settingsFor = ({folder, coppice, mayControl}: LaunchRequest) => {
 const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
 const percent = z.number().nullable().optional().catch(undefined);
-const window_ = z.object({used_percentage: z.number(), resets_at: z.number()}).nullable().optional().catch(undefined);
 
 const statusLine = z.object({
 	session_id: z.string(),
@@ -131,7 +131,7 @@ const statusLine = z.object({
 		.object({used_percentage: percent, current_usage: usageCounts.nullable().optional().catch(undefined)})
 		.optional()
 		.catch(undefined),
-	rate_limits: z.object({five_hour: window_, seven_day: window_}).optional().catch(undefined),
+	rate_limits: rateLimits,
 });
 
 const readStatusLine = (body: unknown): News[] => {
@@ -161,14 +161,5 @@ const readStatusLine = (body: unknown): News[] => {
 	if (typeof data.context_window?.used_percentage === 'number') {
 		news.push({kind: 'context', percent: data.context_window.used_percentage});
 	}
-	if (data.rate_limits) {
-		const {five_hour: five, seven_day: seven} = data.rate_limits;
-		news.push({kind: 'limits', fiveHour: five ? limitOf(five) : null, sevenDay: seven ? limitOf(seven) : null});
-	}
-	return news;
+	return [...news, ...limitsNews(data.rate_limits)];
 };
-
-const limitOf = ({used_percentage, resets_at}: {used_percentage: number; resets_at: number}) => ({
-	usedPercent: used_percentage,
-	resetsAt: new Date(resets_at * 1000).toISOString(),
-});

@@ -7,6 +7,7 @@ import {UserError, usageError} from '../errors.ts';
 import type {Mail} from '../protocol/host.ts';
 import type {Question} from '../protocol/messages.ts';
 import type {Asked, Decision, News} from './agent.ts';
+import {limitsNews, rateLimits} from './limits.ts';
 
 const tokenCount = z.number().nonnegative().catch(0);
 
@@ -41,6 +42,7 @@ const hook = z.object({
 	usage: usage.optional().catch(undefined),
 	begins: z.boolean().optional().catch(undefined),
 	context_percent: z.number().optional().catch(undefined),
+	rate_limits: rateLimits,
 });
 
 const questions = z.object({
@@ -136,6 +138,7 @@ export const readHook = (mail: Mail): News[] => {
 			if (data.context_percent !== undefined) {
 				news.push({kind: 'context', percent: data.context_percent});
 			}
+			news.push(...limitsNews(data.rate_limits));
 			break;
 		default:
 	}

@@ -1,8 +1,8 @@
 /* What a run tells of its costs, by mail: for each conversation where its total began, then how it grows. */
 import type {Bill} from './bill.ts';
 import type {Facts} from './facts.ts';
-import {type Json, objectIn} from './json.ts';
-import type {Letters} from './letters.ts';
+import {finiteIn, type Json, objectIn, textIn} from './json.ts';
+import type {Letters, RateLimit} from './letters.ts';
 import type {createRequests} from './requests.ts';
 import type {Thread} from './thread.ts';
 import type {Tokens} from './tokens.ts';
@@ -19,6 +19,8 @@ type World = {
 
 export const createAccount = ({goesOn, bill, facts, thread, letters, requests}: World) => {
 	let isBeginning = goesOn;
+	/** An API key has no windows that fill up. */
+	let hasLimits = true;
 
 	/** Of a conversation that goes on, the sum is known when it was told once. */
 	const tell = (tokens?: Tokens, begins = false) => {
@@ -27,9 +29,24 @@ export const createAccount = ({goesOn, bill, facts, thread, letters, requests}: 
 		letters.result(cost, tokens, {model, version, contextPercent: facts.contextPercent(bill.window), begins});
 	};
 
+	const takeLimits = (response: Json) => {
+		hasLimits = response.rate_limits_available === true;
+		const told = objectIn(response, 'rate_limits');
+		if (hasLimits && told) {
+			letters.limits({five_hour: limitIn(told, 'five_hour'), seven_day: limitIn(told, 'seven_day')});
+		}
+	};
+
 	return {
 		/** @param tokens running totals, where a result has told them */
 		tell: (tokens?: Tokens) => tell(tokens),
+
+		/** Ask how full the windows of the subscription are: events tell only when one is nearly spent. */
+		askLimits(): void {
+			if (hasLimits) {
+				requests.ask({subtype: 'get_usage'}, takeLimits, () => (hasLimits = false));
+			}
+		},
 
 		/** It is not known yet what was spent before: what is sent now would blur it. */
 		get isBeginning(): boolean {
@@ -50,6 +67,7 @@ export const createAccount = ({goesOn, bill, facts, thread, letters, requests}: 
 					bill.begins(objectIn(response, 'session') ?? {});
 					thread.begins(bill.cost?.usd ?? 0);
 					tell(bill.tokens, true);
+					takeLimits(response);
 					begun();
 				};
 				requests.ask({subtype: 'get_usage'}, take, begun);
@@ -62,4 +80,11 @@ export const createAccount = ({goesOn, bill, facts, thread, letters, requests}: 
 			letters.hook('SessionStart', {source: 'clear'});
 		},
 	};
+};
+
+/** In the form of an answer to `get_usage`, by its own description of 2.1.332: per cent, and ISO 8601. Not seen from an account yet. */
+const limitIn = (told: Json, name: string): RateLimit | null => {
+	const limit = objectIn(told, name);
+	const [used, resets] = [finiteIn(limit, 'utilization'), Date.parse(textIn(limit, 'resets_at') ?? '')];
+	return used === undefined || Number.isNaN(resets) ? null : {used_percentage: used, resets_at: resets / 1000};
 };

@@ -9,6 +9,9 @@ export type Letters = ReturnType<typeof createLetters>;
 
 type About = {model: string | undefined; version: string | undefined; contextPercent: number | undefined; begins: boolean};
 
+/** As in Claude's status line: per cent, and seconds since 1970. */
+export type RateLimit = {used_percentage: number; resets_at: number};
+
 type Options = {mailbox: Mailbox; conversation: () => string; folder: string; mode: () => string | undefined};
 
 export const createLetters = ({mailbox, conversation, folder, mode}: Options) => {
@@ -54,6 +57,11 @@ export const createLetters = ({mailbox, conversation, folder, mode}: Options) =>
 				}),
 				...(contextPercent !== undefined && {context_percent: contextPercent}),
 			});
+		},
+
+		/** How full the windows of the subscription are; null where it has no such window. */
+		limits(windows: Record<'five_hour' | 'seven_day', RateLimit | null>): void {
+			mailbox.note('result', {hook_event_name: 'Result', session_id: conversation(), rate_limits: windows});
 		},
 
 		/** The answer to a PermissionRequest, as it came; undefined where none came. */

@@ -122,6 +122,7 @@ export const startRun = (world: World) => {
 		lastStatus = receipt.status;
 		gate.withdrawn();
 		account.tell(bill.tokens);
+		account.askLimits();
 		const state = tellTurn(letters, receipt, textIn(result, 'result') ?? '');
 		display.rests();
 		// Behind its letters: whoever hears that it is done finds its last words and its cost.

@@ -341,6 +341,24 @@ test('a version that cannot say what a conversation has cost is told the message
 	);
 });
 
+test('how full the windows of a subscription are is asked after each turn, where there is one', () => {
+	const world = startTestRun({prompt: 'One'});
+	const asked = () => world.requests().filter(one => one.subtype === 'get_usage').length;
+	world.emit(init, done());
+	const windows = {five_hour: {utilization: 37.5, resets_at: '2026-11-26T12:00:00.000Z'}, seven_day: {utilization: null, resets_at: null}};
+	world.respond({rate_limits_available: true, rate_limits: windows});
+	assert.deepEqual(world.notes.at(-1).rate_limits, {
+		five_hour: {used_percentage: 37.5, resets_at: Date.UTC(2026, 10, 26, 12) / 1000},
+		seven_day: null,
+	});
+	world.emit(init, done());
+	assert.equal(asked(), 2);
+	const before = world.notes.length;
+	world.respond({rate_limits_available: false, rate_limits: null});
+	world.emit(init, done());
+	assert.deepEqual([asked(), world.notes.slice(before).some(one => 'rate_limits' in one)], [2, false], 'an API key has none');
+});
+
 test('a conversation that was cleared is another one; a name that only differs is not', () => {
 	const world = startTestRun({prompt: 'One'});
 	const conversations = () => [...new Set(world.notes.map(one => one.session_id))];
