@@ -68,23 +68,33 @@ export const willStop = ({usedPercent, fullAt}: Pick<AccountWindow, 'usedPercent
 export const isTight = ({usedPercent, fullAt}: Pick<AccountWindow, 'usedPercent' | 'fullAt'>): boolean =>
 	usedPercent >= 80 || fullAt !== null;
 
-/** A line for each window: `5 h 78 % used, +24 %/h, full 21:10, resets 22:40; search-index spends most, 62 %`. */
-export const limitLines = (limits: AccountLimits | null, now: number): {words: string; stops: boolean}[] =>
-	(['fiveHour', 'sevenDay'] as const).flatMap(name => {
+/** The windows that were not reset yet. */
+export const livingWindows = (limits: AccountLimits | null, now: number): [name: keyof AccountLimits, window: AccountWindow][] =>
+	(['fiveHour', 'sevenDay'] as const).flatMap((name): [keyof AccountLimits, AccountWindow][] => {
 		const window = limits?.[name];
-		if (!window || Date.parse(window.resetsAt) <= now) {
-			return [];
-		}
-		const {fullAt, resetsAt, burns} = window;
-		const facts = [
-			`${windowNames[name]} ${percentWords(window)} used`,
-			rateWords(window),
-			fullAt ? `full ${moment(fullAt, now)}` : '',
-			`resets ${moment(resetsAt, now)}`,
-		];
-		const who = burns ? `; ${line(burns.name, 40)} spends most, ${Math.round(burns.share * 100)} %` : '';
-		return [{words: `${facts.filter(Boolean).join(', ')}${who}`, stops: willStop(window)}];
+		return window && Date.parse(window.resetsAt) > now ? [[name, window]] : [];
 	});
+
+/** What else is known of it: `+24 %/h, full 21:10, resets 22:40`, `search-index spends most, 62 %`. */
+export const limitFacts = (window: AccountWindow, now: number): string[] => {
+	const {fullAt, resetsAt, burns} = window;
+	const times = [rateWords(window), fullAt ? `full ${moment(fullAt, now)}` : '', `resets ${moment(resetsAt, now)}`];
+	const who = burns ? [`${line(burns.name, 40)} spends most, ${Math.round(burns.share * 100)} %`] : [];
+	return [times.filter(Boolean).join(', '), ...who];
+};
+
+/** A line for each window: `5 h 78 % used, +24 %/h, full 21:10, …`. */
+export const limitLines = (limits: AccountLimits | null, now: number): string[] =>
+	livingWindows(limits, now).map(
+		([name, window]) => `${windowNames[name]} ${percentWords(window)} used, ${limitFacts(window, now).join('; ')}`,
+	);
+
+/** A large count in three digits: `640`, `1.2k`, `34k`, `2.5M`. */
+export const shortCount = (count: number): string => {
+	const [unit, divisor] = count < 999.5 ? ['', 1] : count < 999_500 ? ['k', 1000] : ['M', 1_000_000];
+	const scaled = count / (divisor as number);
+	return `${scaled < 9.95 && unit !== '' ? scaled.toFixed(1) : Math.round(scaled)}${unit}`;
+};
 
 /** Statuses whose age matters: how long somebody waits, how long ago it ended. */
 export const agedStatuses: readonly Status[] = ['waiting', 'done', 'failed', 'unknown', 'lost'];

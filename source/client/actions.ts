@@ -289,7 +289,7 @@ export const createActions = ({app, cards, copyMode, clipboard, sidebarOrder, si
 		'previous-card-page': () => cards.scroll(-1),
 		'leave-queue': () => cards.back(),
 		queue: () => cards.openQueue(),
-		cost: () => void cost(app, 'session'),
+		cost: () => void cost(app),
 
 		interrupt: withCurrent(({id, name}) => {
 			void app.ask('session.interrupt', {session: id}).then(done => done && app.say(`${line(name)} was interrupted`));

@@ -28,7 +28,6 @@ import {Rename} from './components/rename.tsx';
 import {SendTo} from './components/send-to.tsx';
 import {Slot} from './components/slot.tsx';
 import {splitPane} from './layout.ts';
-import {cost} from './looked-up.ts';
 import type {Look} from './models/row.ts';
 import {currentSession, type Dialog, type State, sessionById, withShown} from './state.ts';
 
@@ -148,8 +147,10 @@ export const dialogOf = (app: App, dialog: Dialog, tools: DialogTools): Dialogs 
 			};
 		case 'cost':
 			return {
-				columns: 76,
-				element: (_, look, size) => <Cost {...common(look, size)} rows={dialog.rows} by={dialog.by} onBy={by => void cost(app, by)} />,
+				columns: 100,
+				element: ({sessions, totals, now}, look, size) => (
+					<Cost {...common(look, size)} rows={dialog.rows} budgets={dialog.budgets} sessions={sessions} totals={totals} now={now} />
+				),
 			};
 		case 'messages':
 			return {columns: 100, element: (state, look, size) => <Messages {...common(look, size)} messages={state.messages} now={state.now} />};

@@ -3,7 +3,7 @@ import type {Elsewhere, Session} from '../protocol/messages.ts';
 import {line} from '../text.ts';
 import type {App} from './app.ts';
 import {elsewhereName} from './models/sidebar-elsewhere.ts';
-import {sessionById, withShown} from './state.ts';
+import {withShown} from './state.ts';
 
 /** Hold the whole fleet, or let it go on. */
 export const stopOrGo = async (app: App) => {
@@ -67,17 +67,15 @@ export const info = async (app: App, id: string) => {
 	app.update(state => ({...state, dialog: {kind: 'info', session: id, lines: facts}}));
 };
 
-/** What was spent. */
-export const cost = async (app: App, by: 'session' | 'day' | 'model') => {
-	const rows = await app.ask('cost.rows', {by});
-	if (rows) {
-		app.update(state => ({
-			...state,
-			dialog: {
-				kind: 'cost',
-				by,
-				rows: rows.map(({key, costUsd, costIs}) => ({key, name: sessionById(state, key)?.name ?? key, costUsd, costIs})),
-			},
-		}));
+/** What was spent, and what may be. */
+export const cost = async (app: App) => {
+	const [session, day, model, budgets] = await Promise.all([
+		app.ask('cost.rows', {by: 'session'}),
+		app.ask('cost.rows', {by: 'day'}),
+		app.ask('cost.rows', {by: 'model'}),
+		app.ask('budget.list', {}),
+	]);
+	if (session && day && model && budgets) {
+		app.update(state => ({...state, now: Date.now(), dialog: {kind: 'cost', rows: {session, day, model}, budgets}}));
 	}
 };

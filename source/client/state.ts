@@ -2,7 +2,19 @@
 Everything that the chrome shows, as one value. Pure: `update` takes an event and gives the next state; components are functions
 of parts of it. Keystrokes for panes and output of panes never pass through here.
 */
-import type {CopyBuffer, Elsewhere, Fleet, OpenApp, Prompt, Repository, Session, Totals} from '../protocol/messages.ts';
+import type {
+	Budget,
+	CopyBuffer,
+	CostKey,
+	Elsewhere,
+	Fleet,
+	NamedCostRow,
+	OpenApp,
+	Prompt,
+	Repository,
+	Session,
+	Totals,
+} from '../protocol/messages.ts';
 import type {Size} from '../screen/geometry.ts';
 import type {Scrollback} from '../screen/scrollback.ts';
 import type {CopyState} from './copy/state.ts';
@@ -17,7 +29,7 @@ export type Dialog =
 	| {kind: 'palette'}
 	| {kind: 'picker'; purpose: 'show' | 'split-right' | 'split-below' | 'open'}
 	| {kind: 'info'; session: string; lines: [string, string, string][]}
-	| {kind: 'cost'; rows: {key: string; name: string; costUsd: number | null; costIs: Session['costIs']}[]; by: 'session' | 'day' | 'model'}
+	| {kind: 'cost'; rows: Record<CostKey, NamedCostRow[]>; budgets: Budget[]}
 	| {kind: 'messages'}
 	| {kind: 'send'; sessions: string[]}
 	| {kind: 'slot'; purpose: 'move' | 'show'}

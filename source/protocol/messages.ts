@@ -14,6 +14,10 @@ export type PromptKind = (typeof promptKinds)[number];
 
 export const modes = ['manual', 'acceptEdits', 'plan', 'auto', 'dontAsk', 'bypassPermissions'] as const;
 
+/** What money can be summed by. */
+export const costKeys = ['session', 'day', 'model'] as const;
+export type CostKey = (typeof costKeys)[number];
+
 export const costKinds = ['reported', 'atLeast', 'unknown'] as const;
 
 const time = z.string().describe('ISO 8601, UTC');
@@ -180,7 +184,11 @@ const view = z.object({id: z.string(), savedAt: time, value: z.unknown()});
 export type View = z.infer<typeof view>;
 
 const costRow = z.object({key: z.string(), costUsd: z.number().nullable(), costIs: z.enum(costKinds), tokens});
+/** What was spent: what `cost --json` lists. */
 export type CostRow = z.infer<typeof costRow>;
+
+const namedCostRow = costRow.extend({name: z.string().nullable().describe('of a session, also of one that is gone')});
+export type NamedCostRow = z.infer<typeof namedCostRow>;
 
 export const budgetScopes = ['session', 'day', 'all'] as const;
 export type BudgetScope = (typeof budgetScopes)[number];
@@ -432,7 +440,7 @@ export const requests = {
 	'fleet.stop': request(z.object({by: z.string()}), z.object({running: z.number()})),
 	'fleet.go': request(z.object({by: z.string()}), z.object({waited: z.number()})),
 	'fleet.totals': request(none, totals),
-	'cost.rows': request(z.object({by: z.enum(['session', 'day', 'model'])}), z.array(costRow)),
+	'cost.rows': request(z.object({by: z.enum(costKeys)}), z.array(namedCostRow)),
 	/** What was copied, the newest first; kept as long as the server runs. `replace`: in place of the newest. */
 	'buffers.list': request(none, z.array(buffer)),
 	'buffers.add': request(z.object({text: z.string(), replace: z.boolean().optional()}), none),

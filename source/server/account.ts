@@ -18,7 +18,8 @@ export const costOf = ({costs}: SessionRecord): Cost => {
 };
 
 /**
-Take a total into the record; what it adds is a charge for the ledger, undefined where it adds nothing.
+Take a total into the record; what it adds is a charge for the ledger, undefined where it adds nothing. What settles a lower bound
+is a charge too, which may be nothing or give something back.
 
 Totals run per conversation. One that falls is of a Claude that was killed and resumed: it knows the total of its last clean end,
 and says so before it spends. Nothing is charged for that; what it spends from there is.
@@ -35,7 +36,8 @@ export const pay = (record: SessionRecord, news: CostNews, at: string): Charge |
 		...(news.is === 'atLeast' && {atLeast: true}),
 		...(news.tokensAre === 'total' && {lastTokens: news.tokens ?? before.lastTokens}),
 	};
-	return delta > 0
+	const isSettled = before.atLeast === true && news.is !== 'atLeast';
+	return delta > 0 || isSettled
 		? {
 				at,
 				letter: {host: record.startedAt ?? '', number: record.mailUpTo},
@@ -45,6 +47,7 @@ export const pay = (record: SessionRecord, news: CostNews, at: string): Charge |
 				model: record.model,
 				usd: delta,
 				tokens: used,
+				...(news.is === 'atLeast' && {atLeast: true}),
 			}
 		: undefined;
 };

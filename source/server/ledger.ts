@@ -7,7 +7,7 @@ import path from 'node:path';
 import {crc32} from 'node:zlib';
 import {describe} from '../errors.ts';
 import type {Log} from '../log.ts';
-import type {CostRow, Tokens} from '../protocol/messages.ts';
+import type {CostKey, NamedCostRow, Tokens} from '../protocol/messages.ts';
 
 export type Charge = {
 	at: string;
@@ -19,6 +19,8 @@ export type Charge = {
 	model: string | null;
 	usd: number;
 	tokens: Tokens | null;
+	/** The conversation has cost more than that: a lower bound, until a charge comes that is none. */
+	atLeast?: boolean;
 };
 
 const recentMilliseconds = 3_600_000;
@@ -119,16 +121,21 @@ export const openLedger = (stateFolder: string, log: Log) => {
 			return [...sums.values()];
 		},
 		/** Sums by a key, largest first. */
-		rows(by: 'session' | 'day' | 'model'): CostRow[] {
-			const rows = new Map<string, CostRow>();
-			for (const charge of read()) {
+		rows(by: CostKey): NamedCostRow[] {
+			const rows = new Map<string, NamedCostRow>();
+			const charges = read();
+			const bounds = new Map(charges.map(charge => [conversationOf(charge), charge.atLeast === true]));
+			for (const charge of charges) {
 				const key = by === 'day' ? dayOf(new Date(charge.at)) : by === 'model' ? (charge.model ?? 'unknown') : charge.session;
 				const row = rows.get(key) ?? {
 					key,
 					costUsd: 0,
 					costIs: 'reported' as const,
 					tokens: {input: 0, output: 0, cacheRead: 0, cacheWrite: 0},
+					name: null,
 				};
+				row.name = by === 'session' ? charge.name : null;
+				row.costIs = bounds.get(conversationOf(charge)) ? 'atLeast' : row.costIs;
 				row.costUsd! += charge.usd;
 				for (const kind of ['input', 'output', 'cacheRead', 'cacheWrite'] as const) {
 					row.tokens[kind] += charge.tokens?.[kind] ?? 0;
@@ -139,6 +146,8 @@ export const openLedger = (stateFolder: string, log: Log) => {
 		},
 	};
 };
+
+const conversationOf = ({session, conversation}: Charge): string => `${session} ${conversation}`;
 
 const readLine = (line: string): Charge | undefined => {
 	try {

@@ -19,10 +19,10 @@ const costOfFleet = async (call: Call): Promise<Result> => {
 	}
 	const server = await call.server();
 	const rows = await server.call('cost.rows', {by});
-	const names = new Map((await server.call('sessions.list', {all: true})).map(session => [session.id, session.name]));
 	const total = rows.reduce((sum, row) => sum + (row.costUsd ?? 0), 0);
-	const lines = rows.map(({key, costUsd, costIs, tokens}) => [
-		line(names.get(key) ?? key, 40),
+	const isBound = rows.some(({costIs}) => costIs === 'atLeast');
+	const lines = rows.map(({key, name, costUsd, costIs, tokens}) => [
+		line(name ?? key, 40),
 		money(costUsd, costIs),
 		thousands(tokens.input),
 		thousands(tokens.output),
@@ -32,13 +32,13 @@ const costOfFleet = async (call: Call): Promise<Result> => {
 	const {limits} = await server.call('fleet.totals', {});
 	const found = table(
 		[by, 'cost', 'in', 'out', 'cache read', 'cache write'],
-		[...lines, ...(lines.length > 1 ? [['total', money(total)]] : [])],
+		[...lines, ...(lines.length > 1 ? [['total', money(total, isBound ? 'atLeast' : 'reported')]] : [])],
 		{
 			empty: 'nothing was spent yet',
 			right: [1, 2, 3, 4, 5],
 		},
 	);
-	return {document: rows, text: [found, ...limitLines(limits, Date.now()).map(({words}) => words)].join('\n')};
+	return {document: rows.map(({name: _, ...row}) => row), text: [found, ...limitLines(limits, Date.now())].join('\n')};
 };
 
 const thousands = (count: number) => `${(count / 1000).toFixed(1)}k`;

@@ -44,7 +44,9 @@ test('the limits have as many words as there is room for, and the warning comes 
 	assert.equal(shown(limits({...fast, percentPerHour: 0.2}), 200), '5 h 37 %, resets 22:40');
 	assert.equal(shown(limits(fast, {}), 150), '5 h 37 % +12 %/h search-index, resets 22:40   7 d 41 %');
 	assert.equal(shown(limits(fast, {}), 180), '5 h 37 % +12 %/h search-index, resets 22:40   7 d 41 %, resets Tue 09:00');
-	assert.equal(shown(limits(fast, {usedPercent: 80}), 120), '5 h 37 %, resets 22:40   7 d 80 %', 'the counts give way');
+	const week = '5 h 37 %, resets 22:40   7 d 80 %';
+	assert.equal(shown(limits(fast, {usedPercent: 80}), 120), week, 'the counts give way');
+	assert.equal(shown({...limits(fast, {usedPercent: 80}), nested: true}, 115), week, 'and what a nested app says');
 	const early = {usedPercent: 60, fullAt: at(8, 15, 22)};
 	assert.equal(shown(limits(fast, early), 120), '5 h 37 %, resets 22:40   7 d 60 %');
 	assert.equal(shown(limits(fast, early), 122), '5 h 37 %, resets 22:40   7 d 60 %, full Sun 08:15');

@@ -20,10 +20,11 @@ import {Slot} from '../../source/client/components/slot.tsx';
 import {createLayer} from '../../source/client/layer.tsx';
 import {nameOf} from '../../source/client/models/new-session.ts';
 import type {Look} from '../../source/client/models/row.ts';
+import type {NamedCostRow} from '../../source/protocol/messages.ts';
 import {textOf} from '../../source/screen/grid.ts';
 import {createTables} from '../../source/screen/tables.ts';
 import {slug} from '../../source/text.ts';
-import {fleet, hostile, keymap, look, now, repositories, sessionOf, widths} from './fleet.ts';
+import {before, fleet, hostile, keymap, look, now, repositories, sessionOf, widths} from './fleet.ts';
 
 afterEach(cleanup);
 
@@ -285,9 +286,8 @@ test('help has every key that is bound, and narrows by typing', async () => {
 	assert.doesNotMatch(narrowed, /C-b c /);
 });
 
-test('info, cost, messages: scroll and close', async () => {
+test('info, messages: scroll and close', async () => {
 	let closed = 0;
-	let by = '';
 	const common = {look, size: {columns: 40, rows: 8}, onCancel: () => closed++};
 	const info = render(
 		<Info {...common} title="docs" lines={Array.from({length: 20}, (_, index) => [`label ${index}`, 'words', 'hook'] as const)} />,
@@ -295,24 +295,38 @@ test('info, cost, messages: scroll and close', async () => {
 	assert.match(await press(info), /34 more/);
 	assert.match(await press(info, 'G'), /label 19/);
 	await press(info, 'q');
-	const rows = [
-		{key: 's-1', name: 'fix-login', costUsd: 4, costIs: 'reported'},
-		{key: 's-2', name: 'docs', costUsd: 1, costIs: 'atLeast'},
-		{key: 's-3', name: 'x', costUsd: null, costIs: 'unknown'},
-	] as const;
-	const cost = render(<Cost {...common} rows={rows} by="session" onBy={value => (by = value)} />);
-	const frame = await press(cost, '\t', escapeKey);
-	assert.match(frame, /fix-login {2}█{17} {3}\$4\.00/);
-	assert.match(frame, /docs {7}█{4} +≥\$1\.00/);
-	assert.match(frame, /x +—/);
-	assert.match(frame, /total +≥\$5\.00/);
-	assert.equal(by, 'day');
 	assert.match(
 		await press(render(<Messages {...common} messages={[{text: 'docs removed', level: 'info', at: now - 5000}]} now={now} />)),
 		/5 s docs removed/,
 	);
-	assert.equal(closed, 2);
+	assert.equal(closed, 1);
 });
+
+const hostileRows = hostile.map(
+	(name, index): NamedCostRow => ({
+		key: name,
+		name,
+		costUsd: index % 3 === 0 ? null : index * 12_345.678,
+		costIs: index % 3 === 0 ? 'unknown' : 'atLeast',
+		tokens: {input: 10 ** index, output: 1, cacheRead: 1e15, cacheWrite: 0},
+	}),
+);
+const hostileWindow = {usedPercent: 250, resetsAt: before(-7200), percentPerHour: 1e6, fullAt: before(-60)};
+const hostileCosts = {
+	rows: {session: hostileRows, day: hostileRows, model: hostileRows},
+	budgets: hostile.map(name => ({scope: 'session' as const, session: 's-1', name, usd: 1, hard: false, spentUsd: 1e9, over: true})),
+	sessions: hostile.map((name, index) => sessionOf(index + 1, name, 'waiting', {costUsd: null, costIs: 'unknown'})),
+	totals: {
+		costUsd: 1e12,
+		todayUsd: 1e12,
+		stopped: false,
+		limits: {
+			fiveHour: {...hostileWindow, burns: {session: 's-1', name: hostile.join(' '), share: 1}},
+			sevenDay: {...hostileWindow, burns: null},
+		},
+	},
+	now,
+};
 
 test('every dialog from 20 columns on, with any names, in every look', () => {
 	const tables = createTables(widths);
@@ -332,14 +346,7 @@ test('every dialog from 20 columns on, with any names, in every look', () => {
 					Palette: <Palette {...common} entries={[{command: 'x', title: 'A long title of a command.', key: 'C-b x', disabled: 'no'}]} />,
 					Help: <Help {...common} rows={keysTable(keymap)} />,
 					Info: <Info {...common} title={name} lines={hostile.map(text => [text, text, text] as const)} />,
-					Cost: (
-						<Cost
-							{...common}
-							by="day"
-							onBy={nothing}
-							rows={hostile.map(text => ({key: text, name: text, costUsd: 1, costIs: 'reported' as const}))}
-						/>
-					),
+					Cost: <Cost {...common} {...hostileCosts} />,
 					Messages: <Messages {...common} now={now} messages={hostile.map(text => ({text, level: 'error' as const, at: now}))} />,
 					SendTo: <SendTo {...common} sessions={sessions} chosen={['s-1']} />,
 					Slot: <Slot {...common} title="Number" />,

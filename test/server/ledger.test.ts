@@ -51,6 +51,21 @@ test('sums by session, day and model outlive the server', () => {
 	}
 });
 
+test('a lower bound is one until its conversation is settled, and a session keeps its last name', () => {
+	const {ledger} = open();
+	ledger.charge(charge(1, {atLeast: true}));
+	ledger.charge(charge(2, {conversation: 'd', model: 'n', name: 'b'}));
+	const rows = (by: 'session' | 'model') => ledger.rows(by).map(({key, name, costIs}) => [key, name, costIs]);
+	assert.deepEqual(rows('session'), [['s-aaaaa', 'b', 'atLeast']]);
+	assert.deepEqual(rows('model'), [
+		['m', null, 'atLeast'],
+		['n', null, 'reported'],
+	]);
+	ledger.charge(charge(3, {usd: -0.05}));
+	assert.deepEqual(rows('session'), [['s-aaaaa', 'a', 'reported']]);
+	assert.ok(Math.abs(ledger.rows('session')[0]!.costUsd! - 0.45) < 1e-9, 'less than was counted');
+});
+
 test('what was spent lately, by session, also for the next server', () => {
 	const {state, ledger} = open();
 	const now = Date.now();

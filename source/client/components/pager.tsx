@@ -12,6 +12,8 @@ type PagerProps = Omit<DialogProps<never>, 'onDone'> & {
 	/** Above the rows, and always shown. */
 	readonly head?: readonly Row[];
 	readonly rows: readonly Row[];
+	/** Below the rows, and always shown; the last of the rows where there is little room. */
+	readonly foot?: readonly Row[];
 	/** Further keys for the lower line. */
 	readonly keys?: readonly (readonly [string, string])[];
 	/** Takes a key before the pager: true where it was taken. */
@@ -20,8 +22,14 @@ type PagerProps = Omit<DialogProps<never>, 'onDone'> & {
 	readonly fromEnd?: boolean;
 };
 
-export const Pager = ({look, size, title, head = [], rows, keys = [], onKey, fromEnd = false, onCancel}: PagerProps) => {
-	const room = Math.max(1, size.rows - 2 - head.length);
+/** Rows that scroll must be at least so many, or a foot scrolls with them. */
+const leastScrolled = 6;
+
+export const Pager = ({look, size, title, head = [], keys = [], onKey, fromEnd = false, onCancel, ...given}: PagerProps) => {
+	const inner = size.rows - 2 - head.length;
+	const stays = inner - (given.foot ?? []).length >= Math.min(leastScrolled, given.rows.length);
+	const [rows, foot] = stays ? [given.rows, given.foot ?? []] : [[...given.rows, ...(given.foot ?? [])], []];
+	const room = Math.max(1, inner - foot.length);
 	const last = Math.max(0, rows.length - room);
 	const wanted = useCell(() => (fromEnd ? Number.MAX_SAFE_INTEGER : 0));
 	const first = Math.min(wanted.value, last);
@@ -50,7 +58,7 @@ export const Pager = ({look, size, title, head = [], rows, keys = [], onKey, fro
 					columns: size.columns,
 					title,
 					corner: left > 0 ? [{text: `${left} more`, token: 'dim'}] : [],
-					rows: [...head, ...rows.slice(first, first + room)],
+					rows: [...head, ...rows.slice(first, first + room), ...foot],
 					keys: keyLine([...(last > 0 ? ([['↑ ↓', 'scroll']] as const) : []), ...keys, ['Esc', 'close']], size.columns - 5, look),
 					border: 'borderFocused',
 				},

@@ -7,6 +7,7 @@ import type {CopyBuffer, Fleet, OpenApp, Place, Repository, Session} from '../..
 import type {Size} from '../../screen/geometry.ts';
 import type {KeyRow} from '../bindings.ts';
 import type {CardModel} from '../models/card.ts';
+import type {CostInput} from '../models/cost.ts';
 import type {Look} from '../models/row.ts';
 import type {Message} from '../state.ts';
 
@@ -93,11 +94,7 @@ export type HelpProps = Omit<DialogProps<never>, 'onDone'> & {rows: readonly Key
 /** Label, words, and where it is known from (or an age). */
 export type InfoProps = Omit<DialogProps<never>, 'onDone'> & {title: string; lines: readonly (readonly [string, string, string])[]};
 
-export type CostProps = Omit<DialogProps<never>, 'onDone'> & {
-	rows: readonly {key: string; name: string; costUsd: number | null; costIs: Session['costIs']}[];
-	by: 'session' | 'day' | 'model';
-	onBy: (by: 'session' | 'day' | 'model') => void;
-};
+export type CostProps = Omit<DialogProps<never>, 'onDone'> & Omit<CostInput, 'by'>;
 
 export type MessagesProps = Omit<DialogProps<never>, 'onDone'> & {messages: readonly Message[]; now: number};
 

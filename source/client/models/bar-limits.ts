@@ -4,7 +4,7 @@ fast, by whom, and the other window. What will be full before its reset is in th
 */
 import type {AccountLimits, AccountWindow} from '../../protocol/messages.ts';
 import {line} from '../../text.ts';
-import {isTight, moment, percentWords, rateWords, willStop, windowNames} from '../../words.ts';
+import {isTight, livingWindows, moment, percentWords, rateWords, willStop, windowNames} from '../../words.ts';
 import type {Look, Row} from './row.ts';
 
 /** `needed`: others give way to it. Else it stands where nothing else wants the room. */
@@ -12,8 +12,9 @@ export type LimitForm = {readonly row: Row; readonly needed: boolean};
 
 /** From the shortest to the longest; empty where there is nothing to say. `isNarrow`: only what is tight. */
 export const limitForms = (limits: AccountLimits | null, now: number, isNarrow: boolean, {widths}: Look): LimitForm[] => {
-	const five = living(limits?.fiveHour, now);
-	const week = living(limits?.sevenDay, now);
+	const {fiveHour: five, sevenDay: week} = Object.fromEntries(livingWindows(limits, now)) as Partial<
+		Record<keyof AccountLimits, AccountWindow>
+	>;
 	const form = (needed: boolean, fivePieces: Pieces | null, weekPieces: Pieces | null): LimitForm => ({
 		needed,
 		row: [
@@ -51,10 +52,6 @@ const lean: Pieces = {...short, ends: 'first'};
 const ended: Pieces = {...short, ends: 'both'};
 const fast: Pieces = {...ended, rate: true};
 const full: Pieces = {...fast, who: true};
-
-/** A window that was reset since the server told of it is over. */
-const living = (window: AccountWindow | null | undefined, now: number) =>
-	window && Date.parse(window.resetsAt) > now ? window : undefined;
 
 const windowRow = (name: string, window: AccountWindow, {ends, rate, who}: Pieces, now: number, widths: Look['widths']): Row => {
 	const {fullAt, resetsAt, burns} = window;

@@ -51,7 +51,9 @@ export const barModel = (input: BarInput, columns: number, look: Look): BarModel
 	const roomRight = columns - (input.prefix || input.message || input.copying ? left : wanted);
 	const spare = Math.min(roomRight, columns - leadColumns(start, counts, columns, look));
 	const forms = limitForms(input.totals.limits, input.now, isNarrow, look);
-	const fits = ({row, needed}: LimitForm) => partsWidth(endings(input, isNarrow, row), look) <= (needed ? roomRight : spare);
+	// What is needed is worth more than the last word, that of an app in an app.
+	const fits = ({row, needed}: LimitForm) =>
+		partsWidth(endings({...input, nested: input.nested && !needed}, isNarrow, row), look) <= (needed ? roomRight : spare);
 	const right = fittingEnds(endings(input, isNarrow, (forms.findLast(fits) ?? forms[0])?.row), roomRight, look);
 	const rightWidth = partsWidth(right, look);
 	const room = Math.max(0, columns - rightWidth);
