@@ -17,6 +17,9 @@ export type AgentKind = 'interactive' | 'headless';
 export const adapterOf = (name: string, kind: AgentKind): Agent | undefined =>
 	(kind === 'headless' ? headless : agents).find(one => one.name === name);
 
+/** Whether the agent of this name runs headless too. */
+export const runsHeadless = (name: string): boolean => adapterOf(name, 'headless') !== undefined;
+
 /** The adapter of this name that runs headless, or a `UserError` that says which do. */
 export const headlessNamed = (name: string): Agent => {
 	const agent = adapterOf(name, 'headless');

@@ -240,7 +240,7 @@ export const dialogOf = (app: App, dialog: Dialog, tools: DialogTools): Dialogs 
 	}
 };
 
-const start = async (app: App, {prompt, agent, model, mode, base, worktree, budget, count}: NewSessionResult) => {
+const start = async (app: App, {prompt, agent, model, mode, base, worktree, headless, budget, count}: NewSessionResult) => {
 	const rect = app.geometry().panes.find(({pane}) => pane === app.state.layout.focus)?.rect;
 	const made = await app.ask('sessions.new', {
 		directory: app.state.directory,
@@ -249,6 +249,7 @@ const start = async (app: App, {prompt, agent, model, mode, base, worktree, budg
 		...(model !== null && {model}),
 		...(mode !== null && {mode}),
 		...(worktree ? base !== null && {base} : {noWorktree: true}),
+		...(headless && {headless}),
 		...(budget !== null && {budget}),
 		...(count > 1 && {count}),
 		...(rect && {columns: rect.columns, rows: rect.rows}),

@@ -465,6 +465,7 @@ export const requests = {
 					why: z.string().nullable(),
 					models: z.array(z.string()),
 					modes: z.array(z.string()),
+					headless: z.boolean().describe('whether it runs without its own terminal interface too'),
 				}),
 			),
 			last: z.object({
@@ -473,6 +474,7 @@ export const requests = {
 				mode: z.string().nullable(),
 				base: z.string().nullable(),
 				worktree: z.boolean(),
+				headless: z.boolean(),
 			}),
 		}),
 	),

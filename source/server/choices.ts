@@ -1,7 +1,7 @@
 /* What the dialog for a new session offers, and what was chosen last in each repository. */
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {agents} from '../agents/table.ts';
+import {agents, runsHeadless} from '../agents/table.ts';
 import {writeAtomically} from '../atomic.ts';
 import {branches, findRepository} from '../git/repository.ts';
 import {listWorktrees} from '../git/worktrees.ts';
@@ -12,11 +12,14 @@ import type {Fleet} from './fleet.ts';
 type Choices = FleetContract['requests']['choices.get']['result'];
 type Last = Choices['last'];
 
+/** Where nothing was chosen yet, or before there was this to choose. */
+const first: Omit<Last, 'agent'> = {model: null, mode: null, base: null, worktree: true, headless: false};
+
 export const createChoices = (fleet: Fleet) => {
 	const file = path.join(fleet.directories.state, 'choices.json');
-	const all = (): Promise<Record<string, Last>> =>
+	const all = (): Promise<Record<string, Partial<Last>>> =>
 		readFile(file, 'utf8').then(
-			text => JSON.parse(text) as Record<string, Last>,
+			text => JSON.parse(text) as Record<string, Partial<Last>>,
 			() => ({}),
 		);
 
@@ -35,7 +38,8 @@ export const createChoices = (fleet: Fleet) => {
 							() => null,
 							(error: Error) => error.message,
 						);
-						return {name: agent.name, title: agent.title, available: why === null, why, models: agent.models, modes: agent.modes};
+						const {name, title, models, modes} = agent;
+						return {name, title, available: why === null, why, models, modes, headless: runsHeadless(name)};
 					}),
 			);
 			return {
@@ -49,7 +53,7 @@ export const createChoices = (fleet: Fleet) => {
 				branches: heads.map(head => head.name),
 				worktrees: worktrees.filter(one => !one.bare).map(one => ({path: one.path, branch: one.branch ?? null})),
 				agents: offered,
-				last: last[repository.root] ?? {agent: settings.agents.default, model: null, mode: null, base: null, worktree: true},
+				last: {...first, agent: settings.agents.default, ...last[repository.root]},
 			};
 		},
 
@@ -64,6 +68,7 @@ export const createChoices = (fleet: Fleet) => {
 				mode: request.mode ?? null,
 				base: request.base ?? null,
 				worktree: !request.noWorktree,
+				headless: request.headless ?? false,
 			};
 			await writeAtomically(file, JSON.stringify({...(await all()), [root]: last}));
 		},

@@ -56,11 +56,12 @@ const choices: Choices = {
 			why: null,
 			models: ['opus', 'sonnet'],
 			modes: ['manual', 'acceptEdits', 'plan', 'auto'],
+			headless: true,
 		},
-		{name: 'codex', title: 'Codex', available: false, why: '`codex` is not on PATH', models: [], modes: []},
-		{name: 'shell', title: 'A shell', available: true, why: null, models: [], modes: []},
+		{name: 'codex', title: 'Codex', available: false, why: '`codex` is not on PATH', models: [], modes: [], headless: false},
+		{name: 'shell', title: 'A shell', available: true, why: null, models: [], modes: [], headless: false},
 	],
-	last: {agent: 'claude', model: 'opus', mode: 'manual', base: null, worktree: true},
+	last: {agent: 'claude', model: 'opus', mode: 'manual', base: null, worktree: true, headless: false},
 };
 
 const newSession = (onDone: (result: NewSessionResult) => void, more: Partial<Parameters<typeof NewSession>[0]> = {}) =>
@@ -92,6 +93,7 @@ test('a new session as it was designed', async () => {
 			mode: 'manual',
 			base: 'main',
 			worktree: true,
+			headless: false,
 			budget: null,
 			count: 1,
 		},
@@ -130,7 +132,7 @@ test('options open in place and say what they mean; what is missing says why', a
 	const screen = newSession(result => done.push(result));
 	const agents = await press(screen, '\t');
 	assert.match(agents, /codex +`codex` is not on PATH/);
-	const modes = await press(screen, '\t', '\t');
+	const modes = await press(screen, '\t', '\t', '\t');
 	assert.match(modes, /manual +asks before commands and edits/);
 	assert.match(modes, /auto +Claude decides itself and asks rarely/);
 	await press(screen, 'j', '\x1b[B');
@@ -144,12 +146,36 @@ test('options open in place and say what they mean; what is missing says why', a
 		mode: 'plan',
 		base: 'release',
 		worktree: true,
+		headless: false,
 		budget: null,
 		count: 1,
 	});
 	// The missing agent is passed over.
 	const shell = await press(newSession(nothing), '\t', '\x1b[B');
 	assert.match(shell, /│ shell {3}new worktree from main/);
+});
+
+test('headless, where the agent runs so; it is said where it is chosen, and holds the next time', async () => {
+	const done: NewSessionResult[] = [];
+	const take = (result: NewSessionResult) => void done.push(result);
+	const screen = newSession(take);
+	const kinds = await press(screen, '\t', '\t');
+	assert.match(kinds, /│ claude {3}interactive {3}opus/);
+	assert.match(kinds, /interactive {3}in the agent's own terminal interface/);
+	assert.match(kinds, /headless {6}a live thread in place of it/);
+	assert.match(await press(screen, '\x1b[B', '\t'), /│ claude {3}headless {3}opus {3}manual/);
+	await press(screen, enter);
+	assert.equal(done[0]?.headless, true);
+
+	const last = {...choices.last, headless: true};
+	const again = newSession(take, {choices: {...choices, last}});
+	assert.match(await press(again, 'x'), /│ claude {3}headless {3}opus/);
+	const shell = await press(again, '\t', '\x1b[B');
+	assert.match(shell, /│ shell {3}new worktree/, 'a shell does not');
+	await press(again, enter);
+	assert.deepEqual([done[1]?.agent, done[1]?.headless], ['shell', false]);
+	await press(newSession(take, {choices: {...choices, last: {...last, agent: 'shell'}}}), enter);
+	assert.equal(done[2]?.headless, false);
 });
 
 test('several sessions have a count', async () => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import {after, before, test} from 'node:test';
 import type {Prompt, Session} from '../../source/protocol/messages.ts';
 import {createWorld, root, type World} from '../support/coppice.ts';
+import {openApp} from '../support/outer-terminal.ts';
 
 const options = {timeout: 120_000};
 const claude = path.join(root, 'test/support/scripted-claude.mjs');
@@ -233,4 +234,32 @@ test('without a terminal: one turn as text, kept in the state folder', options, 
 	assert.match(failed.stdout, /claude ended \(code 3\) without a result/);
 	await fails(2, /needs a prompt/, 'stream');
 	await fails(1, /none` could not be read/, 'stream', '--replay', 'none');
+});
+
+test('the dialog starts one too, and offers the same the next time', options, async () => {
+	const app = await openApp(world);
+	try {
+		await app.command('c');
+		await app.sees('New session in shop');
+		app.type('say by the dialog');
+		await app.sees('│ say by the dialog');
+		app.type('\t');
+		await app.sees(/claude +Claude Code/);
+		// The demo ran last.
+		app.type('\x1b[A');
+		await app.sees(/│ claude {3}model/);
+		app.type('\t');
+		await app.sees(/claude {3}interactive {3}model/);
+		app.type('\x1b[B');
+		await app.sees(/claude {3}headless {3}model/);
+		app.type('\r');
+		await app.seesNot('New session in shop');
+		await app.sees(/╶ \d say-by-the-dialog ╶/);
+		const {kind} = await waitFor('say-by-the-dialog', 'done');
+		assert.equal(kind, 'headless');
+		await app.command('c');
+		await app.sees(/claude {3}headless {3}model/);
+	} finally {
+		await app.close();
+	}
 });

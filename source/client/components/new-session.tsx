@@ -115,10 +115,13 @@ const moved = <Result,>(option: Option, key: string, take: (index: number) => Re
 	return undefined;
 };
 
-/** All options in a line; in several where there is no room. */
+/** What was chosen, in a line; in several where there is no room. */
 const optionLines = (options: readonly Option[], focused: number, columns: number, {widths}: Look): Row[] => {
 	const lines: Row[] = [];
-	for (const [index, {words}] of options.entries()) {
+	for (const [index, {words, quiet}] of options.entries()) {
+		if (quiet && index !== focused) {
+			continue;
+		}
 		const word: Row = cutRow(
 			[{text: words, ...(index === focused ? {token: 'accent', bold: true, underline: true} : {token: 'dim'})}],
 			columns,

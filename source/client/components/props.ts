@@ -33,6 +33,7 @@ export type NewSessionResult = {
 	mode: string | null;
 	base: string | null;
 	worktree: boolean;
+	headless: boolean;
 	/** Dollars; null: none. */
 	budget: number | null;
 	count: number;

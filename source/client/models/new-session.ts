@@ -4,12 +4,14 @@ import {money} from '../../words.ts';
 import type {Choices, NewSessionResult} from '../components/props.ts';
 
 export type Option = {
-	readonly name: 'agent' | 'model' | 'mode' | 'place' | 'budget' | 'count';
+	readonly name: 'agent' | 'kind' | 'model' | 'mode' | 'place' | 'budget' | 'count';
 	/** As it stands in the line of options. */
 	readonly words: string;
 	/** What may be chosen, opened in place. */
 	readonly values: readonly {readonly value: string; readonly note: string; readonly disabled: boolean}[];
 	readonly chosen: number;
+	/** It is as nearly always: the line names it only while it is chosen from. */
+	readonly quiet?: boolean;
 };
 
 export type Chosen = Omit<NewSessionResult, 'prompt'>;
@@ -23,6 +25,7 @@ export const firstChosen = ({agents, last, branches, repository}: Choices, sever
 		mode: last.mode !== null && agent?.modes.includes(last.mode) ? last.mode : null,
 		base: last.base !== null && branches.includes(last.base) ? last.base : repository.branch,
 		worktree: last.worktree || several,
+		headless: last.headless && agent?.headless === true,
 		budget: null,
 		count: several ? 2 : 1,
 	};
@@ -36,6 +39,8 @@ const modeNotes: Readonly<Record<string, string>> = {
 	dontAsk: 'does what the rules allow, and denies the rest',
 	bypassPermissions: 'never asks',
 };
+
+const kinds = {interactive: "in the agent's own terminal interface", headless: 'a live thread in place of it'} as const;
 
 const mainCheckout = ' main checkout';
 const usual = ' as usual';
@@ -68,6 +73,19 @@ export const optionsOf = (choices: Choices, chosen: Chosen, several: boolean): O
 			})),
 			chosen.agent,
 		),
+		...(agent?.headless
+			? [
+					{
+						...option(
+							'kind',
+							kindOf(chosen),
+							Object.entries(kinds).map(([kind, note]) => plainValue(kind, note)),
+							kindOf(chosen),
+						),
+						quiet: !chosen.headless,
+					},
+				]
+			: []),
 		...(agent && agent.models.length > 0
 			? [
 					option(
@@ -124,6 +142,8 @@ export const optionsOf = (choices: Choices, chosen: Chosen, several: boolean): O
 	];
 };
 
+const kindOf = ({headless}: Chosen): keyof typeof kinds => (headless ? 'headless' : 'interactive');
+
 /** What was chosen, after one value of an option was taken. */
 export const choose = (choices: Choices, chosen: Chosen, option: Option, index: number): Chosen => {
 	const value = option.values[index];
@@ -136,10 +156,13 @@ export const choose = (choices: Choices, chosen: Chosen, option: Option, index: 
 			return {
 				...chosen,
 				agent: value.value,
+				headless: chosen.headless && agent?.headless === true,
 				model: chosen.model !== null && agent?.models.includes(chosen.model) ? chosen.model : null,
 				mode: chosen.mode !== null && agent?.modes.includes(chosen.mode) ? chosen.mode : null,
 			};
 		}
+		case 'kind':
+			return {...chosen, headless: value.value === 'headless'};
 		case 'model':
 			return {...chosen, model: value.value === usual ? null : value.value};
 		case 'mode':
