@@ -76,7 +76,7 @@ const noteTimeoutSeconds = 5;
 const notedEvents = ['PostToolUse', 'PostToolUseFailure', 'Stop', 'StopFailure', 'SubagentStop', 'SessionEnd'];
 
 /** Commands by which an agent could answer its own prompts. */
-const controlling = ['approve', 'deny', 'snooze', 'keys', 'send', 'budget', 'go', 'config'];
+const controlling = ['approve', 'deny', 'snooze', 'keys', 'send', 'budget', 'go', 'config', 'adopt'];
 
 /** Settings under which it cannot run them. */
 export const controlDenied = {

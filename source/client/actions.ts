@@ -156,7 +156,7 @@ export const createActions = ({app, cards, copyMode, clipboard, sidebarOrder, si
 		if (sessionById(app.state, selected)) {
 			show(selected!, {stay});
 		} else if (elsewhereById(app.state, selected)) {
-			openElsewhere(app, elsewhereById(app.state, selected)!);
+			void openElsewhere(app, elsewhereById(app.state, selected)!, {stay});
 		} else if (selected !== null) {
 			fold(!app.state.sidebar.folded.includes(selected));
 		}

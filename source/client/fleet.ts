@@ -34,6 +34,7 @@ const eventNames = [
 /** Requests that must not be carried out twice. */
 const changing = new Set([
 	'sessions.new',
+	'elsewhere.adopt',
 	'session.restart',
 	'session.resume',
 	'session.turn',

@@ -34,14 +34,27 @@ export const archive = async (app: App, {id, name}: Pick<Session, 'id' | 'name'>
 	}
 };
 
-/** What runs elsewhere can be looked at here, no more. */
-export const openElsewhere = (app: App, one: Elsewhere) => {
+/** What runs elsewhere can only be looked at. One that has ended becomes a session where a person goes in. */
+export const openElsewhere = async (app: App, one: Elsewhere, {stay}: {stay: boolean}) => {
 	const name = line(elsewhereName(one));
-	app.say(
-		one.endedAt === null
-			? `${name} runs elsewhere (pid ${one.pid}): when it has ended there it can be adopted`
-			: `${name} has ended elsewhere`,
-	);
+	if (one.endedAt === null) {
+		app.say(`${name} runs elsewhere (pid ${one.pid}): when it has ended there it can be adopted`);
+		return;
+	}
+	if (stay) {
+		app.say(`${name} has ended elsewhere: Enter adopts it, and it goes on here`);
+		return;
+	}
+	app.say(`${name} is being adopted`);
+	const made = await app.ask('elsewhere.adopt', {
+		target: one.conversation,
+		directory: app.state.directory,
+		environment: app.environment,
+	});
+	if (made) {
+		app.update(state => withShown(state, made.id));
+		app.say(`${line(made.name)} goes on here`);
+	}
 };
 
 /** What is known of a session, with the evidence for its status. */

@@ -357,6 +357,17 @@ export const requests = {
 	'sessions.list': request(z.object({all: z.boolean().optional()}), z.array(session)),
 	/** `directory`: only those in the same repository. */
 	'elsewhere.list': request(z.object({directory: z.string().optional()}), z.array(elsewhere)),
+	/** One that has ended becomes a session. `target`: a conversation, a pid or a name; without it the only one in this repository. */
+	'elsewhere.adopt': request(
+		z.object({
+			target: z.string().optional(),
+			directory: z.string(),
+			columns: z.number().int().min(1).max(2000).optional(),
+			rows: z.number().int().min(1).max(1000).optional(),
+			environment,
+		}),
+		session,
+	),
 	'sessions.new': request(newSession, z.array(session)),
 	'session.status': request(reference, sessionStatus),
 	/** Where its host listens. `null` for one that has ended: then `screen` is its last, base64 of a snapshot. */

@@ -22,10 +22,11 @@ Take a total into the record; what it adds is a charge for the ledger, undefined
 is a charge too, which may be nothing or give something back.
 
 Totals run per conversation. One that falls is of a Claude that was killed and resumed: it knows the total of its last clean end,
-and says so before it spends. Nothing is charged for that; what it spends from there is.
+and says so before it spends. Nothing is charged for that; what it spends from there is. The first total of a conversation that was
+adopted is what it had cost before: it is told at the start, before anything is spent (measured, also after a kill).
 */
 export const pay = (record: SessionRecord, news: CostNews, at: string): Charge | undefined => {
-	const before: SessionRecord['costs'][string] = record.costs[news.conversation] ?? {settledUsd: 0, lastUsd: 0};
+	const before: SessionRecord['costs'][string] = record.costs[news.conversation] ?? nothingPaid(record, news);
 	// What is reported in the end may be less than what was counted until then.
 	const restarted = news.totalUsd < before.lastUsd - 1e-9 && !before.atLeast;
 	const delta = restarted ? 0 : news.totalUsd - before.lastUsd;
@@ -51,6 +52,9 @@ export const pay = (record: SessionRecord, news: CostNews, at: string): Charge |
 			}
 		: undefined;
 };
+
+const nothingPaid = ({adopted}: SessionRecord, {conversation, totalUsd}: CostNews) =>
+	adopted === conversation ? {settledUsd: -totalUsd, lastUsd: totalUsd} : {settledUsd: 0, lastUsd: 0};
 
 type Before = {last: Tokens; begins: boolean; cost: boolean};
 

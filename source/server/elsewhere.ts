@@ -59,6 +59,8 @@ export const openElsewhere = ({registry, claudeFolder, stateFolder, log, own, ro
 	const conversations = new Map(load(file, log).map(one => [one.conversation, one]));
 	/** What those say that run. */
 	let running = new Map<string, RunningClaude>();
+	/** Conversations that run in sessions of coppice, of whatever fleet. */
+	let inSessions: ReadonlySet<string> = new Set();
 	let written = textOf(conversations);
 	let told = '[]';
 	let isFirst = true;
@@ -77,12 +79,8 @@ export const openElsewhere = ({registry, claudeFolder, stateFolder, log, own, ro
 	});
 
 	const takeNow = async (all: readonly RunningClaude[]): Promise<void> => {
-		const foreign = all.filter(({session}) => session === null);
-		for (const one of all) {
-			if (one.session !== null) {
-				conversations.delete(one.conversation);
-			}
-		}
+		const ours = own();
+		const foreign = all.filter(({session, conversation}) => session === null && !ours.has(conversation));
 		for (const {pid, startTime, conversation, name, directory, kind} of foreign) {
 			const before = conversations.get(conversation);
 			const repository = before?.directory === directory ? before.repository : ((await rootOf(directory).catch(() => null)) ?? null);
@@ -90,6 +88,7 @@ export const openElsewhere = ({registry, claudeFolder, stateFolder, log, own, ro
 			conversations.set(conversation, {pid, startTime, conversation, name, directory, repository, kind, transcript, endedAt: null});
 		}
 		running = new Map(foreign.map(one => [one.conversation, one]));
+		inSessions = new Set(all.flatMap(({session, conversation}) => (session === null ? [] : [conversation])));
 		for (const one of [...conversations.values()]) {
 			if (one.endedAt === null && !running.has(one.conversation)) {
 				await end(one, foreign);
@@ -116,10 +115,9 @@ export const openElsewhere = ({registry, claudeFolder, stateFolder, log, own, ro
 
 	const forgetOld = (): void => {
 		const oldest = new Date(Date.now() - keptMilliseconds).toISOString();
-		const ours = own();
 		const ended = [...conversations.values()].filter(isEnded).sort(newestFirst);
 		for (const [index, {conversation, endedAt}] of ended.entries()) {
-			if (index >= keptEnded || endedAt < oldest || ours.has(conversation)) {
+			if (index >= keptEnded || endedAt < oldest) {
 				conversations.delete(conversation);
 			}
 		}
@@ -128,7 +126,7 @@ export const openElsewhere = ({registry, claudeFolder, stateFolder, log, own, ro
 	/** Those that run, then those that have ended, the newest first. */
 	const list = (): Listed[] => {
 		const ours = own();
-		const all = [...conversations.values()].filter(({conversation}) => !ours.has(conversation));
+		const all = [...conversations.values()].filter(({conversation}) => !ours.has(conversation) && !inSessions.has(conversation));
 		return [...all.filter(one => !isEnded(one)), ...all.filter(isEnded).sort(newestFirst)].flatMap(({startTime: _, ...one}) => {
 			const {status, since} = running.get(one.conversation) ?? {status: 'exited' as const, since: one.endedAt};
 			// Of the last server's, and not looked at yet.
@@ -174,9 +172,9 @@ export const openElsewhere = ({registry, claudeFolder, stateFolder, log, own, ro
 		look,
 		/** Somebody is shown the list from now on. */
 		watched: lookAgain,
-		/** It is a session of ours now, or one of ours goes on with another conversation. */
-		changed() {
-			forgetOld();
+		/** It is a session of ours now. */
+		adopted(conversation: string) {
+			conversations.delete(conversation);
 			void saver.save();
 			tell();
 		},

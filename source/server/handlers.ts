@@ -127,6 +127,11 @@ const createHandlers = ({
 		const root = await fleet.rootOf(directory);
 		return all.filter(({repository}) => repository !== null && repository === root);
 	},
+	async 'elsewhere.adopt'(params) {
+		const session = await life.adopt(params);
+		await lookedAt(fleet, session);
+		return session.view();
+	},
 	async 'sessions.new'(params) {
 		const made = await life.create(params);
 		await choices

@@ -14,7 +14,9 @@ import {attachWorktree, type CreatedWorktree, createWorktree} from '../git/workt
 import {ConnectionClosed} from '../protocol/connection.ts';
 import type {NewSession} from '../protocol/messages.ts';
 import {line} from '../text.ts';
+import {createAdoption} from './adoption.ts';
 import type {Attached} from './attached.ts';
+import type {Elsewhere} from './elsewhere.ts';
 import {agentEnvironment} from './environment.ts';
 import {agentExecutable, findExecutable} from './executable.ts';
 import {takeExit} from './exits.ts';
@@ -24,6 +26,7 @@ import {noteMaking} from './makings.ts';
 import {createNames} from './names.ts';
 import {beginFork, checkRequest, newRecord, type Origin} from './new-record.ts';
 import {bootId, processesMarked, signalProcess} from './processes.ts';
+import type {SessionRecord} from './record.ts';
 import {checkName} from './resolve.ts';
 import type {LiveSession} from './session.ts';
 import {createTurnOver, type Turned} from './turn-over.ts';
@@ -35,6 +38,9 @@ const queuedLimit = 32;
 /** `send` gives up when the agent did not take the message by then. */
 const takenMilliseconds = 3000;
 
+/** A program that is not there by then is slow, not failed. */
+const cameUpMilliseconds = 15_000;
+
 /** Where the programs are that a host runs for us, and the host itself. */
 export type Programs = {host: string; note: string; demo: string; stream: string};
 
@@ -42,7 +48,7 @@ type ForkRequest = {name: string | undefined; dirty: boolean; prompt: string | u
 
 export type Life = ReturnType<typeof createLife>;
 
-export const createLife = (fleet: Fleet, programs: Programs, attached: Attached) => {
+export const createLife = (fleet: Fleet, programs: Programs, attached: Attached, elsewhere: Elsewhere) => {
 	const names = createNames(fleet);
 
 	/** Where it works; `base` is what its own worktree starts from, and there is one where it has its own. */
@@ -107,17 +113,7 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 				budget: fleet.budgets.capOf(request.budget),
 				origin,
 			});
-			const session = await fleet.add(record);
-			try {
-				await fleet.records.save(record);
-				await made();
-				faultPoint('new.recorded');
-				await launch(session, request.environment, {resume: false, waiting: host});
-				return session;
-			} catch (error) {
-				await fleet.forget(session);
-				throw error;
-			}
+			return await begin(record, request.environment, {resume: false, waiting: host, recorded: made});
 		} catch (error) {
 			host.dismiss();
 			if (placed?.created) {
@@ -128,6 +124,40 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 		} finally {
 			names.release(reservation);
 		}
+	};
+
+	/** A session that has none yet gets its agent; where that fails it is as if it had never been. */
+	const begin = async (
+		record: SessionRecord,
+		environment: Record<string, string>,
+		{resume, waiting, recorded}: {resume: boolean; waiting?: WaitingHost; recorded?: () => Promise<void>},
+	): Promise<LiveSession> => {
+		const session = await fleet.add(record);
+		try {
+			await fleet.records.save(record);
+			await recorded?.();
+			faultPoint('new.recorded');
+			await launch(session, environment, {resume, ...(waiting && {waiting})});
+			return session;
+		} catch (error) {
+			await fleet.forget(session);
+			throw error;
+		}
+	};
+
+	/** Before anything of it is ended: there is a program for it, and nobody else has its conversation open. */
+	const checkStart = async (session: Pick<LiveSession, 'record' | 'agent'>, environment: Record<string, string>): Promise<void> => {
+		const {id, conversation, conversed} = session.record;
+		await executableOf(session, environment);
+		if (session.agent.resumable && conversed && conversation !== null) {
+			await fleet.registry.checkFree(conversation, id);
+		}
+	};
+
+	const cameUp = async (session: LiveSession): Promise<string | undefined> => {
+		const signal = AbortSignal.timeout(cameUpMilliseconds);
+		await fleet.waiters.until(session, () => !session.running || session.verdict().status !== 'starting', {signal}).catch(() => {});
+		return session.running ? undefined : (session.exit?.signal ?? `code ${session.exit?.code}`);
 	};
 
 	const executableOf = ({record, agent}: Pick<LiveSession, 'record' | 'agent'>, environment: Record<string, string>): Promise<string> => {
@@ -322,7 +352,7 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 		},
 
 		async restart(session: LiveSession, environment: Record<string, string>): Promise<LiveSession> {
-			await executableOf(session, environment);
+			await checkStart(session, environment);
 			await end(session);
 			return relaunch(session, environment);
 		},
@@ -334,13 +364,22 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached)
 					hint: 'to start it anew: `coppice restart`',
 				});
 			}
-			await executableOf(session, environment);
+			await checkStart(session, environment);
 			// Of a session whose host was killed something may still run: two must never work in one conversation.
 			await sweep(session.id);
 			return relaunch(session, environment);
 		},
 
-		turnInto: createTurnOver({fleet, executableOf, needHost, end, relaunch}),
+		adopt: createAdoption({
+			fleet,
+			elsewhere,
+			names,
+			begin: (record, environment) => begin(record, environment, {resume: true}),
+			cameUp,
+			end,
+		}),
+
+		turnInto: createTurnOver({fleet, checkStart, cameUp, needHost, end, relaunch}),
 
 		rename(session: LiveSession, name: string): void {
 			checkName(name);

@@ -10,6 +10,8 @@ import {checkName, looksLikeId} from './resolve.ts';
 
 type Reservation = {root: string; name: string; slot: number};
 
+export type Names = ReturnType<typeof createNames>;
+
 export const createNames = (fleet: Fleet) => {
 	const reserved = new Set<Reservation>();
 

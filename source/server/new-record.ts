@@ -101,6 +101,7 @@ export const newRecord = ({id, request, agent, repository, name, slot, placed, b
 	budget,
 	done: nothingDone(),
 	forkOf: origin ? forkOf(origin.session.record) : null,
+	adopted: null,
 	archived: false,
 	createdAt: new Date().toISOString(),
 	startedAt: null,

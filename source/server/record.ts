@@ -69,6 +69,11 @@ export const record = z.object({
 		.object({session: z.string(), conversation: z.string(), totalUsd: z.number(), tokens: tokens.optional()})
 		.nullable()
 		.default(null),
+	adopted: z
+		.string()
+		.nullable()
+		.default(null)
+		.describe('the conversation that it was adopted with: what that had cost before is not its own'),
 	archived: z.boolean(),
 	createdAt: z.string(),
 	startedAt: z.string().nullable(),

@@ -9,8 +9,9 @@ import {existsSync, type FSWatcher, readFileSync, readlinkSync, watch} from 'nod
 import {lstat, readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {type RegistryEntry, readRegistryEntry, registryFile} from '../agents/claude-registry.ts';
-import {describe, hasCode} from '../errors.ts';
+import {describe, hasCode, UserError} from '../errors.ts';
 import type {Log} from '../log.ts';
+import {line} from '../text.ts';
 import {inheritedVariable, lives, startTimeOf} from './processes.ts';
 
 /** A process that runs. */
@@ -140,6 +141,21 @@ export const openRegistry = (claudeFolder: string, log: Log) => {
 		},
 		/** Those that run now. */
 		read,
+		/**
+		Two must never work in one conversation, and Claude Code itself does not see to that.
+
+		@param session may have it open; null: nobody may
+		@throws UserError where another process has it open
+		*/
+		async checkFree(conversation: string, session: string | null): Promise<void> {
+			const other = (await read()).find(one => one.conversation === conversation && (one.session === null || one.session !== session));
+			if (other) {
+				throw new UserError(`its conversation is open in another Claude Code (pid ${other.pid}, in \`${line(other.directory)}\`)`, {
+					code: 'conversation-open',
+					hint: `two must never work in one conversation: end that one first (\`/exit\` in it, or \`kill ${other.pid}\`)`,
+				});
+			}
+		},
 		/** Called with those that run whenever that, or what they say, is another. Returns the remover. */
 		onChange(listener: (running: readonly RunningClaude[]) => void): () => void {
 			listeners.add(listener);

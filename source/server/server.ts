@@ -98,7 +98,7 @@ export const runServer = async ({
 		isWatched: () => watchers.size > 0,
 	});
 	const attached = createAttached(directories.run);
-	const life = createLife(fleet, programs, attached);
+	const life = createLife(fleet, programs, attached, elsewhere);
 	const removals = createRemovals(fleet, life);
 	fleet.budgets.endsBy(life);
 	const stopped = Promise.withResolvers<'stop' | 'handover' | 'signal'>();
@@ -191,7 +191,16 @@ export const runServer = async ({
 };
 
 const usesSettings = (name: string) =>
-	['sessions.new', 'session.restart', 'session.resume', 'session.turn', 'session.fork', 'choices.get', 'prompt.snooze'].includes(name);
+	[
+		'sessions.new',
+		'session.restart',
+		'session.resume',
+		'session.turn',
+		'session.fork',
+		'elsewhere.adopt',
+		'choices.get',
+		'prompt.snooze',
+	].includes(name);
 
 /** The programs that stand beside this one in the bundle's folder. */
 export const programsBeside = (folder: string): Programs => ({

@@ -18,34 +18,16 @@ type Environment = Record<string, string>;
 
 type Parts = {
 	fleet: Fleet;
-	/** @throws UserError where there is none */
-	executableOf: (session: Pick<LiveSession, 'record' | 'agent'>, environment: Environment) => Promise<string>;
+	/** @throws UserError where there is no program for it, or another process has its conversation open */
+	checkStart: (session: Pick<LiveSession, 'record' | 'agent'>, environment: Environment) => Promise<void>;
+	/** Resolves when its agent is there, or takes its time; with how it ended where it has. */
+	cameUp: (session: LiveSession) => Promise<string | undefined>;
 	needHost: (session: LiveSession) => unknown;
 	end: (session: LiveSession) => Promise<void>;
 	relaunch: (session: LiveSession, environment: Environment, change?: Partial<Turned>) => Promise<LiveSession>;
 };
 
-/** A program that is not there by then is slow, not failed. */
-const cameUpMilliseconds = 15_000;
-
-export const createTurnOver = ({fleet, executableOf, needHost, end, relaunch}: Parts) => {
-	/**
-	Resolves when its agent is there, or takes its time.
-
-	@throws UserError when it has ended instead
-	*/
-	const cameUp = async (session: LiveSession): Promise<void> => {
-		const signal = AbortSignal.timeout(cameUpMilliseconds);
-		await fleet.waiters.until(session, () => !session.running || session.verdict().status !== 'starting', {signal}).catch(() => {});
-		if (!session.running) {
-			const how = session.exit?.signal ?? `code ${session.exit?.code}`;
-			throw new UserError(`${line(session.record.name)} could not be turned over: the new program ended at once (${how})`, {
-				code: 'not-turned',
-				hint: 'it is as it was before',
-			});
-		}
-	};
-
+export const createTurnOver = ({fleet, checkStart, cameUp, needHost, end, relaunch}: Parts) => {
 	const takeBack = async (session: LiveSession, before: Turned, running: boolean, environment: Environment): Promise<void> => {
 		await end(session);
 		if (running) {
@@ -60,7 +42,7 @@ export const createTurnOver = ({fleet, executableOf, needHost, end, relaunch}: P
 		const {record, running} = session;
 		const before = {kind: record.kind, wantedMode: record.wantedMode};
 		const agent = agentOfOtherKind(session, kind);
-		await executableOf({record, agent}, environment);
+		await checkStart({record, agent}, environment);
 		if (running) {
 			needHost(session);
 		}
@@ -68,7 +50,13 @@ export const createTurnOver = ({fleet, executableOf, needHost, end, relaunch}: P
 		try {
 			faultPoint('turn.ended');
 			const turned = await relaunch(session, environment, {kind, wantedMode: record.mode ?? record.wantedMode});
-			await cameUp(turned);
+			const ended = await cameUp(turned);
+			if (ended !== undefined) {
+				throw new UserError(`${line(record.name)} could not be turned over: the new program ended at once (${ended})`, {
+					code: 'not-turned',
+					hint: 'it is as it was before',
+				});
+			}
 			return turned;
 		} catch (error) {
 			await takeBack(fleet.get(session.id) ?? session, before, running, environment);

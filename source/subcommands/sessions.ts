@@ -188,6 +188,16 @@ export const fork = async (call: Call): Promise<Result> => {
 	return {document: made, text: made.id};
 };
 
+export const adopt = async (call: Call): Promise<Result> => {
+	const server = await call.server();
+	const session = await server.call('elsewhere.adopt', {
+		target: call.words[0],
+		directory: call.directory,
+		environment: environmentOf(call.environment),
+	});
+	return {document: session, text: `${line(session.name)} (${session.id}) goes on in ${shortPath(line(session.worktree.path, 500), 100)}`};
+};
+
 type Simple = 'session.interrupt' | 'session.kill' | 'session.archive';
 
 export const simple =

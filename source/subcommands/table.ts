@@ -189,6 +189,14 @@ export const subcommands: readonly Subcommand[] = [
 		run: sessions(module => module.fork),
 	},
 	{
+		name: 'adopt',
+		words: '[CONVERSATION|PID|NAME]',
+		most: 1,
+		forPeople: true,
+		about: 'go on with the conversation of a Claude Code that ended outside of coppice, as a session where it ran',
+		run: sessions(module => module.adopt),
+	},
+	{
 		name: 'take',
 		words: 'SESSION',
 		least: 1,

@@ -160,10 +160,12 @@ test('ours are not listed: neither what runs in a session, nor a conversation of
 	remove(outside.pid);
 	await elsewhere.look();
 	ours.add(second);
-	elsewhere.changed();
+	assert.deepEqual(await elsewhere.look(), []);
 	assert.deepEqual(told.at(-1), []);
 	ours.clear();
-	assert.deepEqual(await elsewhere.look(), [], 'what was ours is not found again elsewhere');
+	assert.equal((await elsewhere.look()).length, 1, 'what could not be adopted is there as before');
+	elsewhere.adopted(second);
+	assert.deepEqual(await elsewhere.look(), [], 'what was adopted is not found again elsewhere');
 	await stop();
 });
 

@@ -67,6 +67,7 @@ export const recordOf = (id: string, more: Partial<SessionRecord> = {}): Session
 	queue: [],
 	budget: null,
 	forkOf: null,
+	adopted: null,
 	done: nothingDone(),
 	archived: false,
 	createdAt: '2026-11-21T09:00:00.000Z',

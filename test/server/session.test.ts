@@ -187,6 +187,23 @@ test('a total that falls is charged from there on', () => {
 	assert.equal(ledger.rows('session')[0]!.costUsd, 3.25);
 });
 
+test('what an adopted conversation had cost before is not its own, whatever its first total is', () => {
+	for (const [before, killed] of [
+		[1, 2.5],
+		[0, 0.25],
+	] as const) {
+		const {session, ledger} = open(recordOf('s-aaaaa', {adopted: 'c-1', conversed: true}));
+		session.ended(ends([result(1, before)]));
+		assert.equal(session.cost().costUsd, 0);
+		assert.deepEqual(ledger.rows('session'), []);
+		const later = open(session.record);
+		later.session.ended(ends([result(2, before), result(3, before + 0.5), result(4, killed), result(5, killed + 0.25)]));
+		const charged = killed >= before + 0.5 ? killed + 0.25 - before : 0.5 + 0.25;
+		assert.equal(later.session.cost().costUsd, charged);
+		assert.equal(later.ledger.rows('session')[0]!.costUsd, charged);
+	}
+});
+
 test('a record that cannot be written is kept and said once', async () => {
 	const {session, saved, failures, fail} = open();
 	fail(true);

@@ -71,6 +71,8 @@ export const openLine = async ({environment, repository}: World) => {
 		server,
 		/** What waits, by id. */
 		prompts,
+		/** All that were told of, by id. */
+		sessions,
 		/** The lists of what runs elsewhere, as they were told. */
 		elsewhere,
 		until,
