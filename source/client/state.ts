@@ -17,6 +17,7 @@ import type {
 } from '../protocol/messages.ts';
 import type {Size} from '../screen/geometry.ts';
 import type {Scrollback} from '../screen/scrollback.ts';
+import type {Part, Shown} from './copy/folds.ts';
 import type {CopyState} from './copy/state.ts';
 import {focusPane, type Layout, panesOf, showSession, singlePane} from './layout.ts';
 import {risks} from './models/risks.ts';
@@ -89,6 +90,9 @@ export type Copying = {
 	readonly scrollback: Scrollback;
 	/** The first line of the screen: what is above may come later. */
 	readonly screen: number;
+	/** Of a conversation: what stands where, and what of it is shown besides the beginnings. */
+	readonly parts: readonly Part[];
+	readonly shown: Shown;
 };
 
 export type State = {

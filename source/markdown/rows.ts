@@ -11,8 +11,11 @@ export type Span = {
 };
 export type Look = Omit<Span, 'text'>;
 
-/** `wrapped`: it goes on from the row above, so that both are one line to who searches and copies. */
-export type Row = {readonly spans: readonly Span[]; readonly wrapped: boolean};
+/**
+`wrapped`: it goes on from the row above, so that both are one line to who searches and copies; `folded`: something is left out here that
+can be shown.
+*/
+export type Row = {readonly spans: readonly Span[]; readonly wrapped: boolean; readonly folded?: true};
 
 /** How many cells a text takes: the table of the screen, or that of a program in a pane. */
 export type Measure = {

@@ -275,8 +275,20 @@ const landmark = z.object({
 	text: z.string().describe('what is copied of it, as the agent wrote it; a turn has none'),
 });
 const conversation = z.object({
-	rows: z.array(z.object({spans: z.array(span).readonly(), wrapped: z.boolean().describe('it goes on from the row above')})).readonly(),
+	rows: z
+		.array(
+			z.object({
+				spans: z.array(span).readonly(),
+				wrapped: z.boolean().describe('it goes on from the row above'),
+				folded: z.boolean().optional().describe('something is left out here'),
+			}),
+		)
+		.readonly(),
 	landmarks: z.array(landmark).readonly(),
+	parts: z
+		.array(z.object({row: z.number(), entry: z.number(), folded: z.boolean().describe('lines of it are left out')}))
+		.readonly()
+		.describe('what was said and done, each with its first row'),
 	trouble: z.string().nullable().describe('why it could not be read; then the rows say the same'),
 });
 /** The newest rows of a conversation, laid out at a width, and the places in them that one can go to or copy from. */
@@ -378,7 +390,12 @@ export const requests = {
 	),
 	/** The last rows of what was said and done, from the transcript of its agent; null where there is none, or nothing was said yet. */
 	'session.conversation': request(
-		reference.extend({columns: z.number().int().min(1).max(2000), rows: z.number().int().min(1).max(20_000)}),
+		reference.extend({
+			columns: z.number().int().min(1).max(2000),
+			rows: z.number().int().min(1).max(20_000),
+			whole: z.array(z.number().int().min(0)).max(1000).optional().describe('entries of which nothing is left out'),
+			searched: z.string().max(1000).optional().describe('lines that hold it are shown, also where they are left out else'),
+		}),
 		conversation.nullable(),
 	),
 	'session.wait': request(reference.extend({for: z.enum(['waiting', 'idle', 'done', 'exited'])}), session),

@@ -8,6 +8,7 @@ import {createScrollback} from '../screen/scrollback.ts';
 import {findText} from '../screen/search.ts';
 import {createTables} from '../screen/tables.ts';
 import {loadWidths, type Widths} from '../screen/widths.ts';
+import {foldCase} from '../stream/conversation/showing.ts';
 import {lastScreen} from './capture.ts';
 import type {Conversations} from './conversation.ts';
 import type {Fleet} from './fleet.ts';
@@ -50,15 +51,14 @@ const searchSession = async (session: LiveSession, exitFolder: string, text: str
 };
 
 const searchConversation = async (session: LiveSession, conversations: Conversations, text: string): Promise<Place[]> => {
-	const conversation = await conversations.rows(session, {columns: session.record.columns, rows: mostRows});
+	const conversation = await conversations.rows(session, {columns: session.record.columns, rows: mostRows, searched: text});
 	const widths = await conversations.widths();
 	return conversation ? findInRows(conversation, text, widths).map(place => ({session: session.id, conversation: true, ...place})) : [];
 };
 
 /** The newest places first, by rows from the end. Rows are searched as text: no cells are made of what nobody looks at. */
 const findInRows = ({rows}: ConversationRows, wanted: string, widths: Widths): Omit<Place, 'session'>[] => {
-	// As in panes: without an upper-case letter in what is searched, case does not matter.
-	const folded = /\p{Lu}/u.test(wanted) ? (text: string) => text : (text: string) => text.toLowerCase();
+	const folded = foldCase(wanted);
 	const text = folded(wanted);
 	const texts = rows.map(({spans}) => spans.map(span => span.text).join(''));
 	const places: Omit<Place, 'session'>[] = [];

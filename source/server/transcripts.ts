@@ -6,7 +6,10 @@ import {constants} from 'node:fs';
 import {type FileHandle, open} from 'node:fs/promises';
 import {describe, hasCode, UserError} from '../errors.ts';
 import {createTurns} from '../git/turns.ts';
+import type {Source} from '../stream/conversation/entries.ts';
+import {foldedTexts} from '../stream/conversation/records.ts';
 import {type Conversation, createTranscript, type Transcript} from '../stream/conversation/transcript.ts';
+import {objectFrom} from '../stream/json.ts';
 import {createLineReader, type LineReader} from '../stream/lines.ts';
 import {line} from '../text.ts';
 
@@ -25,6 +28,8 @@ type Reading = {
 	readonly device: number;
 	readonly transcript: Transcript;
 	readonly lines: LineReader;
+	/** Where the line that is being read begins. */
+	lineStart: number;
 	/** Up to where it was read, and what stands before that. */
 	offset: number;
 	seam: Buffer;
@@ -67,8 +72,39 @@ export const createTranscripts = () => {
 	return {
 		/** The conversation that a file holds now; undefined where there is no file. One that cannot be read is a UserError. */
 		read: (file: string): Promise<Conversation | undefined> => turns.take(file, () => readNow(file)),
+		wholeTexts,
 	};
 };
+
+/**
+The whole of texts that are folded, one after another: they stand in the file alone. One that is not wanted, or not there any more, is
+undefined.
+
+@param sources those of one record side by side, so that it is read once
+@param isWanted whether the line of a record is worth reading for it
+*/
+async function* wholeTexts(
+	file: string,
+	sources: readonly Source[],
+	isWanted: (line: string, source: Source) => boolean,
+): AsyncGenerator<readonly [source: Source, text: string | undefined]> {
+	const handle = sources.length > 0 ? await openFile(file) : undefined;
+	try {
+		let read: {offset: number; texts: readonly string[]} | undefined;
+		for (const source of sources) {
+			if (handle && read?.offset !== source.offset) {
+				const bytes = Buffer.alloc(source.bytes);
+				await handle.read(bytes, 0, bytes.length, source.offset);
+				const written = bytes.toString();
+				const record = isWanted(written, source) ? objectFrom(written) : undefined;
+				read = {offset: source.offset, texts: record ? foldedTexts(record) : []};
+			}
+			yield [source, read?.texts[source.part]];
+		}
+	} finally {
+		await handle?.close();
+	}
+}
 
 const unreadable = (file: string, why: string) =>
 	new UserError(`the transcript \`${line(file)}\` could not be read: ${why}`, {code: 'transcript-unreadable'});
@@ -93,7 +129,21 @@ const openFile = async (file: string): Promise<FileHandle | undefined> => {
 
 const newReading = (inode: number, device: number, offset: number): Reading => {
 	const transcript = createTranscript();
-	return {inode, device, transcript, lines: createLineReader(transcript.take), offset, seam: Buffer.alloc(0), conversation: undefined};
+	const lines = createLineReader((text, bytes) => {
+		transcript.take(text, {offset: reading.lineStart, bytes});
+		reading.lineStart += bytes + 1;
+	});
+	const reading: Reading = {
+		inode,
+		device,
+		transcript,
+		lines,
+		lineStart: offset,
+		offset,
+		seam: Buffer.alloc(0),
+		conversation: undefined,
+	};
+	return reading;
 };
 
 const seamHolds = async (handle: FileHandle, {seam, offset}: Reading): Promise<boolean> => {
@@ -117,7 +167,7 @@ const readOn = async (handle: FileHandle, reading: Reading, size: number): Promi
 		reading.seam = Buffer.concat([reading.seam, bytes.subarray(-seamBytes)]).subarray(-seamBytes);
 	}
 	if (reading.offset > before || !reading.conversation) {
-		reading.transcript.takeLast(reading.lines.pending());
+		reading.transcript.takeLast(reading.lines.pending(), {offset: reading.lineStart, bytes: reading.offset - reading.lineStart});
 		reading.conversation = reading.transcript.conversation();
 	}
 	return reading.conversation;

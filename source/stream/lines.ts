@@ -15,9 +15,10 @@ const lineFeed = 0x0a;
 const longestKept = 32 * 1024 * 1024;
 
 /**
-@param onLine called with each piece between line feeds, undefined for one that is too long to be kept; an empty last piece is none.
+@param onLine called with each piece between line feeds, undefined for one that is too long to be kept, and the bytes that it has; an
+empty last piece is none.
 */
-export const createLineReader = (onLine: (line: string | undefined) => void, longest = longestKept): LineReader => {
+export const createLineReader = (onLine: (line: string | undefined, bytes: number) => void, longest = longestKept): LineReader => {
 	// Lines are decoded whole, so that no cut matters; it drops a byte order mark.
 	const decoder = new TextDecoder();
 	let pieces: Uint8Array[] = [];
@@ -32,9 +33,10 @@ export const createLineReader = (onLine: (line: string | undefined) => void, lon
 	};
 	const finish = () => {
 		const line = length <= longest ? decoder.decode(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces)) : undefined;
+		const bytes = length;
 		pieces = [];
 		length = 0;
-		onLine(line);
+		onLine(line, bytes);
 	};
 	return {
 		take(bytes) {

@@ -93,6 +93,44 @@ test('what was answered, run and changed is copied as it was written', async () 
 	assert.match(await copies('g]a', /copied \d\d lines/), /^## The login\n/);
 });
 
+test('what is folded is found, shown as long as it is searched, and unfolded by a key', async () => {
+	await copyMode();
+	app.type('?');
+	await app.sees('search up: ');
+	app.type('line 17');
+	await app.sees('1 of 1 found');
+	await app.sees(/17→line 17 *\n.*18→line 18 *\n.*… 5 more lines/);
+	app.type('\x1b');
+	await app.seesNot('search up: ');
+	app.type('g');
+	await app.sees('… 18 more lines');
+	app.type('?line 23\r');
+	await app.sees('1 of 1 found');
+	await app.seesNot('search up: ');
+	await app.sees(/… 16 more lines *\n.*22→line 22 *\n.*23→line 23 *\n/);
+	app.type('\t');
+	await app.sees(/5→line 5 *\n.*6→line 6 *\n/);
+	await app.sees(/17→line 17/);
+	app.type('\t');
+	await app.sees('… 16 more lines');
+	app.type('G\t');
+	await app.sees('nothing is folded here');
+	app.type('q');
+	await app.sees('the full screen of a stand-in');
+});
+
+test('a search over all sessions finds what is folded, too', async () => {
+	await app.command('f');
+	await app.sees('Search all sessions');
+	app.type('line 17');
+	await app.sees(/talk +.*17→line 17/);
+	app.type('\r');
+	await app.sees('1 of 1 found');
+	await app.sees('17→line 17');
+	app.type('q');
+	await app.seesNot('copy mode');
+});
+
 test('a search over all sessions finds what was said, and shows it there', async () => {
 	await app.command('f');
 	await app.sees('Search all sessions');

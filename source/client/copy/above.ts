@@ -13,6 +13,7 @@ import type {App} from '../app.ts';
 import {styleOf} from '../models/row.ts';
 import type {Pane, Panes} from '../panes.ts';
 import {type State, sessionById} from '../state.ts';
+import type {Part, Shown} from './folds.ts';
 
 /** As many lines as a host keeps of a terminal. */
 const mostRows = 10_000;
@@ -20,7 +21,8 @@ const mostRows = 10_000;
 const rowsAtOnce = 500;
 
 type PaneLines = NonNullable<ReturnType<Panes['scrollback']>>;
-export type Above = {readonly pieces: readonly Lines[]; readonly landmarks: readonly Landmark[]};
+/** `parts`: of a conversation. */
+export type Above = {readonly pieces: readonly Lines[]; readonly landmarks: readonly Landmark[]; readonly parts: readonly Part[]};
 
 /** Whether the conversation is what one looks back at: of a program that printed line by line it is what it printed. */
 export const hasConversation = (state: State, pane: Pane, {hasAbove}: Pick<PaneLines, 'hasAbove'>): boolean =>
@@ -42,16 +44,29 @@ const conversationOrLines = async (
 	return conversation ? conversationAbove(conversation, lines.screen.first, {columns, theme, tables: app.tables}) : linesAbove(lines);
 };
 
-const linesAbove = async (lines: PaneLines): Promise<Above> => ({pieces: await lines.above(), landmarks: []});
+const linesAbove = async (lines: PaneLines): Promise<Above> => ({pieces: await lines.above(), landmarks: [], parts: []});
 
 const conversationOf = async (app: App, pane: Pane, lines: PaneLines, columns: number): Promise<ConversationRows | undefined> =>
 	hasConversation(app.state, pane, lines)
 		? ((await app.ask('session.conversation', {session: pane.session, columns, rows: mostRows})) ?? undefined)
 		: undefined;
 
+/** The conversation of a session with more of it shown, above the same line; undefined where the server does not give it. */
+export const conversationShown = async (
+	app: App,
+	session: string,
+	end: number,
+	{whole, searched}: Shown,
+	page: {columns: number; theme: Theme},
+): Promise<Above | undefined> => {
+	const wanted = {session, columns: page.columns, rows: mostRows, whole: [...whole], searched};
+	const conversation = await app.ask('session.conversation', wanted);
+	return conversation ? conversationAbove(conversation, end, {...page, tables: app.tables}) : undefined;
+};
+
 /** Its last line stands above line `end`: the numbers of the screen stay, those of the conversation may be negative. */
 const conversationAbove = async (
-	{rows, landmarks}: ConversationRows,
+	{rows, landmarks, parts}: ConversationRows,
 	end: number,
 	{columns, theme, tables}: {columns: number; theme: Theme; tables: Tables},
 ): Promise<Above> => {
@@ -67,7 +82,11 @@ const conversationAbove = async (
 		pieces.push({first: first + from, grid: gridOf(tables, columns, styled)});
 		await nextTurn();
 	}
-	return {pieces, landmarks: landmarks.map(({row, kind, text}) => ({line: first + row, kind, text}))};
+	return {
+		pieces,
+		landmarks: landmarks.map(({row, kind, text}) => ({line: first + row, kind, text})),
+		parts: parts.map(({row, entry, folded}) => ({line: first + row, entry, folded})),
+	};
 };
 
 /** The same as text, a line for each; undefined where there is no conversation. */

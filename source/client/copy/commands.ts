@@ -45,6 +45,7 @@ export const copyCommands = [
 	command('history-bottom', 'Go to the last line.', {vi: ['G'], emacs: ['M->']}),
 	command('next-turn', 'Go to the next turn of a conversation.', {vi: [']'], emacs: [']']}),
 	command('previous-turn', 'Go to the turn before, or to the start of this one.', {vi: ['['], emacs: ['[']}),
+	command('toggle-fold', 'Show the whole of what is folded at the cursor, or fold it again.', {vi: ['Tab'], emacs: ['Tab']}),
 	command('top-line', 'Go to the first line that is shown.', {vi: ['H'], emacs: ['M-R']}),
 	command('middle-line', 'Go to the middle of what is shown.', {vi: ['M'], emacs: ['M-r']}),
 	command('bottom-line', 'Go to the last line that is shown.', {vi: ['L']}),

@@ -5,6 +5,7 @@ Each session has its own, which stays while other sessions are looked at.
 
 import type {Place} from '../../protocol/messages.ts';
 import {clamp, type Point} from '../../screen/geometry.ts';
+import type {Lines} from '../../screen/reader.ts';
 import {createScrollback, type Position, type Scrollback} from '../../screen/scrollback.ts';
 import type {Match} from '../../screen/search.ts';
 import type {Theme} from '../../theme.ts';
@@ -12,13 +13,15 @@ import type {App} from '../app.ts';
 import {panesOf} from '../layout.ts';
 import type {FieldKey} from '../models/field.ts';
 import {type Copying, copyingIn} from '../state.ts';
-import {hasConversation, whatIsAbove} from './above.ts';
+import {type Above, conversationShown, hasConversation, whatIsAbove} from './above.ts';
 import type {CopyCommandName} from './commands.ts';
 import {typed} from './entry.ts';
 import {matchesOf} from './finding.ts';
+import {nothingShown, partAt, relocated, type Shown, shownFor} from './folds.ts';
 import {type Outcome, scrolledBy} from './motions.ts';
 import {type CopyState, lastTop, type SelectionKind, startCopy, withCursor, withTop} from './state.ts';
 import {stepCopy} from './steps.ts';
+import {createWaiting, type Wait} from './waiting.ts';
 
 type Hooks = {
 	/** Something was copied. */
@@ -29,8 +32,10 @@ type Hooks = {
 export type CopyMode = ReturnType<typeof createCopyMode>;
 
 export const createCopyMode = (app: App, {onCopied, theme}: Hooks) => {
-	/** What is typed while lines above the screen are still on their way, by session. */
-	const waiting = new Map<string, (() => void)[]>();
+	/** What is typed while lines above the screen are still on their way. */
+	const waiting = createWaiting();
+	/** The screen that copy mode began on, by session: the last of its lines. */
+	const screens = new Map<string, Lines>();
 	/** A place to go to as soon as its session is there. */
 	let sought: {place: Place; text: string} | undefined;
 	/** What was searched last, for the next time. */
@@ -40,37 +45,57 @@ export const createCopyMode = (app: App, {onCopied, theme}: Hooks) => {
 	const isShown = (session: string): boolean => app.geometry().panes.some(({pane}) => sessionIn(pane) === session);
 	const inPane = (pane: number): Copying | undefined => copyingIn(app.state, pane);
 
-	const put = (session: string, copying: Copying | null) =>
+	const put = (session: string, copying: Copying | null) => {
+		if (!copying) {
+			screens.delete(session);
+		}
 		app.update(state => {
 			const {[session]: _, ...others} = state.copies;
 			return {...state, copies: copying ? {...others, [session]: copying} : others};
 		});
+	};
 
-	/** Once all lines are there. */
-	const whenLoaded = (session: string, act: () => void) => {
-		const queue = waiting.get(session);
-		if (queue) {
-			queue.push(act);
-		} else {
-			act();
+	/** Where an act searches what is not laid out yet, it acts once that is. */
+	const apply = (session: string, act: (mode: CopyState, scrollback: Scrollback, screen: number) => Outcome) =>
+		waiting.when(session, () => {
+			const copying = app.state.copies[session];
+			const {state} = copying ? act(copying.mode, copying.scrollback, copying.screen) : {};
+			const shown = copying && state ? shownFor(state, copying.shown) : copying?.shown;
+			if (copying && shown && shown !== copying.shown && copying.parts.length > 0) {
+				layOutAnew(session, shown, () => applyNow(session, act));
+			} else {
+				applyNow(session, act);
+			}
+		});
+
+	const applyNow = (session: string, act: (mode: CopyState, scrollback: Scrollback, screen: number) => Outcome) => {
+		const copying = app.state.copies[session];
+		if (!copying) {
+			return;
+		}
+		const {state, copied, message} = act(copying.mode, copying.scrollback, copying.screen);
+		lastSearch = state?.search ?? lastSearch;
+		put(session, state && {...copying, mode: state});
+		if (copied) {
+			onCopied(copied.text, copied.append);
+		} else if (message !== undefined) {
+			app.say(message);
 		}
 	};
 
-	const apply = (session: string, act: (mode: CopyState, scrollback: Scrollback, screen: number) => Outcome) =>
-		whenLoaded(session, () => {
+	/** What is typed meanwhile waits. */
+	const layOutAnew = (session: string, shown: Shown, act?: () => void) => {
+		const {screen, scrollback} = app.state.copies[session]!;
+		const lines = screens.get(session);
+		const wait = waiting.begin(session, act);
+		void conversationShown(app, session, screen, shown, {columns: scrollback.columns, theme: theme()}).then(above => {
 			const copying = app.state.copies[session];
-			if (!copying) {
-				return;
+			if (wait.isCurrent() && copying) {
+				put(session, above && lines ? withLines({...copying, shown}, above, lines) : {...copying, shown});
 			}
-			const {state, copied, message} = act(copying.mode, copying.scrollback, copying.screen);
-			lastSearch = state?.search ?? lastSearch;
-			put(session, state && {...copying, mode: state});
-			if (copied) {
-				onCopied(copied.text, copied.append);
-			} else if (message !== undefined) {
-				app.say(message);
-			}
-		});
+			wait.end();
+		}, wait.end);
+	};
 
 	/** Begin in a pane, unless it is there already. False where there is nothing to look at; by the wheel also where nothing is above. */
 	const start = (pane: number, {byWheel = false} = {}): boolean => {
@@ -95,34 +120,32 @@ export const createCopyMode = (app: App, {onCopied, theme}: Hooks) => {
 			inclusive: app.settings.keys.copyMode === 'vi',
 			leaveAtEnd: byWheel,
 		});
-		const queue: (() => void)[] = [];
-		waiting.set(session, queue);
-		put(session, {mode: {...mode, lastSearch}, scrollback, screen: lines.screen.first});
+		const wait = waiting.begin(session);
+		screens.set(session, lines.screen);
+		put(session, {mode: {...mode, lastSearch}, scrollback, screen: lines.screen.first, parts: [], shown: nothingShown});
 		void whatIsAbove(app, shown, lines, {columns: rect.columns, theme: theme()}).then(
-			({pieces, landmarks}) => loaded(session, queue, createScrollback([...pieces, lines.screen], landmarks)),
-			() => loaded(session, queue, undefined),
+			above => loaded(session, wait, above),
+			() => loaded(session, wait, undefined),
 		);
 		return true;
 	};
 
-	const loaded = (session: string, queue: (() => void)[], scrollback: Scrollback | undefined) => {
+	const loaded = (session: string, wait: Wait, above: Above | undefined) => {
 		// Its host was started again meanwhile.
-		if (waiting.get(session) !== queue) {
+		if (!wait.isCurrent()) {
 			return;
 		}
-		waiting.delete(session);
 		const copying = app.state.copies[session];
-		if (copying && scrollback) {
-			put(session, {...copying, scrollback});
+		const lines = screens.get(session);
+		if (copying && above && lines) {
+			put(session, withLines(copying, above, lines));
 		} else if (copying && isShown(session)) {
 			app.say('its host did not give the lines above the screen', 'warning');
 		} else {
 			// Another session was gone to before they came.
 			put(session, null);
 		}
-		for (const act of queue) {
-			act();
-		}
+		wait.end();
 	};
 
 	function goToSought(session: string) {
@@ -146,9 +169,23 @@ export const createCopyMode = (app: App, {onCopied, theme}: Hooks) => {
 
 	const run = (name: CopyCommandName, argument?: string) => {
 		const session = focused();
-		if (session !== null && app.state.copies[session]) {
+		if (session !== null && app.state.copies[session] && name === 'toggle-fold') {
+			waiting.when(session, () => toggleFold(session));
+		} else if (session !== null && app.state.copies[session]) {
 			apply(session, (mode, scrollback) => stepCopy(mode, scrollback, name, argument));
 		}
+	};
+
+	const toggleFold = (session: string) => {
+		const copying = app.state.copies[session];
+		const part = copying && partAt(copying.parts, copying.mode.cursor.line, copying.screen);
+		const isWhole = part !== undefined && copying?.shown.whole.includes(part.entry);
+		if (!copying || !part || !(isWhole || part.folded)) {
+			app.say('nothing is folded here');
+			return;
+		}
+		const {whole} = copying.shown;
+		layOutAnew(session, {...copying.shown, whole: isWhole ? whole.filter(each => each !== part.entry) : [...whole, part.entry]});
 	};
 
 	/** The cell of the lines under a point of a pane. */
@@ -229,10 +266,17 @@ export const createCopyMode = (app: App, {onCopied, theme}: Hooks) => {
 		},
 		/** Its host was started again: the lines are another program's. */
 		forget(session: string) {
-			waiting.delete(session);
+			waiting.forget(session);
 			put(session, null);
 		},
 	};
+};
+
+const withLines = (copying: Copying, {pieces, landmarks, parts}: Above, screen: Lines): Copying => {
+	const scrollback = createScrollback([...pieces, screen], landmarks);
+	const {parts: before, screen: first} = copying;
+	const mode = before.length > 0 ? relocated(copying.mode, {before, after: parts, screen: first, scrollback}) : copying.mode;
+	return {...copying, mode, scrollback, parts};
 };
 
 const nearest = (matches: readonly Match[], line: number): Match | undefined =>

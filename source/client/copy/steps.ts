@@ -143,6 +143,8 @@ const steps: Record<CopyCommandName, Step> = {
 	}),
 	'next-turn': toTurn(1),
 	'previous-turn': toTurn(-1),
+	// Lines are laid out anew for it: that is the mode's.
+	'toggle-fold': state => ({state}),
 	'top-line': shownLine(({top}) => top),
 	'middle-line': shownLine(({top}, last) => Math.floor((top + last) / 2)),
 	'bottom-line': shownLine((_, last) => last),
@@ -179,6 +181,7 @@ const steps: Record<CopyCommandName, Step> = {
 };
 
 const once = new Set<CopyCommandName>([
+	'toggle-fold',
 	'begin-selection',
 	'rectangle-toggle',
 	'select-line',

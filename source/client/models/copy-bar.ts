@@ -19,6 +19,7 @@ const hints: readonly (readonly [word: string, command: CopyCommandName])[] = [
 const conversationHints: typeof hints = [
 	['turn', 'previous-turn'],
 	['answer', 'copy-answer'],
+	['whole', 'toggle-fold'],
 	['search', 'search-backward'],
 	['next', 'search-again'],
 	['leave', 'leave-copy-mode'],

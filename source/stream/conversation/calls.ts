@@ -1,7 +1,7 @@
 /* Tool calls and what came of them, from the blocks of messages. */
 import {count} from '../../text.ts';
 import {type Json, numberIn, objectIn, objectsIn, textIn} from '../json.ts';
-import {type Call, fold, type Task} from './entries.ts';
+import type {Call, Fold, Task} from './entries.ts';
 import {patchOfInput, patchOfResult} from './patch.ts';
 import {blocksOf, reminders} from './said.ts';
 
@@ -37,7 +37,7 @@ const taskOf = (todo: Json): Task => ({
 });
 
 /** @param record the record that the block stands in: beside the message it tells what the tool itself knows */
-export const resultIn = (block: Json, record: Json): Pick<Call, 'patch' | 'result'> => {
+export const resultIn = (block: Json, record: Json, fold: Fold): Pick<Call, 'patch' | 'result'> => {
 	const told = objectIn(record, 'toolUseResult');
 	const failed = block.is_error === true;
 	if (told?.status === 'async_launched') {

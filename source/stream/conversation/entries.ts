@@ -3,8 +3,13 @@ What a conversation consists of, the oldest first: what was said, thought, done 
 the beginning is shown of is kept as its beginning alone, so that a long transcript stays small in memory.
 */
 
-/** The beginning of a text, and how many lines of it are left out. */
-export type Folded = {readonly text: string; readonly more: number};
+/** The beginning of a text, how many lines of it are left out, and where the whole stands if anything is. */
+export type Folded = {readonly text: string; readonly more: number; readonly source?: Source};
+
+/** A line of the file that holds a record: where it begins and what it has, in bytes. */
+export type Place = {readonly offset: number; readonly bytes: number};
+/** The text of a record that was folded as its `part`th. */
+export type Source = Place & {readonly part: number};
 
 /** Lines that stayed, went and came (` `, `-`, `+` before each); numbers from 1, 0 where they are not known. */
 export type Hunk = {readonly oldStart: number; readonly newStart: number; readonly lines: readonly string[]};
@@ -47,20 +52,28 @@ export type Entry =
 /** Longer lines are cut in what is folded. */
 const longestLine = 2000;
 
-/** The first lines of a text; blank ones at its ends do not count. */
-export const fold = (source: string, most: number): Folded => {
-	const text = source.replace(/^\s*\n/, '').trimEnd();
+/** What is done with a text of which only the first lines are shown at first. */
+export type Fold = (source: string, most: number) => Folded;
+
+/** As a fold takes it: blank lines at its ends do not count. */
+export const wholeText = (source: string): string => source.replace(/^\s*\n/, '').trimEnd();
+
+/** The first lines of a text. */
+export const fold = (source: string, most: number, whole?: Source): Folded => {
+	const text = wholeText(source);
 	const shown: string[] = [];
+	let isCut = false;
 	let lines = 0;
 	for (let from = 0; from <= text.length; lines++) {
 		const found = text.indexOf('\n', from);
 		const to = found === -1 ? text.length : found;
+		isCut ||= lines >= most || to - from > longestLine;
 		if (lines < most) {
 			shown.push(to - from > longestLine ? `${text.slice(from, from + longestLine)}…` : text.slice(from, to));
 		}
 		from = to + 1;
 	}
-	return {text: detached(shown.join('\n')), more: Math.max(0, lines - most)};
+	return {text: detached(shown.join('\n')), more: Math.max(0, lines - most), ...(isCut && whole && {source: whole})};
 };
 
 /** The same text in memory of its own: a part of a string keeps the whole of it alive. */

@@ -4,11 +4,12 @@ were asked for, from the end backwards: what a day's conversation costs then is 
 */
 
 import {markdownRows} from '../../markdown/layout.ts';
-import {blankRow, hang, type Page, type Row, rowOf} from '../../markdown/rows.ts';
+import {blankRow, hang, type Page, type Row, rowOf, wrapLine} from '../../markdown/rows.ts';
 import {block, count} from '../../text.ts';
-import {type Block, foldedRows, type Landmark, moreRows, ruleRow} from './blocks.ts';
+import {type Block, foldedRows, type Landmark, moreRows, pickedOf, pickedRows, ruleRow} from './blocks.ts';
 import {callBlock} from './call-rows.ts';
 import type {Entry, Folded} from './entries.ts';
+import {type EntryShowing, entryShowing, nothingMore, type Showing} from './showing.ts';
 import type {Conversation} from './transcript.ts';
 
 /** Of a prompt that was pasted; the whole of it stands in the transcript. */
@@ -16,15 +17,26 @@ const promptLines = 40;
 /** Of all that can be copied: answers and patches of a long day. */
 const mostCharacters = 8 * 1024 * 1024;
 
+/** An entry in the rows: its first, its place in the conversation, and whether lines of it are left out. */
+export type Part = {readonly row: number; readonly entry: number; readonly folded: boolean};
+export type Laid = Block & {readonly parts: readonly Part[]};
+
+type Placed = Block & {readonly entry?: number; readonly folded?: boolean};
+
 /** The last `most` rows of a conversation. It stops between entries, so that who lays out long ones can do something else meanwhile. */
-export function* layOutSteps(conversation: Conversation, page: Page, most: number): Generator<undefined, Block> {
+export function* layOutSteps(
+	conversation: Conversation,
+	page: Page,
+	most: number,
+	showing: Showing = nothingMore,
+): Generator<undefined, Laid> {
 	const {entries} = conversation;
-	const blocks: Block[] = [{rows: footRows(conversation, page), landmarks: []}];
+	const blocks: Placed[] = [{rows: footRows(conversation, page), landmarks: []}];
 	let length = blocks[0]!.rows.length;
 	for (let at = entries.length - 1; at >= 0 && length < most; at--) {
-		const made = blockOf(entries[at]!, conversation, page);
+		const made = blockOf(entries[at]!, conversation, page, entryShowing(showing, at));
 		const placed = standsClose(entries[at]!, entries[at - 1]) ? made : withBlankAbove(made);
-		blocks.push(placed);
+		blocks.push({...placed, entry: at, folded: made.rows.some(row => row.folded)});
 		length += placed.rows.length;
 		yield;
 	}
@@ -32,8 +44,8 @@ export function* layOutSteps(conversation: Conversation, page: Page, most: numbe
 }
 
 /** The same, at once. */
-export const layOut = (conversation: Conversation, page: Page, most: number): Block => {
-	const steps = layOutSteps(conversation, page, most);
+export const layOut = (conversation: Conversation, page: Page, most: number, showing?: Showing): Laid => {
+	const steps = layOutSteps(conversation, page, most, showing);
 	let step = steps.next();
 	while (!step.done) {
 		step = steps.next();
@@ -51,15 +63,19 @@ const withBlankAbove = ({rows, landmarks}: Block): Block => ({
 });
 
 /** One after another, without the first `gone` rows. */
-const newestRows = (blocks: readonly Block[], gone: number): Block => {
+const newestRows = (blocks: readonly Placed[], gone: number): Laid => {
 	const rows: Row[] = [];
 	const landmarks: Landmark[] = [];
+	const parts: Part[] = [];
 	for (const each of blocks) {
 		const before = rows.length - gone;
 		landmarks.push(...each.landmarks.map(mark => ({...mark, row: Math.max(0, mark.row + before)})));
+		if (each.entry !== undefined) {
+			parts.push({row: Math.max(0, before), entry: each.entry, folded: each.folded === true});
+		}
 		rows.push(...each.rows);
 	}
-	return {rows: rows.slice(gone), landmarks: affordable(landmarks)};
+	return {rows: rows.slice(gone), landmarks: affordable(landmarks), parts};
 };
 
 /** The newest, as long as their texts are not too much to be handed on. */
@@ -77,20 +93,20 @@ const footRows = ({prompts, unknown}: Conversation, page: Page): Row[] => {
 	return [blankRow, ruleRow(`${count(prompts, 'turn')} above${skipped}`, page)];
 };
 
-const blockOf = (entry: Entry, {folder}: Conversation, page: Page): Block => {
+const blockOf = (entry: Entry, {folder}: Conversation, page: Page, showing: EntryShowing): Block => {
 	switch (entry.kind) {
 		case 'prompt':
-			return promptBlock(entry, page);
+			return promptBlock(entry, page, showing);
 		case 'answer': {
 			const {rows, code} = markdownRows(entry.text, page);
 			return {rows, landmarks: [{row: 0, kind: 'answer', text: entry.text}, ...code.map(each => ({...each, kind: 'code' as const}))]};
 		}
 		case 'thought':
-			return {rows: [thoughtRow(entry.text, page)], landmarks: []};
+			return {rows: thoughtRows(entry.text, page, showing), landmarks: []};
 		case 'call':
-			return callBlock(entry, folder, page);
+			return callBlock(entry, folder, page, showing);
 		case 'output':
-			return {rows: foldedRows(entry.text, page), landmarks: []};
+			return {rows: foldedRows(entry.text, page, showing), landmarks: []};
 		case 'error':
 			return {rows: errorRows(entry.text, page), landmarks: []};
 		case 'mark':
@@ -98,21 +114,32 @@ const blockOf = (entry: Entry, {folder}: Conversation, page: Page): Block => {
 	}
 };
 
-const promptBlock = ({text, command}: Extract<Entry, {kind: 'prompt'}>, page: Page): Block => {
+const promptBlock = ({text, command}: Extract<Entry, {kind: 'prompt'}>, page: Page, showing: EntryShowing): Block => {
 	const lines = block(text).trimEnd().split('\n');
-	const rows = lines
-		.slice(0, promptLines)
-		.flatMap((line, index) => hang([{text: index === 0 ? '❯ ' : '  ', token: 'accent', bold: true}], [{text: line, bold: true}], page));
 	return {
-		rows: [...rows, ...moreRows(lines.length - promptLines, '  ')],
+		rows: pickedRows(lines, {most: promptLines, margin: '  ', showing}, (line, index) =>
+			hang([{text: index === 0 ? '❯ ' : '  ', token: 'accent', bold: true}], [{text: line, bold: true}], page),
+		),
 		landmarks: [{row: 0, kind: 'turn', text: ''}, ...(command === undefined ? [] : [{row: 0, kind: 'command' as const, text: command}])],
 	};
 };
 
-const thoughtRow = ({text, more}: Folded, {columns, widths}: Page): Row => {
-	const rest = more > 0 ? ` … ${count(more, 'more line')}` : '';
+/** One line, and how many more; where one of them was found or all are wanted, lines. */
+const thoughtRows = (folded: Folded, page: Page, showing: EntryShowing): Row[] => {
+	const {columns, widths} = page;
+	const picked = pickedOf(folded, showing);
+	if (picked.some(each => 'found' in each && each.found)) {
+		return picked.flatMap(each =>
+			'more' in each
+				? moreRows(each.more, '  ')
+				: wrapLine([{text: `${each.index === 0 ? '∴' : ' '} ${each.line}`, token: 'dim', italic: true}], page),
+		);
+	}
+	const rest = folded.more > 0 ? ` … ${count(folded.more, 'more line')}` : '';
 	const room = Math.max(1, columns - widths.measure(rest) - 2);
-	return rowOf({text: `∴ ${widths.fit(block(text).trim(), room)}${rest}`, token: 'dim', italic: true});
+	const line = block(folded.text).trim();
+	const row = rowOf({text: `∴ ${widths.fit(line, room)}${rest}`, token: 'dim', italic: true});
+	return [rest === '' && widths.measure(line) <= room ? row : {...row, folded: true}];
 };
 
 const errorRows = (text: string, page: Page): Row[] =>

@@ -4,7 +4,7 @@ its own affair and changes, so whatever is not known is passed over.
 */
 import {type Json, numberIn, objectIn, textIn} from '../json.ts';
 import {callIn, resultIn} from './calls.ts';
-import {type Call, type Entry, fold} from './entries.ts';
+import {type Call, type Entry, type Fold, wholeText} from './entries.ts';
 import {blocksOf, reminders, saidIn} from './said.ts';
 
 /** What is shown of thoughts, and of the summary that stands for what was compacted. Lines. */
@@ -47,21 +47,21 @@ const quiet = new Set([
 ]);
 
 /** What a record adds. One of no known type adds nothing and is counted. */
-export const readRecord = (record: Json): Read => {
+export const readRecord = (record: Json, fold: Fold): Read => {
 	const read: Read = {entries: [], calls: [], results: [], unknown: 0};
 	const type = textIn(record, 'type') ?? '';
 	switch (type) {
 		case 'user':
-			readUser(record, read);
+			readUser(record, read, fold);
 			break;
 		case 'assistant':
-			readAssistant(record, read);
+			readAssistant(record, read, fold);
 			break;
 		case 'system':
-			readSystem(record, read);
+			readSystem(record, read, fold);
 			break;
 		case 'attachment':
-			readAttachment(objectIn(record, 'attachment'), read);
+			readAttachment(objectIn(record, 'attachment'), read, fold);
 			break;
 		default:
 			read.unknown += quiet.has(type) ? 0 : 1;
@@ -69,7 +69,17 @@ export const readRecord = (record: Json): Read => {
 	return read;
 };
 
-const readUser = (record: Json, read: Read): void => {
+/** The texts of a record that are folded, whole, each at its place (`Source.part`). */
+export const foldedTexts = (record: Json): string[] => {
+	const texts: string[] = [];
+	readRecord(record, source => {
+		texts.push(wholeText(source));
+		return {text: '', more: 0};
+	});
+	return texts;
+};
+
+const readUser = (record: Json, read: Read, fold: Fold): void => {
 	const message = objectIn(record, 'message');
 	if (!message) {
 		read.unknown++;
@@ -82,7 +92,7 @@ const readUser = (record: Json, read: Read): void => {
 				texts.push(textIn(block, 'text') ?? '');
 				break;
 			case 'tool_result':
-				read.results.push([textIn(block, 'tool_use_id') ?? '', resultIn(block, record)]);
+				read.results.push([textIn(block, 'tool_use_id') ?? '', resultIn(block, record, fold)]);
 				break;
 			case 'image':
 			case 'document':
@@ -95,11 +105,11 @@ const readUser = (record: Json, read: Read): void => {
 	if (record.isCompactSummary === true) {
 		read.entries.push({kind: 'output', text: fold(texts.join('\n\n').replace(reminders, ''), summaryLines)});
 	} else if (record.isMeta !== true) {
-		read.entries.push(...saidIn(texts));
+		read.entries.push(...saidIn(texts, fold));
 	}
 };
 
-const readAssistant = (record: Json, read: Read): void => {
+const readAssistant = (record: Json, read: Read, fold: Fold): void => {
 	const message = objectIn(record, 'message');
 	if (!message) {
 		read.unknown++;
@@ -131,7 +141,7 @@ const readAssistant = (record: Json, read: Read): void => {
 			default:
 				// What a tool of the API's own found comes as a block of the message.
 				if (typeof block.type === 'string' && block.type.endsWith('_tool_result')) {
-					read.results.push([textIn(block, 'tool_use_id') ?? '', resultIn(block, record)]);
+					read.results.push([textIn(block, 'tool_use_id') ?? '', resultIn(block, record, fold)]);
 				} else {
 					read.unknown++;
 				}
@@ -139,20 +149,25 @@ const readAssistant = (record: Json, read: Read): void => {
 	}
 };
 
-const readSystem = (record: Json, read: Read): void => {
+const readSystem = (record: Json, read: Read, fold: Fold): void => {
 	if (record.subtype === 'compact_boundary') {
 		const about = objectIn(record, 'compactMetadata') ?? objectIn(record, 'compact_metadata');
 		const tokens = numberIn(about, 'preTokens') || numberIn(about, 'pre_tokens');
 		const before = tokens > 0 ? `, ${Math.round(tokens / 1000)}k tokens before` : '';
 		read.entries.push({kind: 'mark', text: `compacted${textIn(about, 'trigger') === 'auto' ? ' by itself' : ''}${before}`});
 	} else if (record.subtype === 'local_command') {
-		read.entries.push(...saidIn([textIn(record, 'content') ?? '']));
+		read.entries.push(...saidIn([textIn(record, 'content') ?? ''], fold));
 	}
 };
 
 /** A message that was typed while the agent worked comes as an attachment. */
-const readAttachment = (attachment: Json | undefined, read: Read): void => {
+const readAttachment = (attachment: Json | undefined, read: Read, fold: Fold): void => {
 	if (attachment?.type === 'queued_command' && attachment.isMeta !== true) {
-		read.entries.push(...saidIn(blocksOf(attachment.prompt).map(block => textIn(block, 'text') ?? `[${String(block.type)}]`)));
+		read.entries.push(
+			...saidIn(
+				blocksOf(attachment.prompt).map(block => textIn(block, 'text') ?? `[${String(block.type)}]`),
+				fold,
+			),
+		);
 	}
 };

@@ -1,6 +1,6 @@
 /* What stands in a transcript in a person's name: what they said, and what Claude Code writes for them in tags. */
 import {isObject, type Json} from '../json.ts';
-import {type Entry, fold} from './entries.ts';
+import type {Entry, Fold} from './entries.ts';
 
 /** What is shown of what a command printed. */
 const outputLines = 5;
@@ -13,11 +13,11 @@ export const blocksOf = (content: unknown): Json[] =>
 	typeof content === 'string' ? [{type: 'text', text: content}] : Array.isArray(content) ? content.filter(isObject) : [];
 
 /** Texts of one message: commands of Claude's own, what they printed, that it was interrupted; all others are one prompt. */
-export const saidIn = (texts: readonly string[]): Entry[] => {
+export const saidIn = (texts: readonly string[], fold: Fold): Entry[] => {
 	const entries: Entry[] = [];
 	const said: string[] = [];
 	for (const text of texts) {
-		const told = toldBy(text);
+		const told = toldBy(text, fold);
 		if (told) {
 			entries.push(...told);
 		} else if (text.trim() !== '') {
@@ -28,7 +28,7 @@ export const saidIn = (texts: readonly string[]): Entry[] => {
 };
 
 /** What Claude Code wrote; undefined where a person did. */
-const toldBy = (text: string): Entry[] | undefined => {
+const toldBy = (text: string, fold: Fold): Entry[] | undefined => {
 	if (text.startsWith('[Request interrupted by user')) {
 		return [{kind: 'mark', text: 'interrupted'}];
 	}
@@ -45,19 +45,22 @@ const toldBy = (text: string): Entry[] | undefined => {
 	}
 	const printed = ['local-command-stdout', 'local-command-stderr', 'bash-stdout', 'bash-stderr'].flatMap(tag => tagged(text, tag) ?? []);
 	if (printed.length > 0) {
-		return outputOf(printed.filter(part => part.trim() !== '').join('\n'));
+		return outputOf(printed.filter(part => part.trim() !== '').join('\n'), fold);
 	}
 	const notified = tagged(text, 'task-notification');
 	if (notified !== undefined) {
 		// What ran in the background has ended, and tells what came of it.
-		return [{kind: 'mark', text: (tagged(notified, 'summary') ?? 'a task ended').trim()}, ...outputOf(tagged(notified, 'result') ?? '')];
+		return [
+			{kind: 'mark', text: (tagged(notified, 'summary') ?? 'a task ended').trim()},
+			...outputOf(tagged(notified, 'result') ?? '', fold),
+		];
 	}
 	return /^\s*<(?:system-reminder|local-command-caveat)>/.test(text) ? [] : undefined;
 };
 
 const promptOf = (text: string, command?: string): Entry => ({kind: 'prompt', text, command});
 
-const outputOf = (text: string): Entry[] => (text.trim() === '' ? [] : [{kind: 'output', text: fold(text, outputLines)}]);
+const outputOf = (text: string, fold: Fold): Entry[] => (text.trim() === '' ? [] : [{kind: 'output', text: fold(text, outputLines)}]);
 
 /** What stands between `<tag>` and `</tag>`. */
 const tagged = (text: string, tag: string): string | undefined => {

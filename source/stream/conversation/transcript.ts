@@ -4,7 +4,7 @@ earlier prompt begins a branch, and what was said after it counts no more, thoug
 backwards, from the newest record that says something.
 */
 import {type Json, objectFrom, objectIn, textIn} from '../json.ts';
-import type {Call, Entry} from './entries.ts';
+import {type Call, type Entry, type Fold, fold, type Place} from './entries.ts';
 import {readRecord} from './records.ts';
 
 export type Conversation = {
@@ -22,9 +22,9 @@ export type Conversation = {
 
 export type Transcript = {
 	/** A line of the file; undefined for one that was too long to be kept. A record that comes again is passed over. */
-	take(line: string | undefined): void;
+	take(line: string | undefined, place?: Place): void;
 	/** What stands behind the last line feed: it counts if it is whole, and is else still being written. */
-	takeLast(line: string): void;
+	takeLast(line: string, place?: Place): void;
 	conversation(): Conversation;
 };
 
@@ -54,7 +54,7 @@ export const createTranscript = (): Transcript => {
 	let unknown = 0;
 	let folder: string | undefined;
 
-	const takeRecord = (record: Json) => {
+	const takeRecord = (record: Json, place: Place | undefined) => {
 		const known = textIn(record, 'uuid');
 		if (known !== undefined && byId.has(known)) {
 			return;
@@ -66,7 +66,7 @@ export const createTranscript = (): Transcript => {
 			byId.set(known, told);
 			return;
 		}
-		const read = readRecord(record);
+		const read = readRecord(record, foldingAt(place));
 		unknown += read.unknown;
 		for (const [id, call] of read.calls) {
 			calls.set(id, call);
@@ -119,18 +119,18 @@ export const createTranscript = (): Transcript => {
 	};
 
 	return {
-		take(line) {
+		take(line, place) {
 			const record = line === undefined ? undefined : objectFrom(line);
 			if (record) {
-				takeRecord(record);
+				takeRecord(record, place);
 			} else if (line === undefined || line.trim() !== '') {
 				unknown++;
 			}
 		},
-		takeLast(line) {
+		takeLast(line, place) {
 			const record = objectFrom(line);
 			if (record) {
-				takeRecord(record);
+				takeRecord(record, place);
 			}
 		},
 		conversation() {
@@ -138,6 +138,12 @@ export const createTranscript = (): Transcript => {
 			return {entries, prompts: entries.filter(({kind}) => kind === 'prompt').length, unknown, records: leaves.length, folder};
 		},
 	};
+};
+
+/** Each text of a record that is folded knows where its whole stands. */
+const foldingAt = (place: Place | undefined): Fold => {
+	let part = 0;
+	return (source, most) => fold(source, most, place && {...place, part: part++});
 };
 
 /** Where a conversation was compacted it begins anew, and tells besides what came before. */

@@ -12,7 +12,7 @@ export const recording = readFileSync(new URL('../../recordings/conversation.ndj
 
 export const conversationIn = (...pieces: readonly Uint8Array[]): Conversation => {
 	const transcript = createTranscript();
-	const lines = createLineReader(transcript.take);
+	const lines = createLineReader(line => transcript.take(line));
 	for (const piece of pieces) {
 		lines.take(piece);
 	}
