@@ -63,7 +63,18 @@ export const prompt = z.object({
 	snoozedUntil: time.nullable().describe('it stands behind the others until then'),
 	file: z
 		.object({
-			lines: z.array(z.number().nullable()).describe('of each edit the line that it begins at, from 1'),
+			places: z
+				.array(
+					z
+						.object({
+							line: z.number().describe('that `above` begins with, from 1'),
+							above: z.string().describe('what stands before it: the beginning of its line, and a few lines'),
+							below: z.string().describe('what stands behind it, to the end of a line'),
+							times: z.number().describe('how often it stands in the file'),
+						})
+						.nullable(),
+				)
+				.describe('where each edit would be made'),
 			text: z.string().nullable().describe('what a call would write over'),
 			bytes: z.number(),
 		})

@@ -33,15 +33,54 @@ export const editedFile = async (call: {input: unknown; folder: string | null}):
 	const {text, bytes} = found;
 	const edits = data.edits ?? (data.old_string === undefined ? [] : [{old_string: data.old_string}]);
 	return {
-		lines: edits.map(({old_string: wanted}) => lineOf(text, wanted)),
+		places: edits.map(({old_string: wanted}) => placeOf(text ?? '', wanted)),
 		text: data.content === undefined ? null : text,
 		bytes,
 	};
 };
 
-const lineOf = (text: string | null, wanted: string): number | null => {
-	const at = text === null || wanted === '' ? -1 : text.indexOf(wanted);
-	return at === -1 ? null : text!.slice(0, at).split('\n').length;
+const contextLines = 3;
+/** Beyond so many characters what stands beside an edit is left out: it is no text that people read by lines. */
+const mostContext = 4000;
+
+const placeOf = (text: string, wanted: string): NonNullable<Prompt['file']>['places'][number] => {
+	const at = wanted === '' ? -1 : text.indexOf(wanted);
+	if (at === -1) {
+		return null;
+	}
+	const end = at + wanted.length;
+	const above = text.slice(lineStart(text, at), at);
+	const below = text.slice(end, lineEnd(text, end));
+	const isReadable = above.length + below.length <= mostContext;
+	return {
+		line: numberOfLine(text, at - (isReadable ? above.length : 0)),
+		above: isReadable ? above : '',
+		below: isReadable ? below : '',
+		times: text.split(wanted).length - 1,
+	};
+};
+
+const numberOfLine = (text: string, at: number): number => text.slice(0, at).split('\n').length;
+
+/** Where the line begins that stands so many lines above. */
+const lineStart = (text: string, at: number): number => {
+	let start = at;
+	for (let lines = 0; lines <= contextLines && start > 0; lines++) {
+		start = text.lastIndexOf('\n', lines === 0 ? start - 1 : start - 2) + 1;
+	}
+	return start;
+};
+
+const lineEnd = (text: string, at: number): number => {
+	let end = at;
+	for (let lines = 0; lines <= contextLines; lines++) {
+		const next = text.indexOf('\n', lines === 0 ? end : end + 1);
+		if (next === -1) {
+			return text.length;
+		}
+		end = next;
+	}
+	return end;
 };
 
 /** The text is null where the file is large, or no text. A pipe or a device is not waited for. */

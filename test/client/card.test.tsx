@@ -65,7 +65,7 @@ test('an edit has the colours of its language, beside those of what went and cam
 	assert.deepEqual(
 		tokens(of('src/auth.ts', 'const x = "a"; // old', 'const x = 12;')).map(row => Object.fromEntries(row)),
 		[
-			{const: 'keyword', 'x =': 'removed', '"a"': 'string', '// old': 'comment'},
+			{const: 'keyword', 'x =': 'removed', '"a"': 'string', '// old': 'removed'},
 			{const: 'keyword', 'x =': 'added', 12: 'number'},
 		],
 	);
@@ -96,15 +96,30 @@ test('an edit has the numbers of its file, and a file that is written anew shows
 		show(prompt)
 			.slice(4)
 			.map(row => row.slice(4, 60).trimEnd());
-	const numbered = promptOf({...edit, file: {lines: [118], text: null, bytes: 9000}});
+	const numbered = promptOf({...edit, file: {places: [{line: 118, above: '', below: '', times: 1}], text: null, bytes: 9000}});
 	assert.deepEqual(body(numbered).slice(0, 3), ['118   a', '119 − const x = retry(3);', '119 + const x = retry(5);']);
+
+	const part = promptOf({
+		tool: 'Edit',
+		input: {file_path: 'src/auth.ts', old_string: 'alpha', new_string: 'beta', replace_all: true},
+		file: {places: [{line: 7, above: 'import a;\nconst x = ', below: '; // why\nlast', times: 3}], text: null, bytes: 90},
+	});
+	assert.match(show(part)[0]!, /\+3 −3 ╶/);
+	assert.deepEqual(body(part).slice(0, 6), [
+		'7   import a;',
+		'8 − const x = alpha; // why',
+		'8 + const x = beta; // why',
+		'9   last',
+		'the same in 2 other places',
+		'replace_all: true',
+	]);
 
 	const before = Array.from({length: 40}, (_, index) => `line ${index + 1}`);
 	const after = before.with(19, 'another line').toSpliced(0, 1);
 	const written = promptOf({
 		tool: 'Write',
 		input: {file_path: 'notes.txt', content: after.join('\n')},
-		file: {lines: [], text: before.join('\n'), bytes: 300},
+		file: {places: [], text: before.join('\n'), bytes: 300},
 	});
 	assert.match(show(written)[0]!, /write notes\.txt {2}\+1 −2 ╶/);
 	assert.deepEqual(body(written).slice(0, 14), [
@@ -124,7 +139,7 @@ test('an edit has the numbers of its file, and a file that is written anew shows
 		'   ⋯ 17 lines as before',
 	]);
 
-	const large = promptOf({...written, file: {lines: [], text: null, bytes: 3_000_000}});
+	const large = promptOf({...written, file: {places: [], text: null, bytes: 3_000_000}});
 	assert.ok(show(large).some(row => row.includes('replaces what is there, 2.9 MiB')));
 	assert.match(show(large)[0]!, /\+39 −0 ╶/);
 });

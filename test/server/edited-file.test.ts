@@ -4,6 +4,7 @@ import {execFileSync} from 'node:child_process';
 import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {test} from 'node:test';
+import fc from 'fast-check';
 import {editedFile} from '../../source/server/edited-file.ts';
 import {temporaryFolder} from './fixtures.ts';
 
@@ -14,15 +15,48 @@ const file = (name: string, content: string | Uint8Array) => {
 };
 const of = (input: unknown, from: string | null = folder) => editedFile({input, folder: from});
 
-test('the lines that edits begin at, and what a file that is written anew holds', async () => {
-	const file_path = file('notes.txt', 'one\ntwo\nthree\n');
-	assert.deepEqual(await of({file_path, old_string: 'two\nth', new_string: 'x'}), {lines: [2], text: null, bytes: 14});
-	assert.deepEqual(await of({file_path, edits: [{old_string: 'three'}, {old_string: 'four'}, {old_string: ''}]}), {
-		lines: [3, null, null],
-		text: null,
-		bytes: 14,
+test('where edits would be made, with what stands beside them, and what a file that is written anew holds', async () => {
+	const lines = Array.from({length: 9}, (_, index) => `line ${index + 1}`);
+	const file_path = file('notes.txt', `${lines.join('\n')}\n`);
+	const place = async (old_string: string) => (await of({file_path, old_string, new_string: 'x'}))!.places[0];
+	assert.deepEqual(await place('ne 5\nli'), {
+		line: 2,
+		above: 'line 2\nline 3\nline 4\nli',
+		below: 'ne 6\nline 7\nline 8\nline 9',
+		times: 1,
 	});
-	assert.deepEqual(await of({file_path: 'notes.txt', content: 'new'}), {lines: [], text: 'one\ntwo\nthree\n', bytes: 14});
+	assert.deepEqual(await place('line 1\n'), {line: 1, above: '', below: 'line 2\nline 3\nline 4\nline 5', times: 1});
+	assert.deepEqual(await place('9\n'), {line: 6, above: 'line 6\nline 7\nline 8\nline ', below: '', times: 1});
+	assert.deepEqual(await place('line'), {line: 1, above: '', below: ' 1\nline 2\nline 3\nline 4', times: 9});
+	assert.deepEqual(
+		(await of({file_path, edits: [{old_string: 'line 3'}, {old_string: 'four'}, {old_string: ''}]}))!.places.map(one => one?.line),
+		[1, undefined, undefined],
+	);
+	assert.deepEqual(await of({file_path: 'notes.txt', content: 'new'}), {places: [], text: `${lines.join('\n')}\n`, bytes: 63});
+});
+
+test('what stands beside an edit, the edit, and what stands behind it are whole lines of the file', async () => {
+	const texts = fc.array(fc.constantFrom('a', 'b', '\n', 'ab')).map(parts => parts.join(''));
+	await fc.assert(
+		fc.asyncProperty(texts, texts, texts, async (before, wanted, after) => {
+			const text = `${before}${wanted}${after}`;
+			const [place] = (await of({file_path: file('random', text), old_string: wanted, new_string: ''}))!.places;
+			if (wanted === '') {
+				assert.equal(place, null);
+				return;
+			}
+			const {line, above, below, times} = place!;
+			const whole = `${above}${wanted}${below}`;
+			const from = text
+				.split('\n')
+				.slice(line - 1)
+				.join('\n');
+			assert.ok(from.startsWith(whole));
+			assert.ok(['', '\n'].includes(from.slice(whole.length, whole.length + 1)), 'it ends where a line does');
+			assert.equal(times, text.split(wanted).length - 1);
+		}),
+		{numRuns: 300},
+	);
 });
 
 test('nothing of what is none, is not there or is no edit; and nothing waits for a pipe', async () => {
@@ -38,7 +72,7 @@ test('nothing of what is none, is not there or is no edit; and nothing waits for
 
 test('of what is large or no text only the size', async () => {
 	const large = file('large', 'x'.repeat(600 * 1024));
-	assert.deepEqual(await of({file_path: large, content: ''}), {lines: [], text: null, bytes: 600 * 1024});
+	assert.deepEqual(await of({file_path: large, content: ''}), {places: [], text: null, bytes: 600 * 1024});
 	const binary = file('binary', Uint8Array.of(1, 0, 2));
-	assert.deepEqual(await of({file_path: binary, old_string: 'x', new_string: ''}, null), {lines: [null], text: null, bytes: 3});
+	assert.deepEqual(await of({file_path: binary, old_string: 'x', new_string: ''}, null), {places: [null], text: null, bytes: 3});
 });

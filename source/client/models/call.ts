@@ -6,7 +6,7 @@ Pure.
 import type {DiffLine} from '../../difference.ts';
 
 import type {Prompt} from '../../protocol/messages.ts';
-import {bytesWords, visible} from '../../text.ts';
+import {bytesWords, count, visible} from '../../text.ts';
 import type {Token} from '../../theme.ts';
 import {diffOf, diffRows} from './diff-rows.ts';
 import type {markdownRows} from './markdown.ts';
@@ -60,10 +60,13 @@ export const readCall = (
 	const file = text('file_path') ?? text('notebook_path');
 	const edits = file === undefined ? undefined : editsOf(fields);
 	if (file !== undefined && edits) {
-		const diffs = edits.map(({before, after}, index) =>
-			diffOf(shown(before ?? stands?.text ?? ''), shown(after), {first: stands?.lines[index] ?? 1, colours: text => colours?.(text, file)}),
-		);
-		const count = (kind_: DiffLine['kind']) => diffs.flat().filter(({line}) => line.kind === kind_).length;
+		const diffs = edits.map(({before, after}, index) => {
+			const {line: first = 1, above = '', below = ''} = stands?.places[index] ?? {};
+			const whole = (part: string) => shown(`${above}${part}${below}`);
+			return diffOf(whole(before ?? stands?.text ?? ''), whole(after), {first, colours: text => colours?.(text, file)});
+		});
+		const times = fields.replace_all === true ? (stands?.places[0]?.times ?? 1) : 1;
+		const countOf = (kind_: DiffLine['kind']) => diffs.flat().filter(({line}) => line.kind === kind_).length;
 		const replaced = stands !== null && stands.text === null && edits.some(({before}) => before === undefined);
 		const rows = diffs.flatMap((diff, index) => [
 			...(index > 0 ? [[{text: '⋯', token: 'dim' as const}]] : []),
@@ -76,9 +79,10 @@ export const readCall = (
 				...(replaced ? codeRows(`replaces what is there, ${bytesWords(stands.bytes)}`, columns, look, 'warning') : []),
 				[],
 				...rows,
+				...(times > 1 ? codeRows(`the same in ${count(times - 1, 'other place')}`, columns, look, 'warning') : []),
 				...rest.flatMap(([name, value]) => valueRows(name, value, columns, look)),
 			]),
-			changes: {added: count('added'), removed: count('removed')},
+			changes: {added: countOf('added') * times, removed: countOf('removed') * times},
 			description: null,
 		};
 	}

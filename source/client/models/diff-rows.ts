@@ -78,7 +78,7 @@ const wrapPieces = (pieces: readonly Span[], columns: number, widths: Look['widt
 	return rows;
 };
 
-/** Pieces that changed or did not, cut where the colour changes. A word without one has that of its line. */
+/** Pieces that changed or did not, cut where the colour changes. A word without one has that of its line, and what changed in a comment: it must not be dim. */
 const spansOf = (pieces: readonly Piece[], colours: readonly SyntaxSpan[] | undefined, token: Token): Span[] => {
 	const spans: Span[] = [];
 	const left = [...(colours ?? [])];
@@ -86,7 +86,11 @@ const spansOf = (pieces: readonly Piece[], colours: readonly SyntaxSpan[] | unde
 		for (let rest = text; rest !== ''; ) {
 			const colour = left.shift();
 			const part = rest.slice(0, colour?.text.length ?? rest.length);
-			spans.push({text: part, token: colour?.token ?? token, ...(changed && {bold: true, underline: true})});
+			spans.push({
+				text: part,
+				token: changed && colour?.token === 'comment' ? token : (colour?.token ?? token),
+				...(changed && {bold: true, underline: true}),
+			});
 			rest = rest.slice(part.length);
 			if (colour && colour.text.length > part.length) {
 				left.unshift({...colour, text: colour.text.slice(part.length)});
