@@ -1,7 +1,7 @@
 /* What a run tells of its costs, by mail: for each conversation where its total began, then how it grows. */
 import type {Bill} from './bill.ts';
 import type {Facts} from './facts.ts';
-import {finiteIn, type Json, objectIn, textIn} from './json.ts';
+import {finiteIn, type Json, objectIn} from './json.ts';
 import type {Letters, RateLimit} from './letters.ts';
 import type {createRequests} from './requests.ts';
 import type {Thread} from './thread.ts';
@@ -19,8 +19,6 @@ type World = {
 
 export const createAccount = ({goesOn, bill, facts, thread, letters, requests}: World) => {
 	let isBeginning = goesOn;
-	/** An API key has no windows that fill up. */
-	let hasLimits = true;
 
 	/** Of a conversation that goes on, the sum is known when it was told once. */
 	const tell = (tokens?: Tokens, begins = false) => {
@@ -29,22 +27,15 @@ export const createAccount = ({goesOn, bill, facts, thread, letters, requests}: 
 		letters.result(cost, tokens, {model, version, contextPercent: facts.contextPercent(bill.window), begins});
 	};
 
-	const takeLimits = (response: Json) => {
-		hasLimits = response.rate_limits_available === true;
-		const told = objectIn(response, 'rate_limits');
-		if (hasLimits && told) {
-			letters.limits({five_hour: limitIn(told, 'five_hour'), seven_day: limitIn(told, 'seven_day')});
-		}
-	};
-
 	return {
 		/** @param tokens running totals, where a result has told them */
 		tell: (tokens?: Tokens) => tell(tokens),
 
-		/** Ask how full the windows of the subscription are: events tell only when one is nearly spent. */
-		askLimits(): void {
-			if (hasLimits) {
-				requests.ask({subtype: 'get_usage'}, takeLimits, () => (hasLimits = false));
+		/** An event may tell how full the windows of the subscription are. */
+		take(event: Json): void {
+			const windows = event.type === 'rate_limit_event' ? objectIn(objectIn(event, 'rate_limit_info'), 'unifiedWindows') : undefined;
+			if (windows) {
+				letters.limits({five_hour: limitIn(windows, 'five_hour'), seven_day: limitIn(windows, 'seven_day')});
 			}
 		},
 
@@ -67,7 +58,6 @@ export const createAccount = ({goesOn, bill, facts, thread, letters, requests}: 
 					bill.begins(objectIn(response, 'session') ?? {});
 					thread.begins(bill.cost?.usd ?? 0);
 					tell(bill.tokens, true);
-					takeLimits(response);
 					begun();
 				};
 				requests.ask({subtype: 'get_usage'}, take, begun);
@@ -82,9 +72,9 @@ export const createAccount = ({goesOn, bill, facts, thread, letters, requests}: 
 	};
 };
 
-/** In the form of an answer to `get_usage`, by its own description of 2.1.332: per cent, and ISO 8601. Not seen from an account yet. */
-const limitIn = (told: Json, name: string): RateLimit | null => {
-	const limit = objectIn(told, name);
-	const [used, resets] = [finiteIn(limit, 'utilization'), Date.parse(textIn(limit, 'resets_at') ?? '')];
-	return used === undefined || Number.isNaN(resets) ? null : {used_percentage: used, resets_at: resets / 1000};
+/** Told as a part of 1, and in seconds since 1970. */
+const limitIn = (windows: Json, name: string): RateLimit | null => {
+	const limit = objectIn(windows, name);
+	const [used, resets] = [finiteIn(limit, 'utilization'), finiteIn(limit, 'resetsAt')];
+	return used === undefined || resets === undefined ? null : {used_percentage: Math.round(used * 1000) / 10, resets_at: resets};
 };

@@ -122,7 +122,6 @@ export const startRun = (world: World) => {
 		lastStatus = receipt.status;
 		gate.withdrawn();
 		account.tell(bill.tokens);
-		account.askLimits();
 		const state = tellTurn(letters, receipt, textIn(result, 'result') ?? '');
 		display.rests();
 		// Behind its letters: whoever hears that it is done finds its last words and its cost.
@@ -180,6 +179,7 @@ export const startRun = (world: World) => {
 		world.onEvent(event);
 		display.heard();
 		bill.take(event);
+		account.take(event);
 		const {conversation} = facts;
 		facts.take(event);
 		if (facts.conversation !== conversation) {

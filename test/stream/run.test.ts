@@ -341,22 +341,21 @@ test('a version that cannot say what a conversation has cost is told the message
 	);
 });
 
-test('how full the windows of a subscription are is asked after each turn, where there is one', () => {
+test('how full the windows of a subscription are is told by mail', () => {
 	const world = startTestRun({prompt: 'One'});
-	const asked = () => world.requests().filter(one => one.subtype === 'get_usage').length;
-	world.emit(init, done());
-	const windows = {five_hour: {utilization: 37.5, resets_at: '2026-11-26T12:00:00.000Z'}, seven_day: {utilization: null, resets_at: null}};
-	world.respond({rate_limits_available: true, rate_limits: windows});
-	assert.deepEqual(world.notes.at(-1).rate_limits, {
-		five_hour: {used_percentage: 37.5, resets_at: Date.UTC(2026, 10, 26, 12) / 1000},
-		seven_day: null,
+	const told = (rate_limit_info: object) => {
+		world.emit({type: 'rate_limit_event', rate_limit_info});
+		return world.notes.at(-1).rate_limits;
+	};
+	const five_hour = {utilization: 0.375, resetsAt: 1_795_689_550};
+	assert.deepEqual(told({status: 'allowed', unifiedWindows: {five_hour, seven_day: {utilization: 0.914, resetsAt: 1_795_855_150}}}), {
+		five_hour: {used_percentage: 37.5, resets_at: 1_795_689_550},
+		seven_day: {used_percentage: 91.4, resets_at: 1_795_855_150},
 	});
-	world.emit(init, done());
-	assert.equal(asked(), 2);
+	assert.deepEqual(told({unifiedWindows: {five_hour, seven_day: {utilization: 'much'}}}).seven_day, null);
 	const before = world.notes.length;
-	world.respond({rate_limits_available: false, rate_limits: null});
-	world.emit(init, done());
-	assert.deepEqual([asked(), world.notes.slice(before).some(one => 'rate_limits' in one)], [2, false], 'an API key has none');
+	told({status: 'allowed', rateLimitType: 'five_hour'});
+	assert.equal(world.notes.length, before, 'without windows nothing is known of them');
 });
 
 test('a conversation that was cleared is another one; a name that only differs is not', () => {

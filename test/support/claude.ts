@@ -35,6 +35,19 @@ export const claudeEnvironment = (apiUrl: string): Record<string, string> => ({
 	CLAUDE_CODE_MAX_RETRIES: '0',
 });
 
+/** The same with a subscription. It might look elsewhere for who that is: there is no way to anything else. */
+const subscriberEnvironment = (apiUrl: string): Record<string, string> => {
+	const {ANTHROPIC_API_KEY: _, ...rest} = claudeEnvironment(apiUrl);
+	const nowhere = 'http://127.0.0.1:9';
+	return {
+		...rest,
+		CLAUDE_CODE_OAUTH_TOKEN: 'sk-ant-oat01-scripted',
+		HTTPS_PROXY: nowhere,
+		HTTP_PROXY: nowhere,
+		NO_PROXY: '127.0.0.1,localhost',
+	};
+};
+
 /** Make `home` one of a person who has used Claude Code before, in these folders. Its own keys of 2.1.329; they are not documented. */
 export const furnishHome = (home: string, {trusted, settings}: {trusted: string[]; settings: Record<string, unknown>}) => {
 	mkdirSync(path.join(home, '.claude'), {recursive: true});
@@ -88,6 +101,7 @@ const portOf = (server: Server) => (server.address() as AddressInfo).port;
 A world with the real Claude Code on its PATH, in the home of a person who has used it, and the scripted API that it talks to.
 
 @param notes commit a file `notes.txt` that says alpha
+@param subscriber Claude Code is that of a person with a subscription, whose windows fill up: what `api.limit` says
 */
 export const startClaudeWorld = async (
 	executable: string,
@@ -95,10 +109,11 @@ export const startClaudeWorld = async (
 		settings = {},
 		environment = {},
 		notes = false,
-	}: {settings?: Record<string, unknown>; environment?: Record<string, string>; notes?: boolean},
+		subscriber = false,
+	}: {settings?: Record<string, unknown>; environment?: Record<string, string>; notes?: boolean; subscriber?: boolean},
 ) => {
 	const api = await startMessagesApi();
-	const world = await createWorld({environment: {...claudeEnvironment(api.url), ...environment}});
+	const world = await createWorld({environment: {...(subscriber ? subscriberEnvironment : claudeEnvironment)(api.url), ...environment}});
 	world.environment.PATH = `${path.dirname(executable)}:${world.environment.PATH}`;
 	if (notes) {
 		writeFileSync(path.join(world.repository, 'notes.txt'), 'alpha\n');

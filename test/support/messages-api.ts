@@ -22,6 +22,9 @@ import type {AddressInfo} from 'node:net';
 import {text as textOf} from 'node:stream/consumers';
 import {setTimeout as delay} from 'node:timers/promises';
 
+/** Of a subscription: the part that is used, and when it begins anew, in seconds since 1970. */
+type Limits = Partial<Record<'5h' | '7d', {used: number; resetsAt: number}>>;
+
 type Usage = {input_tokens: number; output_tokens: number; cache_creation_input_tokens: number; cache_read_input_tokens: number};
 type Block = {type: 'text'; text: string} | {type: 'tool_use'; id: string; name: string; input: Record<string, unknown>};
 type Content = string | {type: string; text?: string; content?: Content; is_error?: boolean}[];
@@ -59,6 +62,7 @@ export type MessagesApi = Awaited<ReturnType<typeof startMessagesApi>>;
 export const startMessagesApi = async () => {
 	const calls: Call[] = [];
 	const other: string[] = [];
+	let limits: Limits = {};
 
 	const messages = async (request: IncomingMessage, response: ServerResponse, body: Body) => {
 		const turn = turnOf(body.messages);
@@ -79,7 +83,8 @@ export const startMessagesApi = async () => {
 			usage,
 		});
 		const pause = /^slow \d+(?: (\d+))?/.exec(turn.word);
-		await answer(response, body, blocks, usage, pause && turn.results === null ? Number(pause[1] ?? 200) : 0);
+		const pauseMilliseconds = pause && turn.results === null ? Number(pause[1] ?? 200) : 0;
+		await answer(response, body, blocks, usage, {pauseMilliseconds, limits});
 	};
 
 	const server = createServer(async (request, response) => {
@@ -107,6 +112,10 @@ export const startMessagesApi = async () => {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		/** Every answered request, the oldest first. */
 		calls,
+		/** What answers tell of the account's windows from now on. */
+		limit(told: Limits) {
+			limits = told;
+		},
 		/** What else was asked for, method and path. */
 		other,
 		callsOf: (conversation: string) => calls.filter(call => call.conversation === conversation),
@@ -266,7 +275,24 @@ const usageOf = ({messages}: Body, blocks: Block[]): Usage => ({
 	cache_read_input_tokens: messages.length <= 2 ? 0 : 12_000,
 });
 
-const answer = async (response: ServerResponse, {model, stream}: Body, blocks: Block[], usage: Usage, pauseMilliseconds: number) => {
+type Manner = {pauseMilliseconds: number; limits: Limits};
+
+/** As the API tells subscribers; the names are those that Claude Code 2.1.332 reads. */
+const limitHeaders = (limits: Limits): Record<string, string> => {
+	const windows = Object.entries(limits).flatMap(([name, {used, resetsAt}]) => [
+		[`anthropic-ratelimit-unified-${name}-utilization`, String(used)],
+		[`anthropic-ratelimit-unified-${name}-reset`, String(Math.round(resetsAt))],
+	]);
+	return windows.length === 0 ? {} : Object.fromEntries([['anthropic-ratelimit-unified-status', 'allowed'], ...windows]);
+};
+
+const answer = async (
+	response: ServerResponse,
+	{model, stream}: Body,
+	blocks: Block[],
+	usage: Usage,
+	{pauseMilliseconds, limits}: Manner,
+) => {
 	const stop = {stop_reason: blocks.some(block => block.type === 'tool_use') ? 'tool_use' : 'end_turn', stop_sequence: null};
 	const message = {id: `msg_${randomUUID().replaceAll('-', '')}`, type: 'message', role: 'assistant', model};
 	if (!stream) {
@@ -274,7 +300,7 @@ const answer = async (response: ServerResponse, {model, stream}: Body, blocks: B
 		response.end(JSON.stringify({...message, content: blocks, ...stop, usage}));
 		return;
 	}
-	response.writeHead(200, {'content-type': 'text/event-stream'});
+	response.writeHead(200, {'content-type': 'text/event-stream', ...limitHeaders(limits)});
 	const event = (type: string, fields: Record<string, unknown>) =>
 		response.write(`event: ${type}\ndata: ${JSON.stringify({type, ...fields})}\n\n`);
 	event('message_start', {message: {...message, content: [], stop_reason: null, stop_sequence: null, usage: {...usage, output_tokens: 1}}});
