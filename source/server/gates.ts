@@ -41,6 +41,8 @@ export const createGates = (session: string, hooks: Hooks) => {
 	let holds: readonly Hold[] = [];
 	let told = '';
 	let shown: Prompt | undefined;
+	/** The question that stands behind the others, and until when. */
+	let snoozed: {id: string; tool: string | null; until: string} | undefined;
 	/** A turn that is to end, and why: what of it comes to a gate later hears the same, such as other sub-agents and what they report. */
 	let ending: {turn: string | null; why: string} | undefined;
 
@@ -62,8 +64,9 @@ export const createGates = (session: string, hooks: Hooks) => {
 		}
 		const {mail, hold} = waits;
 		const {tool, summary, input, options} = hold.question!;
+		const id = `p-${session}-${mail.number}`;
 		return {
-			id: `p-${session}-${mail.number}`,
+			id,
 			hash: mail.hash,
 			session,
 			kind: 'question',
@@ -77,7 +80,8 @@ export const createGates = (session: string, hooks: Hooks) => {
 			agent: null,
 			call: null,
 			offer: null,
-			snoozedUntil: null,
+			// Another question at the same gate is a new one.
+			snoozedUntil: snoozed?.id === id && snoozed.tool === tool ? snoozed.until : null,
 			file: null,
 		};
 	};
@@ -132,6 +136,12 @@ export const createGates = (session: string, hooks: Hooks) => {
 				follow('it waits no more');
 				hooks.touch();
 			}
+		},
+		/** Put the question behind the others until then, or back among them. */
+		snooze(until: string | null) {
+			const asked = prompt();
+			snoozed = asked && until !== null ? {id: asked.id, tool: asked.tool, until} : undefined;
+			follow('');
 		},
 		clear() {
 			letters.clear();

@@ -135,26 +135,32 @@ export const snoozePrompt = (
 ): {prompt: Prompt} => {
 	const {session, prompt} = findPrompt(sessions, target, root);
 	refuseChanged(prompt, hash);
-	if (session.gates.prompt()?.id === prompt.id) {
-		throw new UserError(`${line(session.record.name)} waits for you to go on: ${line(prompt.summary)}; that is not snoozed`, {
-			code: 'not-snoozed',
-		});
-	}
-	const held = heldOf(session, prompt);
+	const {asked, set} = session.gates.prompt()?.id === prompt.id ? atGate(session) : asHeld(session, heldOf(session, prompt), tell);
 	const until = new Date(Date.now() + minutes * 60_000).toISOString();
-	const set = (snoozedUntil: string | null) => {
-		held.prompt = {...held.prompt, snoozedUntil};
-		tell(held.prompt);
-	};
 	set(until);
 	setTimeout(() => {
 		// Neither answered meanwhile nor snoozed once more.
-		if (session.held.find(prompt.id) === held && held.prompt.snoozedUntil === until) {
+		const now = asked();
+		if (now?.id === prompt.id && now.snoozedUntil === until) {
 			set(null);
 		}
 	}, minutes * 60_000).unref();
-	return {prompt: held.prompt};
+	return {prompt: asked() ?? prompt};
 };
+
+/** A question as it is asked now, and how it is snoozed. */
+type Snoozable = {asked: () => Prompt | undefined; set: (until: string | null) => void};
+
+const asHeld = (session: LiveSession, held: Held, tell: (prompt: Prompt) => void): Snoozable => ({
+	asked: () => (session.held.find(held.prompt.id) === held ? held.prompt : undefined),
+	set(snoozedUntil) {
+		held.prompt = {...held.prompt, snoozedUntil};
+		tell(held.prompt);
+	},
+});
+
+/** Its gates tell of each change themselves. */
+const atGate = ({gates}: LiveSession): Snoozable => ({asked: gates.prompt, set: gates.snooze});
 
 /** Which of the agent's suggestions `--always` means. */
 export const chosenSuggestions = (prompt: Prompt, always: true | number | undefined): unknown[] | undefined => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import type {Budget, Prompt, Session, SessionStatus} from '../../source/protocol/messages.ts';
 import {createWorld, type World} from '../support/coppice.ts';
+import {openLine} from '../support/server.ts';
 
 const options = {timeout: 60_000};
 
@@ -43,6 +44,18 @@ test('what is spent holds the next turn, and asks whether to go on', options, as
 	assert.equal(wrong.exitCode, 2);
 	assert.match(wrong.stderr, /no answer here/);
 	assert.equal((await promptsOf('one')).length, 1, 'still there');
+
+	// Put off it stands behind the others, and waits on.
+	const {id, snoozedUntil} = await world.json<{id: string; snoozedUntil: string}>('snooze', 'one', '--minutes', '7');
+	assert.equal(id, prompt!.id);
+	assert.ok(Date.parse(snoozedUntil) - Date.now() > 6 * 60_000, snoozedUntil);
+	assert.equal((await promptsOf('one'))[0]!.snoozedUntil, snoozedUntil);
+	assert.equal((await world.session('one')).status, 'waiting');
+	const line = await openLine(world);
+	await line.server.call('prompt.snooze', {target: id, by: 'the test', minutes: 0.005});
+	await line.until(() => (line.prompts.get(id)?.snoozedUntil === null ? true : undefined), 'coming back');
+	line.close();
+	assert.equal((await promptsOf('one'))[0]!.snoozedUntil, null);
 
 	await world.ok('approve', 'one', '--answer', '+$5');
 	await wait('one', 'done');
