@@ -124,6 +124,8 @@ export type Agent = {
 	/** Whether a taken message is told by mail, so that `send` can wait for it. */
 	confirmsMessages: boolean;
 	resumable: boolean;
+	/** The folder in which it keeps conversations, `ID.jsonl` in a folder for each place; undefined where it keeps them otherwise. */
+	conversations?: (environment: Readonly<Record<string, string>>) => string;
 	/** Versions that were tried with this coppice, the newest last; empty where it has none of its own. */
 	verified: string[];
 	launch(request: LaunchRequest): Launch;

@@ -2,6 +2,8 @@
 Claude Code, interactive: the real TUI in a pane. What it does and costs comes by its hooks and its status line, never from
 the screen. Facts were measured with Claude Code 2.1.329.
 */
+import {homedir} from 'node:os';
+import path from 'node:path';
 import {z} from 'zod';
 import type {Agent, LaunchRequest, News} from './agent.ts';
 import {answerHook, letter, readHook, tokensOf, transcriptPath, usageCounts} from './hooks.ts';
@@ -18,6 +20,7 @@ export const claude: Agent = {
 	queues: true,
 	confirmsMessages: true,
 	resumable: true,
+	conversations: ({CLAUDE_CONFIG_DIR: own, HOME: home = homedir()}) => path.join(own || path.join(home, '.claude'), 'projects'),
 	verified: ['2.1.329', '2.1.332'],
 
 	launch(request) {
@@ -83,9 +86,9 @@ export const controlDenied = {
 	permissions: {deny: controlling.flatMap(word => [`Bash(coppice ${word})`, `Bash(coppice ${word} *)`])},
 };
 
-const post = (path: string, timeout: number) => ({
+const post = (place: string, timeout: number) => ({
 	type: 'http',
-	url: `{{mailbox.url}}/${path}`,
+	url: `{{mailbox.url}}/${place}`,
 	headers: {authorization: 'Bearer {{mailbox.token}}'},
 	timeout,
 });

@@ -28,6 +28,7 @@ import {beginFork, checkRequest, newRecord, type Origin} from './new-record.ts';
 import {bootId, processesMarked, signalProcess} from './processes.ts';
 import type {SessionRecord} from './record.ts';
 import {checkName} from './resolve.ts';
+import {canGoOn} from './saved.ts';
 import type {LiveSession} from './session.ts';
 import {createTurnOver, type Turned} from './turn-over.ts';
 
@@ -259,7 +260,7 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached,
 		change: Partial<Turned> = {},
 	): Promise<LiveSession> => {
 		const {record} = session;
-		const resume = session.agent.resumable && record.conversed && record.conversation !== null;
+		const resume = await canGoOn(session, environment);
 		const putBack = await takeExit(fleet.exitFolder, session.id);
 		const fresh = await fleet.replace(session, {
 			...record,
@@ -267,7 +268,8 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached,
 			host: null,
 			startedAt: null,
 			archived: false,
-			prompt: resume ? null : record.prompt,
+			// What it was started with was done, where it came to the end of a turn.
+			prompt: resume || record.done.turns > 0 ? null : record.prompt,
 			turn: {beganAt: null, endedAt: null, failure: null, seenAt: null},
 			mailUpTo: 0,
 		});
@@ -320,7 +322,7 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached,
 		/** Another session that goes on from this one's conversation, in a worktree of its own from where this one stands. */
 		async fork(session: LiveSession, {name, dirty, prompt, environment}: ForkRequest): Promise<LiveSession> {
 			const {record, agent} = session;
-			if (!agent.resumable || record.conversation === null || !record.conversed) {
+			if (!(await canGoOn(session, environment))) {
 				throw new UserError(`${line(record.name)} has no conversation yet that could be forked`, {
 					code: 'nothing-to-fork',
 					hint: agent.resumable ? 'after its first turn it has' : 'agents have conversations, shells and commands have none',

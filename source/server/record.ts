@@ -43,7 +43,7 @@ export const record = z.object({
 	conversation: z.string().nullable(),
 	/** The file that its agent writes the conversation to, as the agent named it. */
 	transcript: z.string().nullable().default(null),
-	/** Whether anything was said in the conversation, so that it can be resumed. */
+	/** Whether anything was said in the conversation. Whether it can be resumed is another question: `saved.ts`. */
 	conversed: z.boolean(),
 	costs: z
 		.record(

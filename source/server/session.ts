@@ -402,6 +402,8 @@ export class LiveSession {
 			case 'conversation':
 				this.#program.ready(mail.at);
 				record.transcript = news.transcript ?? (news.id === record.conversation ? record.transcript : null);
+				// One that was begun anew in its pane.
+				record.conversed &&= news.id === record.conversation;
 				record.conversation = news.id;
 				break;
 			case 'wrote':

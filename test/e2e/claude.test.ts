@@ -3,7 +3,7 @@ The real Claude Code in sessions of the built coppice, from outside: the command
 is said about Claude elsewhere in the project is held to it here. Without `COPPICE_TEST_CLAUDE` all of it is skipped.
 */
 import assert from 'node:assert/strict';
-import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
@@ -319,6 +319,49 @@ test('a conversation goes on after a restart, a kill and a resume, and its cost 
 	await saysLast('talker', /after the crash/);
 	await settledCost('talker');
 });
+
+test(
+	'killed in its first moment, a conversation begins anew where nothing of it was saved, and goes on where it was',
+	options,
+	async () => {
+		const begin = async (name: string) => {
+			const [{id}] = (await world.json<Session[]>('new', name, '--no-worktree', '--mode', 'manual', '--prompt', 'slow 60 200')) as [
+				Session,
+			];
+			const working = await until(`${name} working`, async () => {
+				const session = await world.session(name);
+				return session.status === 'working' && session;
+			});
+			// Where it writes stands in the record as soon as it has started.
+			const record = path.join(world.environment.COPPICE_STATE_DIR!, 'sessions', `${id}.json`);
+			return {working, transcript: (JSON.parse(readFileSync(record, 'utf8')) as {transcript: string}).transcript};
+		};
+		const isSaved = (transcript: string) => existsSync(transcript) && readFileSync(transcript, 'utf8').includes('"type":"user"');
+
+		const early = await begin('early');
+		process.kill(early.working.pid!, 'SIGKILL');
+		await waitFor('early', 'exited');
+		// Else it depends on milliseconds whether it was saved.
+		rmSync(early.transcript, {force: true});
+		await world.ok('resume', 'early');
+		const anew = await until('early working again', async () => {
+			const session = await world.session('early');
+			return session.status === 'working' && session;
+		});
+		assert.notEqual(anew.conversation, early.working.conversation);
+		await until('the prompt', () => api.callsOf(anew.conversation!).some(call => call.prompt === 'slow 60 200'));
+		await world.ok('kill', 'early');
+
+		const late = await begin('late');
+		await until('the transcript', () => isSaved(late.transcript));
+		process.kill(late.working.pid!, 'SIGKILL');
+		await waitFor('late', 'exited');
+		await world.ok('resume', 'late');
+		assert.equal((await waitFor('late', 'idle')).conversation, late.working.conversation);
+		await until('what was said', async () => /❯ slow 60 200/.test(await world.ok('capture', 'late')));
+		await world.ok('kill', 'late');
+	},
+);
 
 /** The session once its cost is what was billed. */
 const settledCost = (name: string) =>
