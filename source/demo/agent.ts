@@ -134,6 +134,8 @@ export const startAgent = ({options, folder, view, mailbox, pause, tell, leave}:
 			const cost = costUsd(conversation.account.usage) - costBefore;
 			view.print(notice(`✻ turn ${conversation.count} · $${cost.toFixed(2)}`));
 			letters.hook('Stop', {stop_hook_active: false, last_assistant_message: words, background_tasks: [], session_crons: []});
+			// As Claude, which waits for the answer before it reports (measured with 2.1.332): who hears that it is done has its last words.
+			await letters.sent();
 			end(words, {state: 'done'});
 		} catch (error) {
 			if (turn.signal.aborted) {
@@ -147,6 +149,7 @@ export const startAgent = ({options, folder, view, mailbox, pause, tell, leave}:
 			} else {
 				const message = `Demo error: ${describe(error)}`;
 				letters.hook('StopFailure', {error: 'unknown', last_assistant_message: message});
+				await letters.sent();
 				view.print(failure(message));
 				end(message, {state: 'error', message});
 			}

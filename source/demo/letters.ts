@@ -26,6 +26,9 @@ export const createLetters = ({mailbox, conversation, folder, model, mode}: Opti
 			mailbox.note('hook', body(event, fields, agent));
 		},
 
+		/** All that was sent has come, or never will. */
+		sent: (): Promise<void> => mailbox.flushed(),
+
 		/** All numbers are running totals of the conversation. */
 		result(account: Account, turn: number) {
 			const {input, output, cacheRead, cacheWrite} = account.usage;

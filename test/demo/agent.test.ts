@@ -29,6 +29,20 @@ test('says a text, with the reports and letters of a turn', async test => {
 	assert.equal(pane.notes[1]!.body.cwd, pane.folder);
 });
 
+test('it reports that a turn is over when its letter was taken, and what was typed meanwhile follows', async test => {
+	const pane = await openIdlePane(test, {held: 'Stop'});
+	pane.send('say one');
+	await pane.noted('Stop');
+	pane.send('say two');
+	await pane.sees('say two');
+	assert.deepEqual(pane.reports(), ['idle', 'working', 'working Thinking']);
+	pane.answerHeld();
+	await pane.reported('done');
+	await pane.noted('Stop', 2);
+	pane.answerHeld();
+	await pane.reported('done', 2);
+});
+
 test('costs exactly what the list price says, in running totals', async test => {
 	const pane = await openIdlePane(test);
 	pane.send('say one');

@@ -33,6 +33,8 @@ type Options = {
 	folder?: string;
 	state?: string;
 	speed?: string;
+	/** A letter of this event is answered only when the test says so (`answerHeld`). */
+	held?: string;
 };
 
 export const allow = (more: object = {}) => ({
@@ -77,6 +79,7 @@ export const openPane = async (test: TestContext, options: Options = {}) => {
 
 	const notes: Note[] = [];
 	const asks: Ask[] = [];
+	const held: ServerResponse[] = [];
 	const server = createServer(async (request, response: ServerResponse) => {
 		const pieces: Buffer[] = [];
 		for await (const piece of request) {
@@ -89,7 +92,11 @@ export const openPane = async (test: TestContext, options: Options = {}) => {
 		}
 		const [, kind, from = ''] = request.url!.split('/');
 		if (kind === 'note') {
-			response.end('{}');
+			if (body.hook_event_name === options.held) {
+				held.push(response);
+			} else {
+				response.end('{}');
+			}
 			notes.push({from, body});
 		} else if (kind === 'gate') {
 			// Open, as where nothing holds the session.
@@ -184,6 +191,11 @@ export const openPane = async (test: TestContext, options: Options = {}) => {
 		type: (text: string) => child.write(text),
 		/** A message, submitted. */
 		send: (text: string) => child.write(`${text}\r`),
+		answerHeld() {
+			for (const response of held.splice(0)) {
+				response.end('{}');
+			}
+		},
 		/** The terminal goes away, as when its window is closed. */
 		hangUp() {
 			closeOtherSide();
