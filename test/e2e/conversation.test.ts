@@ -173,8 +173,14 @@ test('a transcript that cannot be read says so above the screen, which is there'
 	const said = all.slice(0, -screen.length).join(' ');
 	assert.match(said.replaceAll('  ', ' '), /^the transcript `.*` could not be read: it holds no conversation$/);
 	assert.deepEqual(all.slice(-screen.length), screen);
-	await copyMode();
+	await app.command('[');
+	// A warning goes with the next key: then the bar is that of copy mode.
+	await app.until(
+		() => /^ the transcript `.*(?: could not be read: it holds no conversation |… )/.test(app.lines().at(-1)!),
+		'the bar says so',
+	);
 	app.type('g');
+	await app.sees('copy mode');
 	await app.sees(/│the transcript `/);
 	app.type('q');
 	rmSync(transcript);
