@@ -31,6 +31,8 @@ type Options = {
 	onFrame: () => void;
 };
 
+export type Chrome = ReturnType<typeof createChrome>;
+
 export const createChrome = (app: App, {cards, look, run, tools, onFrame}: Options) => {
 	const reader = createFrameReader(app.tables);
 	let ink: Ink | undefined;

@@ -1,10 +1,11 @@
 /* What follows from a change of the state: which panes are open and how large, what a person has seen, what is kept for next time. */
 import type {App} from './app.ts';
+import type {CopyMode} from './copy/mode.ts';
 import type {FleetLine} from './fleet.ts';
 import {type State, sessionById} from './state.ts';
 import {savedView} from './view.ts';
 
-export const createFollower = (app: App, line: FleetLine) => {
+export const createFollower = (app: App, line: FleetLine, copyMode: CopyMode) => {
 	let viewId: string | undefined;
 	let savedText = '';
 	let seen = '';
@@ -73,6 +74,16 @@ export const createFollower = (app: App, line: FleetLine) => {
 				focusPanes();
 			}
 			seeFocused();
+			copyMode.resize();
+		},
+		/** A session that was started again has another host now; what was looked back at went with the old one. */
+		startedAgain(before: State, id: string) {
+			const [old, now] = [sessionById(before, id), sessionById(app.state, id)];
+			if (old && now && now.pid !== old.pid && now.pid !== null) {
+				copyMode.forget(id);
+				app.panes.reopen(id);
+				showPanes();
+			}
 		},
 		start() {
 			showPanes();

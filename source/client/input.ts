@@ -30,6 +30,8 @@ type Hooks = {
 	outerKeys: () => OuterKeyModes | undefined;
 };
 
+export type Input = ReturnType<typeof createInput>;
+
 export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
 	const tokenizer: Tokenizer = createTokenizer({escapeMilliseconds: hooks.escapeMilliseconds});
 	let keys: KeymapState = initialKeymapState;

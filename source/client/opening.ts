@@ -1,11 +1,49 @@
-/* What an app finds out when it opens: which session to show first, what its terminal is called, whether its agent can be started. */
+/* How an app opens: which view it takes, which session it shows first, and what there is to say before anything is done. */
 import {readlinkSync} from 'node:fs';
+import {UserError} from '../errors.ts';
+import type {Away} from '../protocol/messages.ts';
+import type {App} from './app.ts';
+import {awayWords} from './away.ts';
 import type {FleetLine} from './fleet.ts';
 import {showSession} from './layout.ts';
 import {type State, withShown} from './state.ts';
+import {type SavedView, viewFrom} from './view.ts';
+
+/**
+The fleet, in the view that is taken up, with the session that was asked for.
+
+@param session as a person names it
+@returns the view, and what happened since it was left
+*/
+export const openView = async (app: App, line: FleetLine, session: string | undefined): Promise<{view: string; away: Away | null}> => {
+	const {directory} = app.state;
+	const [{root}, taken, wanted] = await Promise.all([
+		line.open(),
+		line.ask('view.take', {directory}),
+		session === undefined ? undefined : line.ask('session.host', {session, directory}).then(({id}) => id),
+	]);
+	if (root === null && app.state.sessions.length === 0) {
+		throw new UserError(`\`${directory}\` is not in a git repository, and no session runs`, {
+			code: 'not-a-repository',
+			hint: 'go to a repository, or make one: `git init`; `coppice demo` shows how it works',
+		});
+	}
+	app.update(state => withFirstPane({...state, ...viewFrom(taken.value as SavedView | null, state)}, wanted));
+	return {view: taken.id, away: taken.away};
+};
+
+/** What is wrong, then what happened while nobody looked. */
+export const sayFirst = (app: App, problems: readonly string[], away: Away | null) => {
+	for (const problem of problems) {
+		app.say(problem, 'warning');
+	}
+	for (const sentence of away ? awayWords(away, Date.now(), app.state.prefixName) : []) {
+		app.say(sentence);
+	}
+};
 
 /** What is shown first: the session that was asked for, else where one was, else who waits, else the first. */
-export const withFirstPane = (state: State, wanted: string | undefined): State => {
+const withFirstPane = (state: State, wanted: string | undefined): State => {
 	if (wanted !== undefined) {
 		return withShown(state, wanted);
 	}
@@ -16,13 +54,14 @@ export const withFirstPane = (state: State, wanted: string | undefined): State =
 	return {...state, layout: showSession(state.layout, first?.id ?? null)};
 };
 
-/** Why the agent of the settings cannot be started here; null when it can. */
-export const missingAgent = async (line: FleetLine, directory: string, searchPath: string, name: string): Promise<string | null> => {
+/** Finds out why the agent of the settings cannot be started here, if it cannot. */
+export const lookForAgent = async (app: App, line: FleetLine): Promise<void> => {
 	try {
-		const {agents} = await line.ask('choices.get', {directory, searchPath});
-		return agents.find(agent => agent.name === name)?.why ?? null;
+		const {agents} = await line.ask('choices.get', {directory: app.state.directory, searchPath: app.environment.PATH ?? ''});
+		const missingAgent = agents.find(agent => agent.name === app.settings.agents.default)?.why ?? null;
+		app.update(state => ({...state, missingAgent}));
 	} catch {
-		return null;
+		// Nobody was asked for it: nothing is said.
 	}
 };
 

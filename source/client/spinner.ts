@@ -15,6 +15,8 @@ type Options = {
 	onFrame: () => void;
 };
 
+export type Spinner = ReturnType<typeof createSpinner>;
+
 export const createSpinner = (app: App, {cells, moves, onFrame}: Options) => {
 	let timer: NodeJS.Timeout | undefined;
 	let frame = 0;
