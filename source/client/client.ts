@@ -12,7 +12,7 @@ import type {Log} from '../log.ts';
 import {createTables} from '../screen/tables.ts';
 import {loadWidths} from '../screen/widths.ts';
 import type {Server} from '../server/daemon.ts';
-import {createActions} from './actions.ts';
+import {createActions} from './actions/actions.ts';
 import {createAges} from './ages.ts';
 import type {App} from './app.ts';
 import {createAppearance} from './appearance.ts';
@@ -231,14 +231,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		},
 		onFrame: () => drawing.request(),
 	});
-	const actions = createActions({
-		app,
-		cards,
-		copyMode,
-		clipboard,
-		sidebarOrder: () => chrome.sidebar()?.order ?? [],
-		sidebarPage: () => Math.max(1, (app.geometry().sidebar?.rows ?? 10) - 2),
-	});
+	const actions = createActions(app, {cards, copyMode, clipboard, chrome});
 	const pointer = createPointer(app, copyMode, {
 		onChrome: chrome.click,
 		onWheel: chrome.wheel,

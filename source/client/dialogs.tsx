@@ -7,7 +7,7 @@ import type {Place} from '../protocol/messages.ts';
 import type {Size} from '../screen/geometry.ts';
 import {line} from '../text.ts';
 import {themeNames} from '../theme.ts';
-import {disabledReason} from './actions.ts';
+import {disabledReason} from './actions/disabled.ts';
 import type {App} from './app.ts';
 import {keyOfCommand, keysTable} from './bindings.ts';
 import {type Command, type CommandName, commands} from './commands.ts';
