@@ -119,6 +119,10 @@ export type Agent = {
 	modes: string[];
 	/** Whether its status comes from reports and mail. Else from its process alone. */
 	reports: boolean;
+	/** Whether it is an entry of Claude Code's registry (claude-registry.ts). */
+	inRegistry?: true;
+	/** Whether it works, by the title that it sets; undefined where that does not tell. */
+	titleWorks?(title: string): boolean | undefined;
 	/** Whether a message typed while it works is queued by itself. */
 	queues: boolean;
 	/** Whether a taken message is told by mail, so that `send` can wait for it. */

@@ -20,6 +20,8 @@ export type RegistryEntry = {
 	name: string | null;
 	kind: 'interactive' | 'headless' | 'background';
 	status: 'working' | 'waiting' | 'idle' | 'unknown';
+	/** Its turn is over, and shells of it run on in the background: others call that work, until the next turn is over. */
+	onlyShells: boolean;
 	/** When it came to that status; ISO 8601, UTC. */
 	since: string;
 };
@@ -66,6 +68,7 @@ export const readRegistryEntry = (text: string): RegistryEntry | undefined => {
 			name: data.name ?? null,
 			kind: data.kind === 'background' ? 'background' : data.entrypoint?.startsWith('sdk') ? 'headless' : 'interactive',
 			status: statuses.get(data.status ?? '') ?? 'unknown',
+			onlyShells: data.status === 'shell',
 			since: new Date(data.statusUpdatedAt ?? data.startedAt).toISOString(),
 		}
 	);
@@ -73,6 +76,7 @@ export const readRegistryEntry = (text: string): RegistryEntry | undefined => {
 
 const statuses = new Map<string, RegistryEntry['status']>([
 	['busy', 'working'],
+	['shell', 'idle'],
 	['waiting', 'waiting'],
 	['idle', 'idle'],
 ]);

@@ -17,6 +17,8 @@ export const claude: Agent = {
 	models: ['opus', 'sonnet', 'haiku'],
 	modes: ['manual', 'acceptEdits', 'plan', 'auto'],
 	reports: true,
+	inRegistry: true,
+	titleWorks: title => (/^[◐◑] /.test(title) ? true : title.startsWith('✳ ') ? false : undefined),
 	queues: true,
 	confirmsMessages: true,
 	resumable: true,

@@ -132,7 +132,10 @@ export const openFleet = async (options: FleetOptions) => {
 		},
 		onWrote: (session: LiveSession, file: string) => void budgets.wrote(session, file),
 		onVersion: (session: LiveSession, version: string) => versions.runs(session, version),
-		onServed: (session: LiveSession) => budgets.served(session),
+		onServed(session: LiveSession) {
+			budgets.served(session);
+			session.registered(options.registry.running);
+		},
 		onAsked: (session: LiveSession, held: Held) => policies.asked(session, held),
 		onSaveFailed(session: LiveSession, error: unknown) {
 			const text = `the record of ${session.id} could not be written (${describe(error)}); it is kept in memory and tried again`;
@@ -146,6 +149,12 @@ export const openFleet = async (options: FleetOptions) => {
 			}
 		},
 	};
+
+	options.registry.onChange(running => {
+		for (const session of sessions.values()) {
+			session.registered(running);
+		}
+	});
 
 	const policies = createPolicies({
 		directories,

@@ -13,14 +13,16 @@ import type {ByPolicy, Decisions} from './decisions.ts';
 import {countTool} from './done.ts';
 import {createGates, type Gates} from './gates.ts';
 import {createHeldPrompts, type Held, type HeldPrompts} from './held.ts';
+import {type Hints, heard, noHints, progressOf, titleHint} from './hints.ts';
 import type {HostConnection} from './hosts.ts';
 import type {Ledger} from './ledger.ts';
 import type {PlaceFacts} from './places.ts';
 import {hasForegroundJob} from './processes.ts';
 import {createProgram, type Program} from './program.ts';
 import type {SessionRecord} from './record.ts';
+import type {RunningClaude} from './registry.ts';
 import {createSaver, type Saver} from './saver.ts';
-import {isRunning, type Verdict, verdictOf} from './status.ts';
+import {changesAt, type Facts, isRunning, type Verdict, verdictOf} from './status.ts';
 import {createTurnsOf, type Turns} from './turns.ts';
 
 export type SessionWorld = {
@@ -68,6 +70,9 @@ export class LiveSession {
 	readonly #turns: Turns;
 	readonly #program: Program;
 	#rang = false;
+	#hints: Hints = noHints;
+	/** For a verdict that becomes another one although nothing comes. */
+	#later: NodeJS.Timeout | undefined;
 	readonly #saver: Saver;
 
 	constructor(record: SessionRecord, agent: Agent, world: SessionWorld) {
@@ -86,7 +91,7 @@ export class LiveSession {
 		this.#turns = createTurnsOf(record, () => this.touch());
 		this.#program = createProgram(record, this.held, this.#turns, {
 			touch: () => this.touch(),
-			onChange: () => world.onChange(this),
+			onChange: () => this.#changed(),
 			onWork: () => world.onWork(this),
 			onPrompt: world.onPrompt,
 			onPromptGone: world.onPromptGone,
@@ -137,7 +142,10 @@ export class LiveSession {
 		);
 		host.on(
 			'title',
-			inOrder(({title}) => this.#hostChanged({title})),
+			inOrder(({title}) => {
+				this.#titled(title);
+				this.#hostChanged({title});
+			}),
 		);
 		host.on(
 			'resized',
@@ -153,6 +161,7 @@ export class LiveSession {
 		this.record.columns = state.size.columns;
 		this.record.rows = state.size.rows;
 		this.record.startedAt = state.startedAt;
+		this.#titled(state.title);
 		if (lostNotes > 0) {
 			this.#world.log.warning(`${this.id}: ${lostNotes} notes were lost while no server ran`);
 		}
@@ -195,7 +204,7 @@ export class LiveSession {
 
 	/** Something changed: write the record, tell everybody. */
 	touch(): void {
-		this.#world.onChange(this);
+		this.#changed();
 		void this.persist();
 	}
 
@@ -206,6 +215,7 @@ export class LiveSession {
 
 	/** It leaves the list: from now on nothing is written. Resolves when what was being written is. */
 	async close(): Promise<void> {
+		clearTimeout(this.#later);
 		this.#program.close();
 		this.host?.close();
 		await this.#saver.close();
@@ -244,9 +254,30 @@ export class LiveSession {
 		this.held.answered(held, how);
 	}
 
+	/** What Claude Code's registry tells, of this session's own process. */
+	registered(all: readonly RunningClaude[]): void {
+		const pid = this.#state?.pid;
+		if (!this.agent.inRegistry || pid === undefined || !this.running) {
+			return;
+		}
+		// Where it is started by a script of the person's, its process is another one.
+		const own =
+			all.find(one => one.pid === pid) ?? all.find(one => one.session === this.id && one.conversation === this.record.conversation);
+		const said = own && own.status !== 'unknown' && !own.onlyShells ? {status: own.status, since: own.since} : null;
+		const {registry} = this.#hints;
+		if (said?.status !== registry?.status || said?.since !== registry?.since) {
+			this.#hints = {...this.#hints, registry: said};
+			this.#changed();
+		}
+	}
+
 	verdict(): Verdict {
+		return verdictOf(this.#facts());
+	}
+
+	#facts(): Facts {
 		const [first] = this.held.waiting;
-		return verdictOf({
+		return {
 			now: Date.now(),
 			startedAt: this.record.startedAt ?? this.record.createdAt,
 			exit: this.exit,
@@ -259,12 +290,13 @@ export class LiveSession {
 			// What it shows is no dialog for a person while the policies are asked.
 			...(this.held.all.some(one => one.isJudged) && {program: null}),
 			turn: this.record.turn,
+			hints: this.#hints,
 			// A slash command may begin no turn.
 			wantsTurn: this.record.prompt !== null && !this.record.prompt.startsWith('/') && this.record.turn.beganAt === null,
 			reports: this.agent.reports,
 			busy: this.agent.name === 'shell' && this.#state !== undefined && hasForegroundJob(this.#state.pid),
 			isShell: this.agent.name === 'shell',
-		});
+		};
 	}
 
 	/** All questions that wait, a dialog in its pane among them. */
@@ -435,9 +467,25 @@ export class LiveSession {
 	}
 
 	#report(report: Report): void {
+		const works = progressOf(report);
+		if (works !== undefined) {
+			this.#hints = {...this.#hints, progress: heard(this.#hints.progress, works, report.at)};
+		}
 		if (this.agent.reports) {
 			this.#program.report(report);
 		}
+	}
+
+	#titled(title: string): void {
+		this.#hints = {...this.#hints, title: titleHint(this.#hints.title, this.agent, title, new Date().toISOString())};
+	}
+
+	/** Tell everybody, now and when the verdict will be another one. */
+	#changed(): void {
+		this.#world.onChange(this);
+		clearTimeout(this.#later);
+		const at = this.running ? changesAt(this.#facts()) : undefined;
+		this.#later = at === undefined ? undefined : setTimeout(() => this.#changed(), at - Date.now()).unref();
 	}
 
 	#ring(): void {

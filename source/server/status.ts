@@ -1,10 +1,13 @@
 /*
 The status of a session, from the evidence. Pure: facts in, verdict out, and every witness with what it says and since when.
 Strongest first: how the process ended, a held question, what the program says of itself (OSC 7501), its turns (told by hooks and
-7501 together, see session.ts), its process. The screen is never read for it. Without evidence it is `unknown`, never a guess.
+7501 together, see session.ts), its process; where all of these are silent, what it lets see besides (hints.ts). The screen is never
+read for it. Without evidence, and where witnesses disagree for good, it is `unknown`, never a guess.
 */
 import type {ProgramState} from '../agents/agent.ts';
 import type {Exit, Status} from '../protocol/messages.ts';
+import {disagreement} from './disagreement.ts';
+import type {Hints} from './hints.ts';
 
 export type Turn = {beganAt: string | null; endedAt: string | null; failure: string | null; seenAt: string | null};
 
@@ -26,6 +29,7 @@ export type Facts = {
 	/** Its sub-agents and background shells: what each does, and since when. */
 	children: readonly {title: string | null; since: string}[];
 	turn: Turn;
+	hints: Hints;
 	/** It was started with a prompt, whose turn has not begun. */
 	wantsTurn: boolean;
 	/** It said by mail that it is there. */
@@ -78,8 +82,16 @@ const decide = (facts: Facts): [Status, string, string] => {
 	if (facts.setupSince !== null) {
 		return ['waiting', 'osc7501', facts.setupSince];
 	}
+	const hint = isSilent(facts) ? hinted(facts.hints) : undefined;
+	if (hint) {
+		return hint;
+	}
 	if (facts.wantsTurn) {
 		return ['starting', 'process', startedAt];
+	}
+	const contradiction = disagreement(facts);
+	if (contradiction && contradiction.lastsFrom <= facts.now) {
+		return ['unknown', 'disagreement', contradiction.since];
 	}
 	if (isRunning(turn)) {
 		return ['working', program?.state === 'working' && program.at >= turn.beganAt! ? 'osc7501' : 'hook', turn.beganAt!];
@@ -94,7 +106,30 @@ const decide = (facts: Facts): [Status, string, string] => {
 	if (program || facts.readySince !== null) {
 		return ['idle', program ? 'osc7501' : 'hook', program?.at ?? facts.readySince!];
 	}
-	return facts.now - Date.parse(startedAt) < silenceMilliseconds ? ['starting', 'process', startedAt] : ['unknown', 'silence', startedAt];
+	return facts.now < silentFrom(facts) ? ['starting', 'process', startedAt] : ['unknown', 'silence', startedAt];
+};
+
+/** When the verdict becomes another one although nobody says anything; undefined where it does not. Milliseconds since 1970. */
+export const changesAt = (facts: Facts): number | undefined =>
+	[disagreement(facts)?.lastsFrom ?? 0, saidNothing(facts) ? silentFrom(facts) : 0]
+		.filter(time => time > facts.now)
+		.sort((a, b) => a - b)[0];
+
+/** Neither its reports nor its letters told anything of it. */
+const saidNothing = ({exit, reports, program, readySince, turn}: Facts): boolean =>
+	exit === null && reports && program === null && readySince === null && turn.beganAt === null && turn.endedAt === null;
+
+const silentFrom = ({startedAt}: Facts): number => Date.parse(startedAt) + silenceMilliseconds;
+
+const isSilent = (facts: Facts): boolean => saidNothing(facts) && facts.now >= silentFrom(facts);
+
+/** That a title or a progress shows no work says nothing: it may wait for a person as well. */
+const hinted = ({registry, title, progress}: Hints): [Status, string, string] | undefined => {
+	if (registry) {
+		return [registry.status, 'registry', registry.since];
+	}
+	const [source, hint] = title?.works ? (['title', title] as const) : (['progress', progress] as const);
+	return hint?.works ? ['working', source, hint.since] : undefined;
 };
 
 const testimonies = (facts: Facts): Testimony[] => {
@@ -118,6 +153,10 @@ const testimonies = (facts: Facts): Testimony[] => {
 	say('turn', turn.failure === null ? 'ended' : `failed: ${turn.failure}`, turn.endedAt);
 	say('person', 'saw it', turn.seenAt);
 	say('hook', 'the agent is there', facts.readySince);
+	const {registry, title, progress} = facts.hints;
+	say('registry', registry ? `says that it is ${registry.status}` : '', registry?.since ?? null);
+	say('title', title?.works ? 'shows work' : 'shows rest', title?.since ?? null);
+	say('progress', progress?.works ? 'is shown' : 'was taken away', progress?.since ?? null);
 	say(
 		'process',
 		facts.isShell ? (facts.busy ? 'a program runs in the shell' : 'the shell waits for a command') : 'was started',

@@ -219,6 +219,31 @@ test('an adopted conversation goes on where it ran, and costs what it costs from
 	line.close();
 });
 
+test('of a session the registry is a witness, and is told apart from what runs elsewhere', options, async () => {
+	const line = await openLine(world);
+	const {pid} = await world.session('by-hand-31m');
+	const witnesses = async () => {
+		const {evidence} = await line.server.call('session.status', {session: 'by-hand-31m'});
+		return evidence.all.filter(({source}) => source === 'registry').map(({says}) => says);
+	};
+	const {length} = await listed();
+	for (const [status, expected] of [
+		['busy', ['says that it is working']],
+		['shell', []],
+		['idle', ['says that it is idle']],
+	] as const) {
+		claude.write(pid!, entryOf(pid!, first, {cwd: world.repository, status}));
+		// When this is answered the registry was read.
+		assert.equal((await line.server.call('elsewhere.list', {})).length, length);
+		assert.deepEqual(await witnesses(), expected);
+	}
+	assert.match(await world.ok('status', 'by-hand-31m'), /registry +says that it is idle/);
+	claude.remove(pid!);
+	await line.server.call('elsewhere.list', {});
+	assert.deepEqual(await witnesses(), []);
+	line.close();
+});
+
 test('nobody goes on with a conversation that another process has open', options, async () => {
 	const {pid, kill} = await sleeper();
 	claude.write(pid, entryOf(pid, first, {cwd: world.home}));

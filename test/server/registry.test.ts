@@ -57,6 +57,7 @@ test('a process that lives is told of as Claude Code tells of it; broken, foreig
 			name: 'shop-0a',
 			kind: 'interactive',
 			status: 'idle',
+			onlyShells: false,
 			since: new Date(1_795_680_340_000).toISOString(),
 			session: here,
 		},
@@ -79,9 +80,10 @@ test('words of statuses and kinds, and what is not known', async () => {
 	const about = async (more: Record<string, unknown>) => {
 		write(pid, entryOf(pid, more));
 		const [one] = await registry.read();
-		return [one!.status, one!.kind, one!.name];
+		return [one!.status, one!.kind, one!.name, ...(one!.onlyShells ? ['only shells'] : [])];
 	};
 	assert.deepEqual(await about({status: 'busy'}), ['working', 'interactive', 'shop-0a']);
+	assert.deepEqual(await about({status: 'shell'}), ['idle', 'interactive', 'shop-0a', 'only shells']);
 	assert.deepEqual(await about({status: 'waiting', entrypoint: 'sdk-cli'}), ['waiting', 'headless', 'shop-0a']);
 	assert.deepEqual(await about({status: 'dreaming', kind: 'background', name: 7}), ['unknown', 'background', null]);
 	assert.deepEqual(await about({status: undefined, statusUpdatedAt: undefined, kind: 'swarm'}), ['unknown', 'interactive', 'shop-0a']);
