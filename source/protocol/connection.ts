@@ -1,32 +1,20 @@
 /*
 A socket made into typed calls, events and byte streams. The only user of `node:net`.
 
-Both sides prove that they hold the key of the run folder before anything else is said: nonces cross, then an HMAC over both.
-So a stale or squatted socket is found out, and the key never travels. Before that a peer may send 4 KiB in 2 s, no more.
+Until the other side has proved itself (proof.ts) it may send 4 KiB in 2 s, no more, and nothing that it says is heard.
 */
-import {createHmac, randomBytes, timingSafeEqual} from 'node:crypto';
-import {writeSync} from 'node:fs';
 import {createConnection, createServer, type Server, type Socket} from 'node:net';
-import {hasCode, UserError} from '../errors.ts';
+import {UserError} from '../errors.ts';
+import {writeAtOnce} from './at-once.ts';
 import {createFrameDecoder, encodeFrame, type Frame, FramingError, kinds} from './framing.ts';
+import {errorOf, failureOf, parse} from './payload.ts';
+import {createProof, type Hello, type Proof} from './proof.ts';
 import {socketPathLimit} from './socket-path.ts';
 
 /** What the two sides may say: each request with its parameters and result, each event with its value. */
 export type Contract = {
 	requests: Record<string, {params: unknown; result: unknown}>;
 	events: Record<string, unknown>;
-};
-
-/** What each side tells of itself first. The form of this never changes; fields are only added. */
-export type Hello = {
-	/** The lowest and highest number of the protocol that this program speaks. */
-	protocol: [number, number];
-	version: string;
-	role: string;
-	pid: number;
-	capabilities: string[];
-	/** More of a program's own, such as a host's session. */
-	about?: Record<string, unknown>;
 };
 
 export type Handler<C extends Contract> = <N extends keyof C['requests'] & string>(
@@ -59,8 +47,6 @@ export class ConnectionClosed extends Error {
 }
 
 export class Connection<C extends Contract> {
-	/** What the other side told of itself. Set once `ready` holds. */
-	remote!: Hello;
 	/** Resolves when both sides have proved themselves; rejects when that fails. */
 	readonly ready: Promise<Connection<C>>;
 	/** Resolves when the connection is over, whoever ended it. */
@@ -68,31 +54,28 @@ export class Connection<C extends Contract> {
 
 	readonly #socket: Socket;
 	readonly #options: ConnectionOptions<C>;
-	readonly #accepting: boolean;
-	readonly #nonce = randomBytes(32).toString('hex');
+	readonly #proof: Proof;
 	readonly #listeners = new Map<string, Set<(value: never) => void>>();
 	readonly #waiting = new Map<number, {resolve: (value: unknown) => void; reject: (error: Error) => void}>();
-	#proved = false;
 	#nextId = 1;
 	readonly #settleReady: {resolve: (value: Connection<C>) => void; reject: (error: Error) => void};
 
 	constructor(socket: Socket, options: ConnectionOptions<C>, accepting: boolean) {
 		this.#socket = socket;
 		this.#options = options;
-		this.#accepting = accepting;
 		const ready = Promise.withResolvers<Connection<C>>();
 		this.ready = ready.promise;
 		this.ready.catch(() => {});
 		this.#settleReady = ready;
 		const decode = createFrameDecoder(
 			frame => this.#take(frame),
-			() => (this.#proved ? limits.frame : limits.beforeProof),
+			() => (this.#proof.isProved ? limits.frame : limits.beforeProof),
 		);
 		socket.on('data', bytes => {
 			try {
 				decode(bytes as Buffer);
 			} catch (error) {
-				if (!(error instanceof FramingError || error instanceof ConnectionClosed)) {
+				if (!(error instanceof FramingError)) {
 					throw error;
 				}
 				socket.destroy();
@@ -115,9 +98,12 @@ export class Connection<C extends Contract> {
 				resolve();
 			});
 		});
-		if (!accepting) {
-			this.#send(kinds.hello, 0, {...options.hello, nonce: this.#nonce});
-		}
+		this.#proof = createProof({...options, accepting, send: (kind, value) => this.#send(kind, 0, value)});
+	}
+
+	/** What the other side told of itself. There once `ready` holds. */
+	get remote(): Hello {
+		return this.#proof.remote!;
 	}
 
 	/** Ask the other side. Rejects with a `UserError` for a failure that it tells, with `ConnectionClosed` when it is gone. */
@@ -135,7 +121,7 @@ export class Connection<C extends Contract> {
 
 	/** Tell the other side something, without an answer. */
 	emit<N extends keyof C['events'] & string>(name: N, value: C['events'][N]): void {
-		if (this.#proved && !this.#socket.destroyed) {
+		if (this.#proof.isProved && !this.#socket.destroyed) {
 			this.#send(kinds.event, 0, {name, value});
 		}
 	}
@@ -148,12 +134,12 @@ export class Connection<C extends Contract> {
 	}
 
 	sendInput(bytes: Uint8Array): void {
-		this.#writeNow(encodeFrame(kinds.input, 0, bytes));
+		writeAtOnce(this.#socket, encodeFrame(kinds.input, 0, bytes));
 	}
 
 	/** Send a frame of a screen. False when the other side is behind: send nothing more until `drained`. */
 	sendScreen(bytes: Uint8Array): boolean {
-		return this.#writeNow(encodeFrame(kinds.screen, 0, bytes));
+		return writeAtOnce(this.#socket, encodeFrame(kinds.screen, 0, bytes));
 	}
 
 	/** Bytes that wait to be taken by the other side. */
@@ -204,31 +190,9 @@ export class Connection<C extends Contract> {
 			kind === kinds.request || kind === kinds.event ? (value as {name: string}).name : String(kind),
 			payload.length,
 		);
-		this.#write(kind, id, payload);
-	}
-
-	/**
-	Keys and pictures go to the kernel at once: what a stream does around a write costs more than the write (20 of 30 µs, measured).
-	What the kernel does not take goes the usual way, in order.
-	*/
-	#writeNow(frame: Buffer): boolean {
-		const socket = this.#socket;
-		// Not in its types: the descriptor, where there is one.
-		const {fd = -1} = (socket as unknown as {_handle: {fd?: number} | null})._handle ?? {};
-		if (socket.destroyed || fd < 0 || socket.connecting || socket.writableLength > 0) {
-			return socket.destroyed ? false : socket.write(frame);
+		if (!this.#socket.destroyed) {
+			this.#socket.write(encodeFrame(kind, id, payload));
 		}
-		try {
-			const written = writeSync(fd, frame);
-			return written === frame.length || socket.write(frame.subarray(written));
-		} catch (error) {
-			// A peer that is gone is told by the stream.
-			return hasCode(error, 'EAGAIN', 'EPIPE', 'ECONNRESET') ? socket.write(frame) : socket.destroy() && false;
-		}
-	}
-
-	#write(kind: number, id: number, payload: Uint8Array): boolean {
-		return this.#socket.destroyed ? false : this.#socket.write(encodeFrame(kind, id, payload));
 	}
 
 	/** A listener that throws is a bug of ours: it is told as such, and costs none of the frames behind this one. */
@@ -236,7 +200,7 @@ export class Connection<C extends Contract> {
 		try {
 			this.#receive(frame);
 		} catch (error) {
-			if (error instanceof FramingError || error instanceof ConnectionClosed) {
+			if (error instanceof FramingError) {
 				throw error;
 			}
 			queueMicrotask(() => {
@@ -246,7 +210,7 @@ export class Connection<C extends Contract> {
 	}
 
 	#receive({kind, id, payload}: Frame): void {
-		if (!this.#proved) {
+		if (!this.#proof.isProved) {
 			this.#prove(kind, payload);
 			return;
 		}
@@ -266,8 +230,8 @@ export class Connection<C extends Contract> {
 				break;
 			}
 			case kinds.failure: {
-				const failure = failureOf(parse(payload));
-				this.#settle(id, waiting => waiting.reject(failure));
+				const error = errorOf(parse(payload));
+				this.#settle(id, waiting => waiting.reject(error));
 				break;
 			}
 			case kinds.event: {
@@ -282,43 +246,13 @@ export class Connection<C extends Contract> {
 		}
 	}
 
-	/** The accepting side proves itself first, in its hello; the other answers with its proof. */
 	#prove(kind: number, payload: Uint8Array): void {
-		const message = parse(payload);
-		const proofOf = (side: string, theirs: string) => {
-			const [asked, accepted] = this.#accepting ? [theirs, this.#nonce] : [this.#nonce, theirs];
-			return createHmac('sha256', this.#options.key).update(`${side}\n${asked}\n${accepted}`).digest('hex');
-		};
-		if (kind === kinds.hello && this.remote === undefined && typeof message.nonce === 'string') {
-			this.remote = helloOf(message);
-			if (this.#accepting) {
-				this.#theirNonce = message.nonce;
-				this.#send(kinds.hello, 0, {...this.#options.hello, nonce: this.#nonce, proof: proofOf('accepting', message.nonce)});
-				return;
-			}
-			if (!same(message.proof, proofOf('accepting', message.nonce))) {
-				throw new ConnectionClosed('a stranger answered');
-			}
-			this.#proved = true;
-			this.#send(kinds.proof, 0, {proof: proofOf('asking', message.nonce)});
-			this.#settleReady.resolve(this);
-			return;
-		}
-		if (
-			kind === kinds.proof &&
-			this.#accepting &&
-			this.#theirNonce !== undefined &&
-			same(message.proof, proofOf('asking', this.#theirNonce))
-		) {
-			this.#proved = true;
+		this.#proof.take(kind, parse(payload));
+		if (this.#proof.isProved) {
 			this.#options.onProved?.();
 			this.#settleReady.resolve(this);
-			return;
 		}
-		throw new ConnectionClosed('the other side did not prove itself');
 	}
-
-	#theirNonce: string | undefined;
 
 	async #answer(id: number, {name, params}: Record<string, unknown>): Promise<void> {
 		this.#options.trace?.('in', String(name), 0);
@@ -329,11 +263,7 @@ export class Connection<C extends Contract> {
 			const value = await this.#options.handle(String(name), params as never, this);
 			this.#send(kinds.response, id, {value: value ?? null});
 		} catch (error) {
-			const failure =
-				error instanceof UserError
-					? error.toFailure()
-					: {code: 'bug', message: error instanceof Error ? error.message : String(error), exitCode: 70};
-			this.#send(kinds.failure, id, failure);
+			this.#send(kinds.failure, id, failureOf(error));
 		}
 	}
 
@@ -408,41 +338,3 @@ export const listen = async <C extends Contract>(
 	});
 	return server;
 };
-
-const parse = (payload: Uint8Array): Record<string, unknown> => {
-	let value: unknown;
-	try {
-		value = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString());
-	} catch {
-		throw new FramingError('a frame that is no JSON');
-	}
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-		throw new FramingError('a frame that is no object');
-	}
-	return value as Record<string, unknown>;
-};
-
-const helloOf = (message: Record<string, unknown>): Hello => {
-	const [low, high] = Array.isArray(message.protocol) ? message.protocol.map(Number) : [];
-	if (!Number.isInteger(low) || !Number.isInteger(high)) {
-		throw new ConnectionClosed('a hello without a protocol');
-	}
-	return {
-		protocol: [low!, high!],
-		version: String(message.version),
-		role: String(message.role),
-		pid: Number(message.pid),
-		capabilities: Array.isArray(message.capabilities) ? message.capabilities.map(String) : [],
-		about: typeof message.about === 'object' && message.about !== null ? (message.about as Record<string, unknown>) : undefined,
-	};
-};
-
-const same = (given: unknown, wanted: string): boolean =>
-	typeof given === 'string' && given.length === wanted.length && timingSafeEqual(Buffer.from(given), Buffer.from(wanted));
-
-const failureOf = ({message, code, hint, exitCode}: Record<string, unknown>): UserError =>
-	new UserError(String(message), {
-		code: String(code),
-		hint: typeof hint === 'string' ? hint : undefined,
-		exitCode: typeof exitCode === 'number' ? exitCode : 1,
-	});

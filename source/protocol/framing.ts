@@ -26,7 +26,7 @@ export const encodeFrame = (kind: number, id: number, payload: Uint8Array): Buff
 	return frame;
 };
 
-/** A peer broke the rules of framing. Its connection is closed, nobody else's. */
+/** A peer broke the rules of the envelope. Its connection is closed, nobody else's. */
 export class FramingError extends Error {
 	override readonly name = 'FramingError';
 }
