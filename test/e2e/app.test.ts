@@ -25,6 +25,22 @@ after(async () => {
 	await world?.stop();
 });
 
+/** The agents that are shown have drawn their fields anew at the size of their panes: the line below it is so many cells long. */
+const redrawn = (...lengths: number[]) =>
+	app.until(
+		() => {
+			const lines = app.lines();
+			const found = lines.flatMap((line, y) =>
+				[...line.matchAll(/manual mode ·/g)].map(({index}) => {
+					const [field, below] = [2, 1].map(up => lines[y - up]?.slice(index) ?? '');
+					return field!.startsWith('❯') ? /^─*/.exec(below!)![0].length : 0;
+				}),
+			);
+			return JSON.stringify(found) === JSON.stringify(lengths);
+		},
+		`drawing fields of ${lengths.join(', ')}`,
+	);
+
 test('the first minute: no session yet', async () => {
 	app = await openApp(world);
 	await app.sees('a session');
@@ -51,7 +67,7 @@ test('three sessions, two of which wait', async () => {
 	// What a person looks at has been seen.
 	await app.sees(/docs +○ idle/);
 	// The agent draws itself anew at the size of its pane.
-	await app.sees('manual mode');
+	await redrawn(78);
 	await app.idle();
 	golden(world, 'main', app.text());
 });
@@ -125,6 +141,8 @@ test('a question is answered in the queue', async () => {
 	await app.sees('approved docs');
 	await world.ok('wait', 'docs', '--for', 'idle', '--timeout', '20');
 	assert.match(await world.ok('capture', 'docs'), /PostgreSQL/);
+	// Seen as long as its pane has the focus.
+	await app.sees(/docs +○ idle/);
 });
 
 test('sessions are switched, split, zoomed and laid out as in tmux', async () => {
@@ -132,26 +150,32 @@ test('sessions are switched, split, zoomed and laid out as in tmux', async () =>
 	await app.sees('logged in > login.txt');
 	await app.command('%');
 	await app.sees(/1 fix-login.*2 search-index/);
+	await app.sees(/2 search-index +○ idle/);
+	await redrawn(38, 38);
 	await app.idle();
 	golden(world, 'split', app.text());
 	await app.command('z');
 	await app.sees('zoom');
+	await redrawn(119);
 	await app.idle();
 	golden(world, 'zoom', app.text());
 	await app.command('z');
 	await app.sees(/1 fix-login.*2 search-index/);
 	await app.command('g');
-	await app.sees(/3 docs/);
+	await app.sees(/╶ 3 docs/);
+	await redrawn(38, 38, 78);
 	await app.idle();
 	golden(world, 'grid', app.text());
 	await app.command('!');
 	await app.seesNot(/╶ 3 docs/);
+	await redrawn(78);
 });
 
 test('the sidebar takes single keys', async () => {
 	await app.command('b');
 	app.type('/doc\r');
 	await app.seesNot(/ 1 fix-login/);
+	await app.sees('/ doc   Esc shows all');
 	await app.idle();
 	golden(world, 'sidebar-filter', app.text());
 	app.type('G\r');
@@ -244,6 +268,7 @@ test('every size from 20×5 to 500×150', async () => {
 			`drawing ${columns}×${rows}`,
 		);
 		if (columns < 100) {
+			await redrawn(columns - 1);
 			await app.idle();
 			golden(world, `size-${columns}x${rows}`, app.text());
 		}

@@ -9,7 +9,7 @@ import {root, type World} from './coppice.ts';
 
 export const golden = (world: World, name: string, screen: string): void => {
 	const file = path.join(root, 'test', 'e2e', 'golden', `${name}.txt`);
-	const text = `${normal(world, screen)}\n`;
+	const text = `${normal(world.folder, screen)}\n`;
 	if (process.env.COPPICE_TEST_GOLDEN === 'write' || (!existsSync(file) && !process.env.CI)) {
 		writeFileSync(file, text);
 		return;
@@ -17,9 +17,12 @@ export const golden = (world: World, name: string, screen: string): void => {
 	assert.equal(text, readFileSync(file, 'utf8'), `the screen \`${name}\` is not as it was; COPPICE_TEST_GOLDEN=write takes it over`);
 };
 
-const normal = (world: World, screen: string): string =>
+/** The screen as it is compared: of a world in this folder. */
+export const normal = (folder: string, screen: string): string =>
 	screen
-		.replaceAll(world.folder, '/home/dev/acme'.padEnd(world.folder.length, '-').slice(0, world.folder.length))
+		.replaceAll(folder, '/home/dev/acme'.padEnd(folder.length, '-').slice(0, folder.length))
+		// At the right end of a border: what it has more takes it from the line before it.
+		.replace(/(─)( (?:[^─\n]* )?)(\d+) s( [╮┐─])/g, (_, line, before, digits, end) => `${line.repeat(digits.length)}${before}1 s${end}`)
 		.replace(/\b\d+ s\b/g, found => '1 s'.padEnd(found.length))
 		.split('\n')
 		.map(line => line.trimEnd())
