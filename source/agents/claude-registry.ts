@@ -32,9 +32,6 @@ type Environment = Record<string, string | undefined>;
 export const claudeFolder = (environment: Environment, home: string): string =>
 	environment.CLAUDE_CONFIG_DIR || path.join(environment.HOME || home, '.claude');
 
-/** `projects/NAME`: where conversations that began in this directory are written. A very long one has another name. */
-export const projectName = (directory: string): string => directory.replace(/[^A-Za-z0-9]/g, '-');
-
 /** Names of the files that are read; others in that folder are not. */
 export const registryFile = /^[1-9]\d*\.json$/;
 

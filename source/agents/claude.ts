@@ -6,6 +6,7 @@ import {homedir} from 'node:os';
 import path from 'node:path';
 import {z} from 'zod';
 import type {Agent, LaunchRequest, News} from './agent.ts';
+import {claudeFolder} from './claude-registry.ts';
 import {answerHook, letter, readHook, tokensOf, transcriptPath, usageCounts} from './hooks.ts';
 import {limitsNews, rateLimits} from './limits.ts';
 
@@ -22,7 +23,7 @@ export const claude: Agent = {
 	queues: true,
 	confirmsMessages: true,
 	resumable: true,
-	conversations: ({CLAUDE_CONFIG_DIR: own, HOME: home = homedir()}) => path.join(own || path.join(home, '.claude'), 'projects'),
+	conversations: environment => path.join(claudeFolder(environment, homedir()), 'projects'),
 	verified: ['2.1.329', '2.1.332'],
 
 	launch(request) {

@@ -6,15 +6,15 @@ server starts has ended as well.
 Of runs without a terminal (`claude -p`) only those that run are listed: scripts start them by the hundred, and nobody goes back to them.
 */
 import {readFileSync} from 'node:fs';
-import {access, readdir, stat} from 'node:fs/promises';
+import {stat} from 'node:fs/promises';
 import path from 'node:path';
 import {z} from 'zod';
-import {projectName} from '../agents/claude-registry.ts';
 import {writeAtomically} from '../atomic.ts';
 import {describe, hasCode} from '../errors.ts';
 import type {Log} from '../log.ts';
 import type {Elsewhere as Listed} from '../protocol/messages.ts';
 import type {Registry, RunningClaude} from './registry.ts';
+import {fileOf, holdsConversation} from './saved.ts';
 import {createSaver} from './saver.ts';
 
 const keptEnded = 20;
@@ -84,7 +84,7 @@ export const openElsewhere = ({registry, claudeFolder, stateFolder, log, own, ro
 		for (const {pid, startTime, conversation, name, directory, kind} of foreign) {
 			const before = conversations.get(conversation);
 			const repository = before?.directory === directory ? before.repository : ((await rootOf(directory).catch(() => null)) ?? null);
-			const transcript = before?.transcript ?? (await transcriptOf(projects, conversation, directory));
+			const transcript = before?.transcript ?? (await fileOf(conversation, projects)) ?? null;
 			conversations.set(conversation, {pid, startTime, conversation, name, directory, repository, kind, transcript, endedAt: null});
 		}
 		running = new Map(foreign.map(one => [one.conversation, one]));
@@ -103,8 +103,8 @@ export const openElsewhere = ({registry, claudeFolder, stateFolder, log, own, ro
 	/** It runs no more. A process that goes on with another conversation has ended nothing. */
 	const end = async (one: Known, foreign: readonly RunningClaude[]): Promise<void> => {
 		const goesOn = foreign.some(({pid, startTime}) => pid === one.pid && startTime === one.startTime);
-		const transcript = goesOn || one.kind === 'headless' ? null : await transcriptOf(projects, one.conversation, one.directory);
-		if (transcript === null) {
+		const transcript = goesOn || one.kind === 'headless' ? undefined : await fileOf(one.conversation, projects);
+		if (transcript === undefined || !(await holdsConversation(transcript))) {
 			conversations.delete(one.conversation);
 			return;
 		}
@@ -207,20 +207,3 @@ const writtenAt = (file: string): Promise<Date> =>
 		({mtime}) => mtime,
 		() => new Date(),
 	);
-
-/** Where a conversation is written; null before anything was said in it. It stays where it began, wherever its Claude went since. */
-const transcriptOf = async (projects: string, conversation: string, directory: string): Promise<string | null> => {
-	const others = await readdir(projects).catch(() => []);
-	for (const name of new Set([projectName(directory), ...others])) {
-		const file = path.join(projects, name, `${conversation}.jsonl`);
-		if (
-			await access(file).then(
-				() => true,
-				() => false,
-			)
-		) {
-			return file;
-		}
-	}
-	return null;
-};

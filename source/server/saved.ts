@@ -36,8 +36,8 @@ export const canGoOn = async (
 	return file !== undefined && (await holdsConversation(file));
 };
 
-/** In one of the folders of a folder. */
-const fileOf = async (conversation: string, folder: string): Promise<string | undefined> => {
+/** The transcript of a conversation in one of the folders of a folder. */
+export const fileOf = async (conversation: string, folder: string): Promise<string | undefined> => {
 	const folders = await readdir(folder).catch(() => []);
 	const files = folders.map(each => path.join(folder, each, `${conversation}.jsonl`));
 	const found = await Promise.all(
@@ -51,7 +51,7 @@ const fileOf = async (conversation: string, folder: string): Promise<string | un
 };
 
 /** Whether anything was said in it: before that Claude writes down only how it was started, and does not find it again. */
-const holdsConversation = async (file: string): Promise<boolean> => {
+export const holdsConversation = async (file: string): Promise<boolean> => {
 	let said = false;
 	const lines = createLineReader(text => {
 		const record = text === undefined ? undefined : objectFrom(text);

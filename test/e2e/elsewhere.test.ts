@@ -19,7 +19,9 @@ let claude: ReturnType<typeof createClaudeFolder>;
 
 before(async () => {
 	world = await createWorld();
-	standInForClaude(world, path.join(world.home, 'transcript.jsonl'));
+	const transcript = path.join(world.home, 'transcript.jsonl');
+	writeFileSync(transcript, '{"type":"user"}\n');
+	standInForClaude(world, transcript);
 	// The server is there before the folder is.
 	await world.ok('server', 'start');
 	claude = createClaudeFolder(world.home);

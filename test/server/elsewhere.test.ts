@@ -90,6 +90,12 @@ test('a conversation in which nothing was said goes with its process, and so doe
 	remove(pid);
 	assert.deepEqual(await elsewhere.look(), []);
 
+	write(pid, entryOf(pid, first));
+	writeFileSync(converse('-work-shop', first), '{"type":"mode"}\n');
+	assert.equal((await elsewhere.look()).length, 1);
+	remove(pid);
+	assert.deepEqual(await elsewhere.look(), [], 'what is written of its start is no conversation');
+
 	converse('-work-shop', second);
 	write(pid, entryOf(pid, second, {entrypoint: 'sdk-cli'}));
 	assert.equal((await elsewhere.look())[0]?.kind, 'headless');

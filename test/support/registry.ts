@@ -72,7 +72,7 @@ export const createClaudeFolder = (home: string) => {
 		converse(project: string, conversation: string): string {
 			const file = path.join(folder, 'projects', project, `${conversation}.jsonl`);
 			mkdirSync(path.dirname(file), {recursive: true});
-			writeFileSync(file, '{}\n');
+			writeFileSync(file, '{"type":"user"}\n');
 			return file;
 		},
 	};
