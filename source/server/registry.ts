@@ -16,7 +16,10 @@ import {inheritedVariable, lives, startTimeOf} from './processes.ts';
 
 /** A process that runs. */
 export type RunningClaude = RegistryEntry & {
-	/** The session of coppice, of whatever fleet, in which it or who started it runs; null for one that was started elsewhere. */
+	/**
+	The session of coppice, of whatever fleet, in which it or who started it runs; null for one that was started elsewhere. Where there
+	is no /proc nobody can tell: then it is empty, nothing is known to run elsewhere, and nobody is refused.
+	*/
 	session: string | null;
 };
 
@@ -29,6 +32,8 @@ export type Registry = ReturnType<typeof openRegistry>;
 
 export const openRegistry = (claudeFolder: string, log: Log) => {
 	const folder = path.join(claudeFolder, 'sessions');
+	/** Start times can be compared, and environments read. */
+	const hasProcesses = startTimeOf(process.pid) !== null;
 	const listeners = new Set<(running: readonly RunningClaude[]) => void>();
 	/** What each file said last that could be read. */
 	let entries = new Map<string, RegistryEntry>();
@@ -74,13 +79,12 @@ export const openRegistry = (claudeFolder: string, log: Log) => {
 		return running;
 	};
 
-	/** Where there is no /proc a start time cannot be compared. */
 	const isRunning = (one: RegistryEntry): boolean =>
-		isOfHere(one.domain) && lives({pid: one.pid, startTime: startTimeOf(process.pid) === null ? null : one.startTime});
+		isOfHere(one.domain) && lives({pid: one.pid, startTime: hasProcesses ? one.startTime : null});
 
 	const sessionOf = (one: RegistryEntry): string | null => {
 		const known = sessions.get(processOf(one));
-		return known === undefined ? inheritedVariable(one.pid, 'COPPICE_SESSION') : known;
+		return known === undefined ? (hasProcesses ? inheritedVariable(one.pid, 'COPPICE_SESSION') : '') : known;
 	};
 
 	const read = (): Promise<readonly RunningClaude[]> => {
@@ -104,7 +108,10 @@ export const openRegistry = (claudeFolder: string, log: Log) => {
 		for (let at = folder; !closed; at = path.dirname(at)) {
 			try {
 				watcher = watch(at, {persistent: false}, (_, name) => changed(name));
-				watcher.on('error', () => follow());
+				watcher.on('error', error => {
+					log.warning(`\`${at}\` is watched no more: ${describe(error)}`);
+					watcher?.close();
+				});
 				watched = at;
 				break;
 			} catch (error) {
@@ -148,7 +155,7 @@ export const openRegistry = (claudeFolder: string, log: Log) => {
 		@throws UserError where another process has it open
 		*/
 		async checkFree(conversation: string, session: string | null): Promise<void> {
-			const other = (await read()).find(one => one.conversation === conversation && (one.session === null || one.session !== session));
+			const other = (await read()).find(one => one.conversation === conversation && one.session !== '' && one.session !== (session ?? ''));
 			if (other) {
 				throw new UserError(`its conversation is open in another Claude Code (pid ${other.pid}, in \`${line(other.directory)}\`)`, {
 					code: 'conversation-open',

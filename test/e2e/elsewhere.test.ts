@@ -117,6 +117,14 @@ test('the app shows it dim below the sessions, and says what can be done', optio
 	await app.sees(`live one runs elsewhere (pid ${pid})`);
 	claude.remove(pid);
 	await app.seesNot(/live one +◆/);
+
+	const killed = await sleeper();
+	claude.write(killed.pid, entryOf(killed.pid, second, {cwd: world.repository, name: 'short life'}));
+	claude.converse('-anywhere', second);
+	await app.sees(/short life.*○ idle/);
+	await killed.kill();
+	// Nothing tells of that: its file stays as it was.
+	await app.sees(/short life.*· ended/);
 	await app.close();
 });
 
