@@ -4,7 +4,7 @@ A socket made into typed calls, events and byte streams. The only user of `node:
 Until the other side has proved itself (proof.ts) it may send 4 KiB in 2 s, no more, and nothing that it says is heard.
 */
 import {createConnection, createServer, type Server, type Socket} from 'node:net';
-import {UserError} from '../errors.ts';
+import {hasCode, UserError} from '../errors.ts';
 import {writeAtOnce} from './at-once.ts';
 import {createFrameDecoder, encodeFrame, type Frame, FramingError, kinds} from './framing.ts';
 import {errorOf, failureOf, parse} from './payload.ts';
@@ -281,7 +281,8 @@ export const connect = async <C extends Contract>(path: string, options: Connect
 	const socket = createConnection(path);
 	await new Promise<void>((resolve, reject) => {
 		socket.once('connect', resolve);
-		socket.once('error', reject);
+		// It listened, and died before it took us.
+		socket.once('error', error => reject(hasCode(error, 'ECONNRESET') ? new ConnectionClosed(error.message) : error));
 	});
 	return new Connection<C>(socket, options, false).ready;
 };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
 import {createHmac} from 'node:crypto';
 import {once} from 'node:events';
-import {statSync} from 'node:fs';
+import {readFileSync, statSync} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {createConnection, createServer, type Server, type Socket} from 'node:net';
 import os from 'node:os';
@@ -358,4 +359,20 @@ test('there are never more clients than allowed', async () => {
 	await open[1]!.closed;
 	(await connect(place, options)).destroy();
 	few.close();
+});
+
+test('who listened and was killed before it took the connection is gone, and no error of ours', async () => {
+	const file = path.join(folder, 'killed.sock');
+	const listener = spawn(process.execPath, [
+		'-e',
+		`require('node:net').createServer().listen(${JSON.stringify(file)}, () => console.log('listens'))`,
+	]);
+	await once(listener.stdout, 'data');
+	process.kill(listener.pid!, 'SIGSTOP');
+	const connecting = connect<Talk>(file, {key, hello: hello('client')});
+	process.kill(listener.pid!, 'SIGKILL');
+	// Without a turn of the event loop: the connection must be there and gone when it is looked at first.
+	const deadline = performance.now() + 5000;
+	while (!/^State:\s+Z/m.test(readFileSync(`/proc/${listener.pid}/status`, 'utf8')) && performance.now() < deadline) {}
+	await assert.rejects(connecting, ConnectionClosed);
 });
