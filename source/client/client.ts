@@ -20,6 +20,7 @@ import {answerAsked} from './asked.ts';
 import {createKeymap} from './bindings.ts';
 import {createCards} from './card.ts';
 import {createChrome} from './chrome.ts';
+import {createChromeClicks} from './chrome-clicks.ts';
 import {createClipboard} from './clipboard.ts';
 import type {CommandName} from './commands.ts';
 import {createCopyMode} from './copy/mode.ts';
@@ -204,8 +205,8 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	const cards = createCards(app, {
 		askDrawn: () => terminal.drawn.ask(() => cards.drawn()),
 		closed: () => input.endPrefix(),
-		page: () => chrome.card()?.page ?? 10,
-		lastScroll: () => chrome.card()?.lastScroll ?? 0,
+		page: () => chrome.card()?.model.page ?? 10,
+		lastScroll: () => chrome.card()?.model.lastScroll ?? 0,
 	});
 	const clipboard = createClipboard(app, {write: text => terminal.tty.write(text)});
 	const copyMode = createCopyMode(app, {
@@ -220,21 +221,23 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	const chrome = createChrome(app, {
 		cards,
 		look: appearance.look,
-		run,
 		tools: {
+			run,
 			theme: appearance.chooser,
 			goTo(place, text) {
 				update(current => withShown(current, place.session));
 				copyMode.seek(place, text);
 			},
 			paste: clipboard.paste,
+			clock: app.clock,
 		},
 		onFrame: () => drawing.request(),
 	});
 	const actions = createActions(app, {cards, copyMode, clipboard, chrome});
+	const clicks = createChromeClicks(app, chrome, cards, run);
 	const pointer = createPointer(app, copyMode, {
-		onChrome: chrome.click,
-		onWheel: chrome.wheel,
+		onChrome: clicks.click,
+		onWheel: clicks.wheel,
 		onPaste: () => void clipboard.pasteNewest(),
 	});
 	const input = createInput(app, cards, {

@@ -245,9 +245,12 @@ const fieldKey = (event: InputEvent): FieldKey => {
 	return {key: event.kind === 'text' ? 'Text' : 'Paste', text};
 };
 
+/** Escape as dialogs get it. */
+export const dialogEscape = '\x1b[27u';
+
 /** Dialogs read keys in the oldest form, but for two: Shift+Enter has none, and a lone ESC would wait for Ink's timer. */
 const dialogKey = (key: KeyEvent): Uint8Array =>
-	key.name === 'Escape' && key.modifiers === 0 ? Buffer.from('\x1b[27u') : encodeKey(key, plainKeys, {enterAsCode: true});
+	key.name === 'Escape' && key.modifiers === 0 ? Buffer.from(dialogEscape) : encodeKey(key, plainKeys, {enterAsCode: true});
 
 const plainKeys = {applicationCursor: false, applicationKeypad: false, bracketedPaste: true, kittyFlags: 0, modifyOtherKeys: 0};
 
