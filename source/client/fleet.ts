@@ -43,6 +43,9 @@ const changing = new Set([
 	'trash.undo',
 ]);
 
+/** Servers in a row that died before they told of the fleet. */
+const mostAttempts = 5;
+
 export type FleetLine = ReturnType<typeof createFleetLine>;
 
 export const createFleetLine = (directory: string, findOrStart: () => Promise<Server>, hooks: Hooks) => {
@@ -65,6 +68,21 @@ export const createFleetLine = (directory: string, findOrStart: () => Promise<Se
 			});
 		}
 		return opening;
+	};
+
+	/** Also where a server that was found dies before it told all; one that always does so is left alone. */
+	const reopen = async (): Promise<void> => {
+		for (let attempt = 0; attempt < mostAttempts && !closed; attempt++) {
+			try {
+				await open();
+				return;
+			} catch (error) {
+				// What cannot be started says so at the next command.
+				if (!(error instanceof ConnectionClosed)) {
+					return;
+				}
+			}
+		}
 	};
 
 	const reach = async (): Promise<Server> => {
@@ -97,7 +115,7 @@ export const createFleetLine = (directory: string, findOrStart: () => Promise<Se
 			server = undefined;
 			hooks.onServer(stopped ? 'stopped' : 'lost');
 			if (!stopped) {
-				open().catch(() => {});
+				void reopen();
 			}
 		});
 		return found;

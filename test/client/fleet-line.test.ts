@@ -1,0 +1,68 @@
+/* The app's line to its server, while servers come and go. */
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {createFleetLine} from '../../source/client/fleet.ts';
+import {UserError} from '../../source/errors.ts';
+import {ConnectionClosed} from '../../source/protocol/connection.ts';
+import type {Server} from '../../source/server/daemon.ts';
+
+/** A server that tells of an empty fleet, or dies before; `die` ends it. */
+const serverThat = (answers: boolean) => {
+	const over = Promise.withResolvers<void>();
+	const server = {
+		on: () => () => {},
+		async call(name: string) {
+			if (!answers) {
+				throw new ConnectionClosed('it died');
+			}
+			return name === 'fleet.watch' ? {root: '/repo'} : {};
+		},
+		closed: over.promise,
+		close() {},
+	} as unknown as Server;
+	return {server, die: over.resolve};
+};
+
+const create = (next: () => Promise<Server>) => {
+	const states: string[] = [];
+	const line = createFleetLine('/', next, {
+		onFleet() {},
+		onEvent() {},
+		onServer: state => states.push(state),
+		terminal: () => ({}) as never,
+	});
+	return {line, states, settled: () => new Promise<void>(resolve => setImmediate(resolve))};
+};
+
+test('a server that dies before it told all is no reason to give up', async () => {
+	const first = serverThat(true);
+	const servers = [first, serverThat(false), serverThat(false), serverThat(true)];
+	const {line, states, settled} = create(async () => servers.shift()!.server);
+	await line.open();
+	first.die();
+	await settled();
+	assert.deepEqual(states, ['connected', 'lost', 'connected']);
+	assert.equal(servers.length, 0);
+});
+
+test('one that cannot be started, and servers that always die, are left for the next command', async () => {
+	const first = serverThat(true);
+	let started = 0;
+	let next = async (): Promise<Server> => first.server;
+	const {line, states, settled} = create(() => {
+		started++;
+		return next();
+	});
+	await line.open();
+	next = async () => serverThat(false).server;
+	first.die();
+	await settled();
+	assert.deepEqual([started, states.at(-1)], [6, 'lost']);
+	next = async () => {
+		throw new UserError('no room');
+	};
+	await assert.rejects(line.ask('server.status' as never, {} as never), /no room/);
+	next = async () => serverThat(true).server;
+	await line.ask('server.status' as never, {} as never);
+	assert.equal(states.at(-1), 'connected');
+});
