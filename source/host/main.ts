@@ -3,7 +3,8 @@ import {keepCompiled, keepHeapSmall, optimizeEarly} from '../engine.ts';
 import {describe} from '../errors.ts';
 import type {HostSpec} from '../protocol/host.ts';
 import {loadTerminal} from '../screen/terminal.ts';
-import {logTo, runHost} from './host.ts';
+import {runHost} from './host.ts';
+import {logTo} from './log.ts';
 
 keepHeapSmall();
 // It may be started before it is known what it runs: what it needs is loaded meanwhile.
