@@ -6,10 +6,8 @@ import type {Elsewhere, Status} from '../../protocol/messages.ts';
 import {line} from '../../text.ts';
 import {age, statusGlyphs, statusWords} from '../../words.ts';
 import {fillRow, type Look, type Row} from './row.ts';
+import type {Columns} from './sidebar-columns.ts';
 import {statusToken} from './status.ts';
-
-/** Cells of the name and of the status, as sessions have them above; `words` where there is room for more than a glyph. */
-type Columns = {readonly columns: number; readonly slot: number; readonly name: number; readonly status: number; readonly words: boolean};
 
 export const elsewhereHeading = ({columns, slot}: Columns, {widths}: Look): Row =>
 	fillRow([{text: ' '.repeat(slot + 2)}, {text: 'elsewhere', token: 'dim'}], columns, widths);
