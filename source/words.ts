@@ -1,7 +1,8 @@
 /*
 The same glyph, word and figure for the same thing everywhere: sidebar, bar, `ls`, notifications. Pure.
 */
-import type {AccountLimits, AccountWindow, Session, Status} from './protocol/messages.ts';
+import type {AccountLimits, AccountWindow} from './protocol/money.ts';
+import type {Session, Status} from './protocol/session.ts';
 import {clock, line} from './text.ts';
 
 /** One cell wide in every table; the second is for terminals without UTF-8. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {statuses} from '../source/protocol/messages.ts';
+import {statuses} from '../source/protocol/session.ts';
 import {age, distance, money, shortPath, statusGlyphs, statusWords} from '../source/words.ts';
 
 test('a glyph of one cell for each status, and one in ASCII', () => {

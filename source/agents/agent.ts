@@ -3,7 +3,8 @@ What coppice must know of a kind of agent, and nothing more: how to start it, ho
 An adapter is data and pure functions; it runs nothing and keeps nothing.
 */
 import type {Mail, Report} from '../protocol/host.ts';
-import type {PromptKind, Question, Tokens} from '../protocol/messages.ts';
+import type {Tokens} from '../protocol/money.ts';
+import type {PromptKind, Question} from '../protocol/prompt.ts';
 
 /** What an agent is started with. Words of `files`, `arguments` and `environment` may hold `{{mailbox.url}}` and `{{mailbox.token}}`. */
 export type Launch = {

@@ -5,7 +5,7 @@ Facts: code.claude.com/docs/en/hooks, and payloads of Claude Code 2.1.329 record
 import {z} from 'zod';
 import {UserError, usageError} from '../errors.ts';
 import type {Mail} from '../protocol/host.ts';
-import type {Question} from '../protocol/messages.ts';
+import type {Question} from '../protocol/prompt.ts';
 import type {Asked, Decision, News} from './agent.ts';
 import {limitsNews, rateLimits} from './limits.ts';
 

@@ -1,5 +1,5 @@
 /* Ages on the screen move on while somebody may read them: a timer runs only then, and only as often as an age can change. */
-import type {Elsewhere} from '../protocol/messages.ts';
+import type {Elsewhere} from '../protocol/elsewhere.ts';
 import {agedStatuses} from '../words.ts';
 import type {App} from './app.ts';
 

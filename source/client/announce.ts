@@ -4,7 +4,7 @@ often than once in a few seconds; what comes meanwhile is told together. A termi
 name a way: one that does not know a sequence may print it, and ConEmu reads an OSC 9 as progress.
 */
 import type {Settings} from '../config.ts';
-import type {Session} from '../protocol/messages.ts';
+import type {Session} from '../protocol/session.ts';
 import {line} from '../text.ts';
 import type {Outer} from './outer.ts';
 import {throughMultiplexer} from './passthrough.ts';

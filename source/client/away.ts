@@ -1,5 +1,5 @@
 /* What is said to who comes back: in the bar what happened in all, in the list of messages what each session did. Pure. */
-import type {Away} from '../protocol/messages.ts';
+import type {Away} from '../protocol/app.ts';
 import {count, line} from '../text.ts';
 import {age, money} from '../words.ts';
 

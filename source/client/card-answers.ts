@@ -1,5 +1,5 @@
 /* What a card sends to the server: an answer names the prompt and the hash of what was painted. */
-import type {Prompt} from '../protocol/messages.ts';
+import type {Prompt} from '../protocol/prompt.ts';
 import {line} from '../text.ts';
 import type {App} from './app.ts';
 import type {ShownPrompt} from './arming.ts';

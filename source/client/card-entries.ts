@@ -1,7 +1,7 @@
 /* What is chosen or typed in a card that is up: a rule, options of a question, another input, why not. Enter sends it, when the card is armed. */
 import {addPolicy} from '../config.ts';
 import {describe} from '../errors.ts';
-import type {Prompt} from '../protocol/messages.ts';
+import type {Prompt} from '../protocol/prompt.ts';
 import {line} from '../text.ts';
 import type {App} from './app.ts';
 import type {Answers} from './card-answers.ts';

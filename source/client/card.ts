@@ -2,7 +2,7 @@
 The card and the queue: what the approval state machine decides, done. A card shows one prompt and answers only that one, by id and
 hash as they were painted.
 */
-import type {Prompt} from '../protocol/messages.ts';
+import type {Prompt} from '../protocol/prompt.ts';
 import type {App} from './app.ts';
 import {type ApprovalState, approvalDeadline, initialApprovalState, isArmed, stepApproval, wantsKeys} from './approval.ts';
 import type {ApprovalAction, ApprovalEvent} from './approval-events.ts';

@@ -3,7 +3,7 @@ Each dialog: its component, how wide it is, and what is done with what it gives.
 says which one is open.
 */
 import type {ReactNode} from 'react';
-import type {Place} from '../protocol/messages.ts';
+import type {Place} from '../protocol/conversation.ts';
 import type {Size} from '../screen/geometry.ts';
 import {line} from '../text.ts';
 import {themeNames} from '../theme.ts';

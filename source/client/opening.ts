@@ -1,7 +1,7 @@
 /* How an app opens: which view it takes, which session it shows first, and what there is to say before anything is done. */
 import {readlinkSync} from 'node:fs';
 import {UserError} from '../errors.ts';
-import type {Away} from '../protocol/messages.ts';
+import type {Away} from '../protocol/app.ts';
 import type {App} from './app.ts';
 import {awayWords} from './away.ts';
 import type {FleetLine} from './fleet.ts';

@@ -2,7 +2,7 @@
 What the outer terminal is told of the fleet besides the title: progress (OSC 9;4) for its tab or taskbar, where it is known to show
 that, and the Program Status Protocol (OSC 7501), where it has answered to it: one record for coppice, one for each session.
 */
-import type {Session, Status} from '../protocol/messages.ts';
+import type {Session, Status} from '../protocol/session.ts';
 import {line} from '../text.ts';
 import type {Outer} from './outer.ts';
 import type {State} from './state.ts';

@@ -1,5 +1,5 @@
 /* What a card is read with beyond plain text: markdown for plans, colours for code. Loaded with the first card that wants it. */
-import type {Prompt} from '../protocol/messages.ts';
+import type {Prompt} from '../protocol/prompt.ts';
 import {isEdit, type Readers} from './models/call.ts';
 
 /** @param onLoaded something can be shown better now */

@@ -1,5 +1,5 @@
 /* The whole picture: panes, borders and chrome as layers, composed. When it is painted is painter.ts's. */
-import type {Session} from '../protocol/messages.ts';
+import type {Session} from '../protocol/session.ts';
 import type {Borders} from '../screen/borders.ts';
 import {borderGrid, compose, type Layer, type Screen} from '../screen/compositor.ts';
 import type {Point, Rect, RowRange} from '../screen/geometry.ts';

@@ -2,19 +2,12 @@
 Everything that the chrome shows, as one value. Pure: `update` takes an event and gives the next state; components are functions
 of parts of it. Keystrokes for panes and output of panes never pass through here.
 */
-import type {
-	Budget,
-	CopyBuffer,
-	CostKey,
-	Elsewhere,
-	Fleet,
-	NamedCostRow,
-	OpenApp,
-	Prompt,
-	Repository,
-	Session,
-	Totals,
-} from '../protocol/messages.ts';
+import type {CopyBuffer, OpenApp} from '../protocol/app.ts';
+import type {Elsewhere} from '../protocol/elsewhere.ts';
+import type {Fleet} from '../protocol/messages.ts';
+import type {Budget, CostKey, NamedCostRow, Totals} from '../protocol/money.ts';
+import type {Prompt} from '../protocol/prompt.ts';
+import type {Repository, Session} from '../protocol/session.ts';
 import type {Size} from '../screen/geometry.ts';
 import type {Scrollback} from '../screen/scrollback.ts';
 import type {Part, Shown} from './copy/folds.ts';

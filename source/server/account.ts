@@ -1,6 +1,7 @@
 /* What a session has spent, from the running totals that its agent tells. */
 import type {News} from '../agents/agent.ts';
-import type {Session, Tokens} from '../protocol/messages.ts';
+import type {Tokens} from '../protocol/money.ts';
+import type {Session} from '../protocol/session.ts';
 import type {Charge} from './ledger.ts';
 import type {SessionRecord} from './record.ts';
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import {claude} from '../agents/claude.ts';
 import {UserError} from '../errors.ts';
 import {findRepository, type Repository} from '../git/repository.ts';
-import type {Elsewhere as Listed} from '../protocol/messages.ts';
+import type {Elsewhere as Listed} from '../protocol/elsewhere.ts';
 import {line, slug} from '../text.ts';
 import type {Elsewhere} from './elsewhere.ts';
 import {takeExit} from './exits.ts';

@@ -1,6 +1,8 @@
 /* The apps that are open: which terminals they are in, and how one asks another to leave. */
+
+import type {OpenApp} from '../protocol/app.ts';
 import type {Connection} from '../protocol/connection.ts';
-import type {Fleet, OpenApp} from '../protocol/messages.ts';
+import type {Fleet} from '../protocol/messages.ts';
 
 type Client = Connection<Fleet>;
 

@@ -5,7 +5,7 @@ follows it, as tmux's update-environment. In memory only.
 import {existsSync, renameSync, symlinkSync} from 'node:fs';
 import path from 'node:path';
 import {hasCode} from '../errors.ts';
-import type {TerminalColours} from '../protocol/messages.ts';
+import type {TerminalColours} from '../protocol/app.ts';
 
 type Environment = Record<string, string>;
 

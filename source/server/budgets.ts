@@ -13,7 +13,7 @@ import {writeAtomically} from '../atomic.ts';
 import type {Settings} from '../config.ts';
 import {describe, hasCode} from '../errors.ts';
 import type {Log} from '../log.ts';
-import type {Budget, BudgetScope} from '../protocol/messages.ts';
+import type {Budget, BudgetScope} from '../protocol/money.ts';
 import {loadPrices, type Prices} from '../stream/prices.ts';
 import {line} from '../text.ts';
 import {money} from '../words.ts';

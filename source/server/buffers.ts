@@ -1,5 +1,5 @@
 /* What was copied, for all apps of this user. In memory only: a text that was copied may be a secret. */
-import type {CopyBuffer} from '../protocol/messages.ts';
+import type {CopyBuffer} from '../protocol/app.ts';
 
 const keptBuffers = 50;
 const keptCharacters = 16 * 1024 * 1024;

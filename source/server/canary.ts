@@ -12,7 +12,7 @@ import {describe} from '../errors.ts';
 import type {Repository} from '../git/repository.ts';
 import type {Log} from '../log.ts';
 import type {HostState, Mail, Report} from '../protocol/host.ts';
-import type {Status} from '../protocol/messages.ts';
+import type {Status} from '../protocol/session.ts';
 import {line} from '../text.ts';
 import type {Decisions} from './decisions.ts';
 import type {HostConnection} from './hosts.ts';

@@ -5,7 +5,8 @@ import {agents, runsHeadless} from '../agents/table.ts';
 import {writeAtomically} from '../atomic.ts';
 import {branches, findRepository} from '../git/repository.ts';
 import {listWorktrees} from '../git/worktrees.ts';
-import type {Fleet as FleetContract, NewSession} from '../protocol/messages.ts';
+import type {Fleet as FleetContract} from '../protocol/messages.ts';
+import type {NewSession} from '../protocol/session.ts';
 import {agentExecutable} from './executable.ts';
 import type {Fleet} from './fleet.ts';
 

@@ -5,7 +5,7 @@ the transcript that the agent writes.
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {UserError} from '../errors.ts';
 import {type Page, type Span, wrapLine} from '../markdown/rows.ts';
-import type {ConversationRows} from '../protocol/messages.ts';
+import type {ConversationRows} from '../protocol/conversation.ts';
 import {type Grid, gridOf} from '../screen/grid.ts';
 import {palette, type Style} from '../screen/style.ts';
 import type {Tables} from '../screen/tables.ts';

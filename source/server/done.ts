@@ -1,6 +1,6 @@
 /* What a session has done, counted, so that whoever comes back can be told what happened meanwhile. */
 import {z} from 'zod';
-import type {Away} from '../protocol/messages.ts';
+import type {Away} from '../protocol/app.ts';
 
 const keptFiles = 300;
 

@@ -3,7 +3,7 @@ import {constants} from 'node:fs';
 import {open} from 'node:fs/promises';
 import path from 'node:path';
 import {z} from 'zod';
-import type {Prompt} from '../protocol/messages.ts';
+import type {Prompt} from '../protocol/prompt.ts';
 
 /** What is larger is not read: it is said how large it is. */
 const mostBytes = 512 * 1024;

@@ -12,7 +12,7 @@ import {z} from 'zod';
 import {writeAtomically} from '../atomic.ts';
 import {describe, hasCode} from '../errors.ts';
 import type {Log} from '../log.ts';
-import type {Elsewhere as Listed} from '../protocol/messages.ts';
+import type {Elsewhere as Listed} from '../protocol/elsewhere.ts';
 import type {Registry, RunningClaude} from './registry.ts';
 import {fileOf, holdsConversation} from './saved.ts';
 import {createSaver} from './saver.ts';

@@ -4,7 +4,7 @@ holds the session: a person who stopped the fleet, a budget that is spent, a lim
 on, what waits shows as a question in the queue, one for the session.
 */
 import type {Mail} from '../protocol/host.ts';
-import type {Prompt} from '../protocol/messages.ts';
+import type {Prompt} from '../protocol/prompt.ts';
 
 export type Gate = 'turn' | 'step';
 

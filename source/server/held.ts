@@ -6,7 +6,7 @@ shows that it was answered in its pane.
 import {isDeepStrictEqual} from 'node:util';
 import type {Asked} from '../agents/agent.ts';
 import type {Mail} from '../protocol/host.ts';
-import type {Prompt} from '../protocol/messages.ts';
+import type {Prompt} from '../protocol/prompt.ts';
 import {sha256} from './decisions.ts';
 
 export type Held = {

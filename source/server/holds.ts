@@ -1,6 +1,6 @@
 /* What may hold a session at its gates, what a person is asked then, and what an answer means. */
 import {usageError} from '../errors.ts';
-import type {BudgetScope} from '../protocol/messages.ts';
+import type {BudgetScope} from '../protocol/money.ts';
 import {line} from '../text.ts';
 import {money} from '../words.ts';
 import type {Hold} from './gates.ts';

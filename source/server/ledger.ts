@@ -7,7 +7,7 @@ import path from 'node:path';
 import {crc32} from 'node:zlib';
 import {describe} from '../errors.ts';
 import type {Log} from '../log.ts';
-import type {CostKey, NamedCostRow, Tokens} from '../protocol/messages.ts';
+import type {CostKey, NamedCostRow, Tokens} from '../protocol/money.ts';
 
 export type Charge = {
 	at: string;

@@ -12,7 +12,7 @@ import {type Base, findRepository, type Repository, resolveBase} from '../git/re
 import {takeBackWorktree} from '../git/take-back.ts';
 import {attachWorktree, type CreatedWorktree, createWorktree} from '../git/worktrees.ts';
 import {ConnectionClosed} from '../protocol/connection.ts';
-import type {NewSession} from '../protocol/messages.ts';
+import type {NewSession} from '../protocol/session.ts';
 import {line} from '../text.ts';
 import {createAdoption} from './adoption.ts';
 import type {Attached} from './attached.ts';

@@ -7,7 +7,8 @@ ten minutes on, because percents come as whole numbers and would jump. In that o
 said from a day on.
 */
 import type {Limit} from '../agents/agent.ts';
-import type {AccountLimits, AccountWindow, Session} from '../protocol/messages.ts';
+import type {AccountLimits, AccountWindow} from '../protocol/money.ts';
+import type {Session} from '../protocol/session.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

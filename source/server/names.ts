@@ -3,7 +3,7 @@ import {randomBytes} from 'node:crypto';
 import path from 'node:path';
 import type {Agent} from '../agents/agent.ts';
 import {UserError} from '../errors.ts';
-import type {NewSession} from '../protocol/messages.ts';
+import type {NewSession} from '../protocol/session.ts';
 import {firstWords, line, slug} from '../text.ts';
 import type {Fleet} from './fleet.ts';
 import {checkName, looksLikeId} from './resolve.ts';

@@ -2,7 +2,7 @@
 import type {Agent} from '../agents/agent.ts';
 import {UserError, usageError} from '../errors.ts';
 import type {Base, Repository} from '../git/repository.ts';
-import type {NewSession} from '../protocol/messages.ts';
+import type {NewSession} from '../protocol/session.ts';
 import {line} from '../text.ts';
 import {nothingDone} from './done.ts';
 import type {Cap, SessionRecord} from './record.ts';

@@ -4,7 +4,7 @@ and the letter of the same moment come in either order; here they are told apart
 */
 import {clearedRecord, type ProgramState, programState} from '../agents/agent.ts';
 import type {Report} from '../protocol/host.ts';
-import type {Prompt} from '../protocol/messages.ts';
+import type {Prompt} from '../protocol/prompt.ts';
 import type {HeldPrompts} from './held.ts';
 import type {SessionRecord} from './record.ts';
 import {isRunning} from './status.ts';

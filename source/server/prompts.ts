@@ -2,7 +2,7 @@
 import type {Decision} from '../agents/agent.ts';
 import {describe, UserError, usageError} from '../errors.ts';
 import type {Log} from '../log.ts';
-import type {AnswersGiven, Prompt} from '../protocol/messages.ts';
+import type {AnswersGiven, Prompt} from '../protocol/prompt.ts';
 import {line} from '../text.ts';
 import {callHash, type Decisions, type Made} from './decisions.ts';
 import type {Held} from './held.ts';

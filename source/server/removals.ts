@@ -16,7 +16,7 @@ import {restoreWorktree} from '../git/restore.ts';
 import {listTrash, removeWorktree, type TrashEntry} from '../git/trash.ts';
 import {undoRemoval} from '../git/undo.ts';
 import {verdict} from '../git/verdict.ts';
-import type {Removal, Verdict} from '../protocol/messages.ts';
+import type {Removal, Verdict} from '../protocol/removal.ts';
 import {count, line} from '../text.ts';
 import type {Fleet} from './fleet.ts';
 import type {Life} from './life.ts';

@@ -2,7 +2,7 @@
 Searches what all sessions have printed and what was said in them: the hosts of those that run, the last screens of those that ended,
 the conversations of both.
 */
-import type {ConversationRows, Place} from '../protocol/messages.ts';
+import type {ConversationRows, Place} from '../protocol/conversation.ts';
 import {readSnapshot} from '../screen/reader.ts';
 import {createScrollback} from '../screen/scrollback.ts';
 import {findText} from '../screen/search.ts';

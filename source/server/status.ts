@@ -5,7 +5,7 @@ Strongest first: how the process ended, a held question, what the program says o
 read for it. Without evidence, and where witnesses disagree for good, it is `unknown`, never a guess.
 */
 import type {ProgramState} from '../agents/agent.ts';
-import type {Exit, Status} from '../protocol/messages.ts';
+import type {Exit, Status} from '../protocol/session.ts';
 import {disagreement} from './disagreement.ts';
 import type {Hints} from './hints.ts';
 

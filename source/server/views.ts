@@ -10,7 +10,7 @@ import {z} from 'zod';
 import {writeAtomically} from '../atomic.ts';
 import {describe} from '../errors.ts';
 import type {Log} from '../log.ts';
-import type {View} from '../protocol/messages.ts';
+import type {View} from '../protocol/app.ts';
 import {type Counts, counts} from './done.ts';
 
 const keptViews = 16;

@@ -1,6 +1,6 @@
 /* What may be spent, and the stop of the whole fleet. */
 import {usageError} from '../errors.ts';
-import type {Budget, BudgetScope} from '../protocol/messages.ts';
+import type {Budget, BudgetScope} from '../protocol/money.ts';
 import {line} from '../text.ts';
 import {money} from '../words.ts';
 import {table} from './format.ts';

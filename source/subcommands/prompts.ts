@@ -1,6 +1,6 @@
 /* The queue by the command line. What is answered is named by its id; with `--hash` also by its content. */
 import {usageError} from '../errors.ts';
-import type {AnswersGiven, Prompt} from '../protocol/messages.ts';
+import type {AnswersGiven, Prompt} from '../protocol/prompt.ts';
 import {block, clock, line} from '../text.ts';
 import {age} from '../words.ts';
 import {table} from './format.ts';

@@ -2,7 +2,8 @@
 import {writeFile} from 'node:fs/promises';
 import {UserError, usageError} from '../errors.ts';
 import {ConnectionClosed} from '../protocol/connection.ts';
-import type {Elsewhere, Session} from '../protocol/messages.ts';
+import type {Elsewhere} from '../protocol/elsewhere.ts';
+import type {Session} from '../protocol/session.ts';
 import {line} from '../text.ts';
 import {age, distance, lastWord, money, shortPath, statusGlyphs, statusWords} from '../words.ts';
 import {amountOf} from './budget.ts';

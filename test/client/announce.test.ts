@@ -6,7 +6,7 @@ import {learn, type Outer, outerOf} from '../../source/client/outer.ts';
 import {createOuterStatus} from '../../source/client/outer-status.ts';
 import {stringReply} from '../../source/client/replies.ts';
 import {initialState, type State} from '../../source/client/state.ts';
-import type {Session} from '../../source/protocol/messages.ts';
+import type {Session} from '../../source/protocol/session.ts';
 import {sessionOf} from './fleet.ts';
 
 const stateOf = (sessions: Session[], {focused = true, shown = null}: {focused?: boolean; shown?: string | null} = {}): State => {

@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import {type BarInput, barModel} from '../../source/client/models/bar.ts';
 import {keyTable} from '../../source/client/models/key-table.ts';
 import {tooSmall, welcome} from '../../source/client/models/welcome.ts';
-import type {AccountWindow} from '../../source/protocol/messages.ts';
+import type {AccountWindow} from '../../source/protocol/money.ts';
 import {barInput, before, fleet, hostile, keymap, look, sessionOf, sizes, texts} from './fleet.ts';
 
 const {totals} = barInput();

@@ -10,7 +10,7 @@ import {ruleWords} from '../../source/client/models/rules.ts';
 import {createColourer} from '../../source/client/models/syntax.ts';
 import type {CardState} from '../../source/client/state.ts';
 import {difference} from '../../source/difference.ts';
-import type {Prompt} from '../../source/protocol/messages.ts';
+import type {Prompt} from '../../source/protocol/prompt.ts';
 import {textOf} from '../../source/screen/grid.ts';
 import {createTables} from '../../source/screen/tables.ts';
 import {cardOf, fleet, hostile, look, now, promptOf, sizes, texts, widths} from './fleet.ts';

@@ -6,7 +6,7 @@ import {cleanup, render} from 'ink-testing-library';
 import {Cost} from '../../source/client/components/cost.tsx';
 import {bar, gauge} from '../../source/client/models/bars.ts';
 import {type CostInput, costModel} from '../../source/client/models/cost.ts';
-import type {AccountWindow, Budget, CostRow, NamedCostRow} from '../../source/protocol/messages.ts';
+import type {AccountWindow, Budget, CostRow, NamedCostRow} from '../../source/protocol/money.ts';
 import {shortCount} from '../../source/words.ts';
 import {look, sessionOf, texts} from './fleet.ts';
 

@@ -20,7 +20,7 @@ import {Slot} from '../../source/client/components/slot.tsx';
 import {createLayer} from '../../source/client/layer.tsx';
 import {nameOf} from '../../source/client/models/new-session.ts';
 import type {Look} from '../../source/client/models/row.ts';
-import type {NamedCostRow} from '../../source/protocol/messages.ts';
+import type {NamedCostRow} from '../../source/protocol/money.ts';
 import {textOf} from '../../source/screen/grid.ts';
 import {createTables} from '../../source/screen/tables.ts';
 import {slug} from '../../source/text.ts';

@@ -5,7 +5,9 @@ import type {BarInput} from '../../source/client/models/bar.ts';
 import {type Look, type Row, rowWidth, textOf} from '../../source/client/models/row.ts';
 import type {SidebarInput} from '../../source/client/models/sidebar.ts';
 import type {CardState} from '../../source/client/state.ts';
-import type {Elsewhere, Prompt, Repository, Session} from '../../source/protocol/messages.ts';
+import type {Elsewhere} from '../../source/protocol/elsewhere.ts';
+import type {Prompt} from '../../source/protocol/prompt.ts';
+import type {Repository, Session} from '../../source/protocol/session.ts';
 import {loadWidths} from '../../source/screen/widths.ts';
 import {defaultTheme} from '../../source/theme.ts';
 

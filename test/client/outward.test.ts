@@ -3,7 +3,7 @@ import {describe, it} from 'node:test';
 import {showSession} from '../../source/client/layout.ts';
 import {createOutward, outerTitle} from '../../source/client/outward.ts';
 import {initialState, type State} from '../../source/client/state.ts';
-import type {Session} from '../../source/protocol/messages.ts';
+import type {Session} from '../../source/protocol/session.ts';
 import {sessionOf} from './fleet.ts';
 
 const stateOf = (sessions: Session[], focused: string | null): State => {

@@ -1,7 +1,9 @@
 /* Budgets and the stop of the whole fleet, by the command line, with the demo agent. */
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import type {Budget, Prompt, Session, SessionStatus} from '../../source/protocol/messages.ts';
+import type {Budget} from '../../source/protocol/money.ts';
+import type {Prompt} from '../../source/protocol/prompt.ts';
+import type {Session, SessionStatus} from '../../source/protocol/session.ts';
 import {createWorld, type World} from '../support/coppice.ts';
 import {openLine} from '../support/server.ts';
 

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
-import type {Session} from '../../source/protocol/messages.ts';
+import type {Session} from '../../source/protocol/session.ts';
 import {findClaude, startClaudeWorld} from '../support/claude.ts';
 import type {World} from '../support/coppice.ts';
 import type {MessagesApi} from '../support/messages-api.ts';

@@ -4,7 +4,7 @@ The windows of a subscription with the real Claude Code and a scripted API on lo
 */
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import type {Session} from '../../source/protocol/messages.ts';
+import type {Session} from '../../source/protocol/session.ts';
 import {type Bills, createBills} from '../support/bills.ts';
 import {findClaude, startClaudeWorld} from '../support/claude.ts';
 import type {World} from '../support/coppice.ts';

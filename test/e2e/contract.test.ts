@@ -5,7 +5,10 @@ import {chmodSync, copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, 
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {promisify} from 'node:util';
-import type {CostRow, Prompt, Removal, Session, SessionStatus} from '../../source/protocol/messages.ts';
+import type {CostRow} from '../../source/protocol/money.ts';
+import type {Prompt} from '../../source/protocol/prompt.ts';
+import type {Removal} from '../../source/protocol/removal.ts';
+import type {Session, SessionStatus} from '../../source/protocol/session.ts';
 import {binary, createWorld, type Output, type World} from '../support/coppice.ts';
 
 const execute = promisify(execFile);

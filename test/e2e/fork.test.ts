@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
-import type {CostRow, Session} from '../../source/protocol/messages.ts';
+import type {CostRow} from '../../source/protocol/money.ts';
+import type {Session} from '../../source/protocol/session.ts';
 import {createWorld, type World} from '../support/coppice.ts';
 
 const options = {timeout: 60_000};

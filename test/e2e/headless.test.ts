@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import {mkdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
-import type {Prompt, Session} from '../../source/protocol/messages.ts';
+import type {Prompt} from '../../source/protocol/prompt.ts';
+import type {Session} from '../../source/protocol/session.ts';
 import {createWorld, root, type World} from '../support/coppice.ts';
 import {openApp} from '../support/outer-terminal.ts';
 

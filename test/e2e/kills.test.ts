@@ -5,7 +5,8 @@ import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import path from 'node:path';
 import {afterEach, test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
-import type {Prompt, Session} from '../../source/protocol/messages.ts';
+import type {Prompt} from '../../source/protocol/prompt.ts';
+import type {Session} from '../../source/protocol/session.ts';
 import {createWorld, rounds, type World} from '../support/coppice.ts';
 import {openApp} from '../support/outer-terminal.ts';
 

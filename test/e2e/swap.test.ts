@@ -7,7 +7,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
-import type {Session} from '../../source/protocol/messages.ts';
+import type {Session} from '../../source/protocol/session.ts';
 import {createWorld, rounds, type World} from '../support/coppice.ts';
 import {type OuterTerminal, openApp} from '../support/outer-terminal.ts';
 import {type Line, openLine} from '../support/server.ts';

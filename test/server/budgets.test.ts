@@ -6,7 +6,7 @@ import {test} from 'node:test';
 import {agents} from '../../source/agents/table.ts';
 import {settings as schema} from '../../source/config.ts';
 import type {HostState, Mail} from '../../source/protocol/host.ts';
-import type {Session} from '../../source/protocol/messages.ts';
+import type {Session} from '../../source/protocol/session.ts';
 import {openBudgets} from '../../source/server/budgets.ts';
 import {openDecisions} from '../../source/server/decisions.ts';
 import type {HostConnection} from '../../source/server/hosts.ts';

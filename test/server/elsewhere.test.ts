@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {test} from 'node:test';
-import type {Elsewhere} from '../../source/protocol/messages.ts';
+import type {Elsewhere} from '../../source/protocol/elsewhere.ts';
 import {openElsewhere} from '../../source/server/elsewhere.ts';
 import {openRegistry} from '../../source/server/registry.ts';
 import {createClaudeFolder, entryOf, here, sleeper} from '../support/registry.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {Mail} from '../../source/protocol/host.ts';
-import type {Prompt} from '../../source/protocol/messages.ts';
+import type {Prompt} from '../../source/protocol/prompt.ts';
 import {createGates, type Hold} from '../../source/server/gates.ts';
 
 const letter = (number: number): Mail => ({number, from: 'turn', hash: `hash ${number}`, at: `2026-01-01T00:00:0${number}.000Z`}) as Mail;

@@ -1,7 +1,7 @@
 /* What sessions tell of the account's limits, put together: the newest word, how fast it is used, when it is full, who spends. */
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {Session} from '../../source/protocol/messages.ts';
+import type {Session} from '../../source/protocol/session.ts';
 import {createLimits, type Spender} from '../../source/server/limits.ts';
 
 const minute = 60_000;

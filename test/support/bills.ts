@@ -1,7 +1,8 @@
 /* Sessions of the real Claude Code, and what a bill would show for them. */
 import assert from 'node:assert/strict';
 import {setTimeout as delay} from 'node:timers/promises';
-import type {CostRow, Session} from '../../source/protocol/messages.ts';
+import type {CostRow} from '../../source/protocol/money.ts';
+import type {Session} from '../../source/protocol/session.ts';
 import type {World} from './coppice.ts';
 import type {MessagesApi} from './messages-api.ts';
 

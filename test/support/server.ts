@@ -1,6 +1,8 @@
 /* A connection to the server of a world, as the app has one: for tests that are quicker than a subcommand. */
 import assert from 'node:assert/strict';
-import type {Elsewhere, Prompt, Session} from '../../source/protocol/messages.ts';
+import type {Elsewhere} from '../../source/protocol/elsewhere.ts';
+import type {Prompt} from '../../source/protocol/prompt.ts';
+import type {Session} from '../../source/protocol/session.ts';
 import {findServer} from '../../source/server/daemon.ts';
 import type {World} from './coppice.ts';
 

@@ -1,5 +1,5 @@
 /* Commands about the session at hand: of the selected row where the sidebar has the focus, else of the focused pane. */
-import type {Session} from '../../protocol/messages.ts';
+import type {Session} from '../../protocol/session.ts';
 import type {App} from '../app.ts';
 import {currentSession} from '../state.ts';
 

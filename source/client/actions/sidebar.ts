@@ -1,5 +1,5 @@
 /* The sidebar: moving through its rows, folding, filtering, and opening what a row stands for. */
-import type {Elsewhere} from '../../protocol/messages.ts';
+import type {Elsewhere} from '../../protocol/elsewhere.ts';
 import {line} from '../../text.ts';
 import type {App} from '../app.ts';
 import type {Chrome} from '../chrome.ts';

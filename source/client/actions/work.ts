@@ -1,5 +1,5 @@
 /* What agents do: interrupted, started again, turned into another kind, put away. The server does it; the bar says what came of it. */
-import type {Session} from '../../protocol/messages.ts';
+import type {Session} from '../../protocol/session.ts';
 import {line} from '../../text.ts';
 import type {App} from '../app.ts';
 import {withShown} from '../state.ts';

@@ -1,5 +1,5 @@
 /* Money by session, day or model, and what is left of it. */
-import type {CostKey} from '../../protocol/messages.ts';
+import type {CostKey} from '../../protocol/money.ts';
 import {costModel} from '../models/cost.ts';
 import {frameColumns} from '../models/frame.ts';
 import {Pager} from './pager.tsx';

@@ -1,5 +1,5 @@
 /* Searches what all sessions have printed and what was said in them, as it is typed. */
-import type {Place} from '../../protocol/messages.ts';
+import type {Place} from '../../protocol/conversation.ts';
 import {line} from '../../text.ts';
 import {fillRow} from '../models/row.ts';
 import {Chooser} from './chooser.tsx';

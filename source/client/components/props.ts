@@ -3,7 +3,10 @@ What the card and the dialogs are told, and what they tell back. A dialog keeps 
 `onCancel` once. What is not typed into (sidebar, bar, table of keys) is `Rows` of its model.
 */
 
-import type {CopyBuffer, Fleet, OpenApp, Place, Repository, Session} from '../../protocol/messages.ts';
+import type {CopyBuffer, OpenApp} from '../../protocol/app.ts';
+import type {Place} from '../../protocol/conversation.ts';
+import type {Fleet} from '../../protocol/messages.ts';
+import type {Repository, Session} from '../../protocol/session.ts';
 import type {Size} from '../../screen/geometry.ts';
 import type {KeyRow} from '../bindings.ts';
 import type {CardModel} from '../models/card.ts';

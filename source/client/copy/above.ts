@@ -3,7 +3,7 @@ What stands above the screen of a pane, for looking back: the lines of its termi
 conversation, laid out at the width of the pane.
 */
 import {setImmediate as nextTurn} from 'node:timers/promises';
-import type {ConversationRows} from '../../protocol/messages.ts';
+import type {ConversationRows} from '../../protocol/conversation.ts';
 import {gridOf, type StyledRow} from '../../screen/grid.ts';
 import type {Lines} from '../../screen/reader.ts';
 import type {Landmark} from '../../screen/scrollback.ts';

@@ -3,7 +3,7 @@ Copy mode of the panes: it begins on a screen as it stands, with all lines above
 Each session has its own, which stays while other sessions are looked at.
 */
 
-import type {Place} from '../../protocol/messages.ts';
+import type {Place} from '../../protocol/conversation.ts';
 import {clamp, type Point} from '../../screen/geometry.ts';
 import type {Lines} from '../../screen/reader.ts';
 import {createScrollback, type Position, type Scrollback} from '../../screen/scrollback.ts';

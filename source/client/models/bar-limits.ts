@@ -2,7 +2,7 @@
 The account's limits as the bar shows them, in as many words as there is room for: first how much is used and when that is over, then how
 fast, by whom, and the other window. What will be full before its reset is in the colour of a warning. Pure.
 */
-import type {AccountLimits, AccountWindow} from '../../protocol/messages.ts';
+import type {AccountLimits, AccountWindow} from '../../protocol/money.ts';
 import {line} from '../../text.ts';
 import {isTight, livingWindows, moment, percentWords, rateWords, willStop, windowNames} from '../../words.ts';
 import type {Look, Row} from './row.ts';

@@ -2,7 +2,7 @@
 The last row: who needs you, or a message, or what may follow the prefix; then counts, money, limits, and the way to all keys.
 Where there is no sidebar, the sessions stand in it as tabs. What has no room goes, the least important first. Pure.
 */
-import type {Session, Status} from '../../protocol/messages.ts';
+import type {Session, Status} from '../../protocol/session.ts';
 import {line} from '../../text.ts';
 import type {Token} from '../../theme.ts';
 import {money, statusGlyphs} from '../../words.ts';

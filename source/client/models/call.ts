@@ -5,7 +5,7 @@ Pure.
 
 import type {DiffLine} from '../../difference.ts';
 
-import type {Prompt} from '../../protocol/messages.ts';
+import type {Prompt} from '../../protocol/prompt.ts';
 import {bytesWords, count, visible} from '../../text.ts';
 import type {Token} from '../../theme.ts';
 import {diffOf, diffRows} from './diff-rows.ts';

@@ -2,7 +2,8 @@
 The card: one prompt, whole, and the keys that answer it. What is called stands first and scrolls; where it would run and what it risks
 stay in sight below. It says which of its lines are on the screen, because only a call that was shown to its end can be approved. Pure.
 */
-import type {Prompt, Session} from '../../protocol/messages.ts';
+import type {Prompt} from '../../protocol/prompt.ts';
+import type {Session} from '../../protocol/session.ts';
 import type {Size} from '../../screen/geometry.ts';
 import {clock, line} from '../../text.ts';
 import {age} from '../../words.ts';

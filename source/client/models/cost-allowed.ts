@@ -1,5 +1,5 @@
 /* What may be spent: the account's limits and the budgets, each as a gauge. Pure. */
-import type {Budget, Totals} from '../../protocol/messages.ts';
+import type {Budget, Totals} from '../../protocol/money.ts';
 import {line} from '../../text.ts';
 import type {Token} from '../../theme.ts';
 import {limitFacts, livingWindows, money, percentWords, willStop, windowNames} from '../../words.ts';

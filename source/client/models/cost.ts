@@ -2,7 +2,8 @@
 What was spent, by session, day or model, as bars; and below it what may be spent: the account's limits and the budgets. Names left, money
 right in one column, tokens where there is room. Pure.
 */
-import type {CostKey, NamedCostRow, Session, Tokens} from '../../protocol/messages.ts';
+import type {CostKey, NamedCostRow, Tokens} from '../../protocol/money.ts';
+import type {Session} from '../../protocol/session.ts';
 import {line} from '../../text.ts';
 import {money, shortCount, weekdays} from '../../words.ts';
 import {bar} from './bars.ts';

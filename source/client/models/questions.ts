@@ -1,5 +1,5 @@
 /* The questions of an agent as rows: to read, and one at a time to answer. Pure. */
-import type {Prompt} from '../../protocol/messages.ts';
+import type {Prompt} from '../../protocol/prompt.ts';
 import type {CardState} from '../state.ts';
 import {shown} from './call.ts';
 import {isRecord} from './risks.ts';

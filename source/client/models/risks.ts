@@ -1,5 +1,5 @@
 /* What a person should see before saying yes: words for what a call reaches beyond its worktree. A hint, not a guard. Pure. */
-import type {Prompt} from '../../protocol/messages.ts';
+import type {Prompt} from '../../protocol/prompt.ts';
 import {visible} from '../../text.ts';
 
 /**

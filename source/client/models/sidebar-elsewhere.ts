@@ -2,7 +2,8 @@
 Below the sessions of a repository: each Claude Code that runs or ended in it without coppice. They are looked at and not driven from
 here, so all of a row but its status is dim, and it has neither a slot nor money. Pure.
 */
-import type {Elsewhere, Status} from '../../protocol/messages.ts';
+import type {Elsewhere} from '../../protocol/elsewhere.ts';
+import type {Status} from '../../protocol/session.ts';
 import {line} from '../../text.ts';
 import {age, statusGlyphs, statusWords} from '../../words.ts';
 import {fillRow, type Look, type Row} from './row.ts';

@@ -1,5 +1,6 @@
 /* Sessions by repository and worktree, in the order in which the sidebar lists them. Pure. */
-import type {Elsewhere, Repository, Session} from '../../protocol/messages.ts';
+import type {Elsewhere} from '../../protocol/elsewhere.ts';
+import type {Repository, Session} from '../../protocol/session.ts';
 import {money} from '../../words.ts';
 import type {State} from '../state.ts';
 import {elsewhereName} from './sidebar-elsewhere.ts';

@@ -2,7 +2,7 @@
 The sidebar: who needs you, for what, since when, at what cost. Names left, glyph and word in one column, money right in another;
 a second, dim row says what a session waits for, does, or said last, and what it changed. Pure.
 */
-import type {Repository, Session} from '../../protocol/messages.ts';
+import type {Repository, Session} from '../../protocol/session.ts';
 import type {Size} from '../../screen/geometry.ts';
 import {count, line} from '../../text.ts';
 import {distance, statusGlyphs} from '../../words.ts';

@@ -1,5 +1,5 @@
 /** Colours of statuses, and who needs a person first. */
-import type {Session, Status} from '../../protocol/messages.ts';
+import type {Session, Status} from '../../protocol/session.ts';
 import type {Token} from '../../theme.ts';
 
 export const statusToken = (status: Status): Token => {

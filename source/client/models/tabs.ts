@@ -1,5 +1,5 @@
 /* Sessions as tabs in the bar: `1 fix-login◆  2 search-i…⠹`. Names are cut first; then only those around the focused one are shown. Pure. */
-import type {Session} from '../../protocol/messages.ts';
+import type {Session} from '../../protocol/session.ts';
 import {line} from '../../text.ts';
 import {statusGlyphs} from '../../words.ts';
 import {fillRow, type Look, type Row, rowWidth} from './row.ts';

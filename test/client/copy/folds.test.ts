@@ -7,7 +7,7 @@ import {createCopyMode} from '../../../source/client/copy/mode.ts';
 import {geometry, showSession} from '../../../source/client/layout.ts';
 import {newField} from '../../../source/client/models/field.ts';
 import {initialState} from '../../../source/client/state.ts';
-import type {ConversationRows} from '../../../source/protocol/messages.ts';
+import type {ConversationRows} from '../../../source/protocol/conversation.ts';
 import {gridOf} from '../../../source/screen/grid.ts';
 import {createScrollback, type Scrollback} from '../../../source/screen/scrollback.ts';
 import {defaultTheme} from '../../../source/theme.ts';
