@@ -1,30 +1,31 @@
 /*
-One session as the server knows it: its record, the link to its host, and the facts that its letters and reports tell. What is
-told is written down before the host is told that it may forget it.
+One session as the server knows it: its record, the link to its host, and the facts of its status. What is told is written down
+before the host is told that it may forget it.
 */
-import type {Agent, News} from '../agents/agent.ts';
+import type {Agent} from '../agents/agent.ts';
 import {describe} from '../errors.ts';
 import type {Log} from '../log.ts';
 import type {HostExit, HostState, Mail, Report} from '../protocol/host.ts';
 import type {Prompt} from '../protocol/prompt.ts';
 import type {Exit, Session, SessionStatus} from '../protocol/session.ts';
-import {count} from '../text.ts';
-import {type Cost, costOf, pay} from './account.ts';
-import type {ByPolicy, Decisions} from './decisions.ts';
-import {countTool} from './done.ts';
+import {type Cost, costOf} from './account.ts';
+import type {Decisions} from './decisions.ts';
 import {createGates, type Gates} from './gates.ts';
 import {createHeldPrompts, type Held, type HeldPrompts} from './held.ts';
-import {type Hints, heard, noHints, progressOf, titleHint} from './hints.ts';
+import {type Hints, heard, noHints, progressOf, registryHint, titleHint} from './hints.ts';
 import type {HostConnection} from './hosts.ts';
 import type {Ledger} from './ledger.ts';
+import {createLetters} from './letters.ts';
 import type {PlaceFacts} from './places.ts';
 import {hasForegroundJob} from './processes.ts';
 import {createProgram, type Program} from './program.ts';
 import type {SessionRecord} from './record.ts';
 import type {RunningClaude} from './registry.ts';
 import {createSaver, type Saver} from './saver.ts';
+import {statusViewOf, viewOf} from './session-view.ts';
 import {changesAt, type Facts, isRunning, type Verdict, verdictOf} from './status.ts';
-import {createTurnsOf, type Turns} from './turns.ts';
+import {takeOver} from './takeover.ts';
+import {createTurnsOf} from './turns.ts';
 
 export type SessionWorld = {
 	log: Log;
@@ -68,8 +69,8 @@ export class LiveSession {
 
 	readonly #world: SessionWorld;
 	#state: HostState | undefined;
-	readonly #turns: Turns;
 	readonly #program: Program;
+	readonly #letter: (mail: Mail) => void;
 	#rang = false;
 	#hints: Hints = noHints;
 	/** For a verdict that becomes another one although nothing comes. */
@@ -89,8 +90,8 @@ export class LiveSession {
 			onPromptGone: world.onPromptGone,
 			touch: () => this.touch(),
 		});
-		this.#turns = createTurnsOf(record, () => this.touch());
-		this.#program = createProgram(record, this.held, this.#turns, {
+		const turns = createTurnsOf(record, () => this.touch());
+		this.#program = createProgram(record, this.held, turns, {
 			touch: () => this.touch(),
 			onChange: () => this.#changed(),
 			onWork: () => world.onWork(this),
@@ -98,6 +99,7 @@ export class LiveSession {
 			onPromptGone: world.onPromptGone,
 			running: () => this.running,
 		});
+		this.#letter = createLetters(this, this.#program, turns, world);
 		this.#saver = createSaver({
 			save: () => this.#save(),
 			onFailed: error => world.onSaveFailed(this, error),
@@ -118,67 +120,21 @@ export class LiveSession {
 		this.host = host;
 		this.silentSince = null;
 		this.lost = false;
-		// Events tell what came after the state. They may be here before it is taken, when both came in one piece.
-		let early: (() => void)[] | undefined = [];
-		const inOrder =
-			<Value>(take: (value: Value) => void) =>
-			(value: Value): void => {
-				if (early) {
-					early.push(() => take(value));
-				} else {
-					take(value);
-				}
-			};
-		host.on(
-			'mail',
-			inOrder(mail => this.#mail(mail)),
-		);
-		host.on(
-			'gone',
-			inOrder(({number}) => this.#takenBack(number)),
-		);
-		host.on(
-			'report',
-			inOrder(report => this.#report(report)),
-		);
-		host.on(
-			'title',
-			inOrder(({title}) => {
+		const {exit} = await takeOver(host, {
+			state: (state, lostNotes) => this.#found(state, lostNotes),
+			mail: this.#letter,
+			gone: ({number}) => this.#takenBack(number),
+			report: report => this.#report(report),
+			title: ({title}) => {
 				this.#titled(title);
 				this.#hostChanged({title});
-			}),
-		);
-		host.on(
-			'resized',
-			inOrder(size => this.#hostChanged({size})),
-		);
-		host.on(
-			'bell',
-			inOrder(() => this.#ring()),
-		);
-		host.on('exit', exit => this.ended(exit));
-		const {mail, lostNotes, ...state} = await host.call('serve', {});
-		this.#state = state;
-		this.record.columns = state.size.columns;
-		this.record.rows = state.size.rows;
-		this.record.startedAt = state.startedAt;
-		this.#titled(state.title);
-		if (lostNotes > 0) {
-			this.#world.log.warning(`${this.id}: ${lostNotes} notes were lost while no server ran`);
-		}
-		// In the order in which they came to the host: a report that ends a turn comes after the letter that begins it.
-		const letters = mail.map(one => ({at: one.at, take: () => this.#mail(one)}));
-		const reports = state.reports.map(one => ({at: one.at, take: () => this.#report(one)}));
-		for (const {take} of [...letters, ...reports].sort((a, b) => a.at.localeCompare(b.at))) {
-			take();
-		}
-		const later = early;
-		early = undefined;
-		for (const take of later) {
-			take();
-		}
-		if (state.exit) {
-			this.ended(state.exit);
+			},
+			resized: size => this.#hostChanged({size}),
+			bell: () => this.#ring(),
+			exit: exit => this.ended(exit),
+		});
+		if (exit) {
+			this.ended(exit);
 		} else {
 			this.#world.onServed(this);
 		}
@@ -191,7 +147,7 @@ export class LiveSession {
 			return;
 		}
 		for (const mail of exit.mail.filter(one => one.number > this.record.mailUpTo)) {
-			this.#mail(mail);
+			this.#letter(mail);
 		}
 		this.exit = {code: exit.code, signal: exit.signal, at: exit.at, reason: exit.reason};
 		this.silentSince = null;
@@ -261,10 +217,7 @@ export class LiveSession {
 		if (!this.agent.inRegistry || pid === undefined || !this.running) {
 			return;
 		}
-		// Where it is started by a script of the person's, its process is another one.
-		const own =
-			all.find(one => one.pid === pid) ?? all.find(one => one.session === this.id && one.conversation === this.record.conversation);
-		const said = own && own.status !== 'unknown' && !own.onlyShells ? {status: own.status, since: own.since} : null;
+		const said = registryHint(all, {pid, session: this.id, conversation: this.record.conversation});
 		const {registry} = this.#hints;
 		if (said?.status !== registry?.status || said?.since !== registry?.since) {
 			this.#hints = {...this.#hints, registry: said};
@@ -286,7 +239,7 @@ export class LiveSession {
 			silentSince: this.silentSince,
 			heldSince: first?.prompt.since ?? null,
 			gate: this.gates.waits,
-			children: this.#program.children(),
+			children: this.children,
 			...this.#program.facts(),
 			// What it shows is no dialog for a person while the policies are asked.
 			...(this.held.all.some(one => one.isJudged) && {program: null}),
@@ -307,163 +260,46 @@ export class LiveSession {
 		return [...this.held.waiting.map(one => one.prompt), ...(gate ? [gate] : []), ...(dialog ? [dialog] : [])];
 	}
 
+	/** What it does now, in words. */
+	get doing(): string | null {
+		return this.gates.waits?.says ?? this.#program.doing();
+	}
+
+	/** Its sub-agents and background shells, the oldest first. */
+	get children(): Session['children'] {
+		return this.#program.children();
+	}
+
+	/** Whether its bell rang since a person saw it. */
+	get rang(): boolean {
+		return this.#rang;
+	}
+
+	/** What its host told last of itself. */
+	get state(): HostState | undefined {
+		return this.#state;
+	}
+
 	view(): Session {
-		const {record} = this;
-		const {status, evidence} = this.verdict();
-		const place = this.#world.place(record.worktree.path);
-		const [prompt] = this.prompts();
-		const cost = this.cost();
-		return {
-			id: record.id,
-			name: record.name,
-			agent: record.agent,
-			kind: record.kind,
-			repository: record.repository.root,
-			worktree: {
-				path: record.worktree.path,
-				branch: place?.branch ?? null,
-				base: record.worktree.base,
-				ahead: place?.ahead ?? null,
-				behind: place?.behind ?? null,
-				dirty: place?.dirty ?? null,
-			},
-			status,
-			evidence: {source: evidence.source, since: evidence.since},
-			prompt: prompt
-				? {id: prompt.id, hash: prompt.hash, kind: prompt.kind, tool: prompt.tool, summary: prompt.summary, since: prompt.since}
-				: null,
-			model: record.model,
-			mode: record.mode,
-			...cost,
-			tokens: record.tokens,
-			contextPercent: record.contextPercent,
-			limits: record.limits as Session['limits'],
-			conversation: record.conversation,
-			lastWords: record.lastWords,
-			pid: this.running ? (this.#state?.pid ?? null) : null,
-			columns: this.#state?.size.columns ?? record.columns,
-			rows: this.#state?.size.rows ?? record.rows,
-			createdAt: record.createdAt,
-			exit: this.exit,
-			slot: record.slot,
-			title: this.#state?.title || null,
-			doing: this.gates.waits?.says ?? this.#program.doing(),
-			children: this.running ? this.#program.children() : [],
-			changes: place ? {added: place.added, removed: place.removed} : null,
-			archived: record.archived,
-			ownWorktree: record.worktree.own,
-			budgetUsd: record.budget?.usd ?? null,
-			bell: this.#rang,
-			resumable: this.agent.resumable && record.conversation !== null,
-			transcript: record.transcript !== null,
-		};
+		return viewOf(this, this.#world.place(this.record.worktree.path));
 	}
 
 	statusView(): SessionStatus {
-		const {evidence} = this.verdict();
-		const policy = this.#world.decisions.byPolicy(this.id);
-		const all = [...evidence.all, ...(policy ? [{source: 'policy', says: policyTestimony(policy), since: policy.last.at}] : [])];
-		return {...this.view(), evidence: {...evidence, all}};
+		return statusViewOf(this, this.#world.place(this.record.worktree.path), this.#world.decisions.byPolicy(this.id));
 	}
 
 	cost(): Cost {
 		return costOf(this.record);
 	}
 
-	/** Mail comes again until its host knows that it is on disk. Of what the record knows already only a question counts: it still waits. */
-	#mail(mail: Mail): void {
-		const known = mail.number <= this.record.mailUpTo;
-		this.record.mailUpTo = Math.max(this.record.mailUpTo, mail.number);
-		if (mail.kind === 'gate') {
-			this.gates.came(mail);
-			return;
-		}
-		try {
-			for (const news of this.agent.read(mail)) {
-				if (!known || news.kind === 'asked') {
-					this.#news(news, mail);
-				}
-				this.record.done.prompts += !known && news.kind === 'asked' ? 1 : 0;
-			}
-		} catch (error) {
-			this.#world.log.error(`${this.id}: letter ${mail.number} could not be read: ${describe(error)}`);
-		}
-		this.touch();
-	}
-
-	#news(news: News, mail: Mail): void {
-		const {record, held} = this;
-		switch (news.kind) {
-			case 'asked': {
-				this.#program.ready(mail.at);
-				const one = held.add(mail, news.asked);
-				if (one.asked.agent === null) {
-					one.dialogSeen = this.#program.asked(mail.at).dialogSeen;
-				}
-				this.#world.onAsked(this, one);
-				break;
-			}
-			case 'turnBegan':
-				this.#turns.begin(mail.at);
-				break;
-			case 'turnEnded':
-				record.lastWords = news.lastWords ?? record.lastWords;
-				// With sub-agents in the background the turn goes on after this, as the program's own report says. A report that
-				// came before the letter of its turn's begin has ended nothing: then this does.
-				if (!this.#program.busy) {
-					this.#turns.end(mail.at, null);
-				}
-				this.#world.onWork(this);
-				break;
-			case 'turnFailed':
-				record.lastWords = news.error;
-				this.#turns.end(mail.at, news.error);
-				break;
-			case 'toolRan':
-				held.toolRan(news.tool, news.input, news.agent);
-				countTool(record, news.tool, news.input, mail.at);
-				this.#world.onWork(this);
-				break;
-			case 'answered':
-				this.#world.log.info(`${this.id}: ${news.tool} ${news.how} in its pane`);
-				this.#program.answered();
-				held.answeredInside(news.tool, news.input, news.agent, `${news.how} in its pane`);
-				break;
-			case 'settled':
-				held.settled(news.agent);
-				break;
-			case 'conversation':
-				this.#program.ready(mail.at);
-				record.transcript = news.transcript ?? (news.id === record.conversation ? record.transcript : null);
-				// One that was begun anew in its pane.
-				record.conversed &&= news.id === record.conversation;
-				record.conversation = news.id;
-				break;
-			case 'wrote':
-				this.#world.onWrote(this, news.file);
-				break;
-			case 'version':
-				this.#world.onVersion(this, news.version);
-				break;
-			case 'model':
-				record.model = news.model;
-				break;
-			case 'mode':
-				record.mode = news.mode;
-				break;
-			case 'context':
-				record.contextPercent = news.percent;
-				break;
-			case 'limits':
-				record.limits = {fiveHour: news.fiveHour, sevenDay: news.sevenDay};
-				this.#world.onLimits(this, mail.at);
-				break;
-			case 'cost':
-				this.#world.ledger.charge(pay(record, news, mail.at));
-				record.totalAt = mail.at;
-				this.#world.onSpent(this);
-				break;
-			default:
+	#found(state: HostState, lostNotes: number): void {
+		this.#state = state;
+		this.record.columns = state.size.columns;
+		this.record.rows = state.size.rows;
+		this.record.startedAt = state.startedAt;
+		this.#titled(state.title);
+		if (lostNotes > 0) {
+			this.#world.log.warning(`${this.id}: ${lostNotes} notes were lost while no server ran`);
 		}
 	}
 
@@ -530,8 +366,3 @@ export class LiveSession {
 		this.touch();
 	}
 }
-
-const policyTestimony = ({allowed, denied, last}: ByPolicy): string => {
-	const counts = [allowed > 0 && `allowed ${count(allowed, 'call')}`, denied > 0 && `denied ${count(denied, 'call')}`];
-	return `${counts.filter(Boolean).join(', ')}; the last by ${last.policy}`;
-};

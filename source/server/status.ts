@@ -1,7 +1,7 @@
 /*
 The status of a session, from the evidence. Pure: facts in, verdict out, and every witness with what it says and since when.
 Strongest first: how the process ended, a held question, what the program says of itself (OSC 7501), its turns (told by hooks and
-7501 together, see session.ts), its process; where all of these are silent, what it lets see besides (hints.ts). The screen is never
+7501 together, see turns.ts), its process; where all of these are silent, what it lets see besides (hints.ts). The screen is never
 read for it. Without evidence, and where witnesses disagree for good, it is `unknown`, never a guess.
 */
 import type {ProgramState} from '../agents/agent.ts';
