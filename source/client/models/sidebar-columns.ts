@@ -1,5 +1,5 @@
 /* Where what stands in the sidebar: the same in every row, so that it reads as a table. Pure. */
-import type {Session} from '../../protocol/messages.ts';
+import type {Session} from '../../protocol/session.ts';
 import {money, statusWords} from '../../words.ts';
 import type {Look} from './row.ts';
 import {elsewhereWords} from './sidebar-elsewhere.ts';

@@ -1,5 +1,5 @@
 /* A session in the sidebar: its row, and what stands below it. Pure. */
-import type {Session} from '../../protocol/messages.ts';
+import type {Session} from '../../protocol/session.ts';
 import {line} from '../../text.ts';
 import {distance, lastWord, shortPath, statusGlyphs, statusWords} from '../../words.ts';
 import {cutRow, fillRow, type Look, type Row, rowWidth, type Span, spread} from './row.ts';
