@@ -1,23 +1,18 @@
-/* The command line: cuts and checks the words, runs one subcommand, turns errors into text and exit codes. */
+/* The command line: finds the subcommand, runs it, turns errors into text and exit codes. */
 import {statSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import meow from 'meow';
 import {findDirectories} from './directories.ts';
 import {exitCodes, UserError, usageError} from './errors.ts';
 import {openLog} from './log.ts';
 import {ConnectionClosed} from './protocol/connection.ts';
 import {findOrStartServer, findServer, type Server} from './server/daemon.ts';
-import type {Call, Flag, Flags, Result, Subcommand} from './subcommands/subcommand.ts';
+import {checkWords, commonFlags, parse} from './subcommands/command-line.ts';
+import {help, helpOf} from './subcommands/help.ts';
+import type {Call, Result, Subcommand} from './subcommands/subcommand.ts';
 import {subcommands} from './subcommands/table.ts';
 import {line} from './text.ts';
 import {version} from './version.ts';
-
-const common: Record<string, Flag> = {
-	json: {type: 'boolean', about: 'print one JSON document'},
-	help: {type: 'boolean', about: 'this text'},
-	version: {type: 'boolean', about: 'the version'},
-};
 
 export const main = async (argv: string[]): Promise<void> => {
 	const cut = argv.indexOf('--');
@@ -109,7 +104,7 @@ const directoryOf = (words: string[]): {directory: string; rest: string[]} => {
 
 /** `coppice --json ls` is `coppice ls --json`. */
 const flagsBehind = ({directory, rest}: {directory: string; rest: string[]}) => {
-	const leading = rest.findIndex(word => !(word.startsWith('--') && Object.hasOwn(common, word.slice(2))));
+	const leading = rest.findIndex(word => !(word.startsWith('--') && Object.hasOwn(commonFlags, word.slice(2))));
 	return {directory, rest: leading > 0 ? [...rest.slice(leading), ...rest.slice(0, leading)] : rest};
 };
 
@@ -124,115 +119,6 @@ const folderNamed = (word: string, from: string): string => {
 		);
 	}
 	return folder;
-};
-
-const parse = (subcommand: Subcommand, words: string[]): {words: string[]; flags: Flags} => {
-	const known: Record<string, Flag> = {...subcommand.flags, ...common};
-	const {prepared, negative} = prepare(subcommand, words, known);
-	const {
-		input,
-		flags: found,
-		unnormalizedFlags,
-	} = meow({
-		importMeta: import.meta,
-		argv: prepared,
-		autoHelp: false,
-		autoVersion: false,
-		help: false,
-		// meow makes this the title of the process: what `ps` shows stays the whole command.
-		pkg: {name: ['coppice', ...process.argv.slice(2)].join(' '), version},
-		booleanDefault: undefined,
-		flags: Object.fromEntries(
-			Object.entries(known).map(([name, flag]) => [
-				camel(name),
-				flag.type === 'boolean' ? {type: 'boolean' as const} : {type: 'string' as const, isMultiple: true as const},
-			]),
-		),
-	});
-	const flags: Flags = Object.fromEntries(negative.map(name => [name, true]));
-	const names = new Map(Object.keys(known).map(name => [camel(name), name]));
-	for (const written of Object.keys(unnormalizedFlags)) {
-		if (!names.has(camel(written))) {
-			throw usageError(
-				`\`${subcommand.name}\` has no \`${written.length === 1 ? '-' : '--'}${line(written)}\``,
-				`\`coppice ${subcommand.name} --help\` lists what it has`,
-			);
-		}
-	}
-	for (const [key, value] of Object.entries(found)) {
-		const name = names.get(key);
-		if (name !== undefined && value !== undefined) {
-			flags[name] = flagValue(name, known[name]!, value);
-		}
-	}
-	return {words: input.map(String), flags};
-};
-
-/**
-Words made unambiguous before meow sees them: a value is joined to its flag, whatever it looks like; `--always` alone is a switch,
-`--always=N` a number; and a flag whose own name begins with `no-` is no negation.
-*/
-const prepare = (subcommand: Subcommand, words: string[], known: Record<string, Flag>): {prepared: string[]; negative: string[]} => {
-	const prepared: string[] = [];
-	const negative: string[] = [];
-	for (let index = 0; index < words.length; index++) {
-		const word = words[index]!;
-		const name = word.startsWith('--') ? word.slice(2) : '';
-		const flag = Object.hasOwn(known, name) ? known[name]! : undefined;
-		if (flag?.type === 'boolean' && name.startsWith('no-')) {
-			negative.push(name);
-		} else if (flag?.type === 'optional') {
-			prepared.push(`${word}=true`);
-		} else if (flag && flag.type !== 'boolean') {
-			const value = words[++index];
-			if (value === undefined || (value.startsWith('--') && Object.hasOwn(known, value.slice(2)))) {
-				throw usageError(`\`${word}\` needs ${flag.value ?? 'a value'}`, `\`coppice ${subcommand.name} --help\``);
-			}
-			prepared.push(`${word}=${value}`);
-		} else {
-			prepared.push(word);
-		}
-	}
-	return {prepared, negative};
-};
-
-const flagValue = (name: string, flag: Flag, value: unknown): Flags[string] => {
-	if (flag.type === 'boolean') {
-		return value === true;
-	}
-	const texts = value as string[];
-	if (texts.length === 0) {
-		return undefined;
-	}
-	if (flag.many) {
-		return texts;
-	}
-	const text = texts.at(-1)!;
-	if (flag.type === 'optional' && text === 'true') {
-		return true;
-	}
-	if (flag.type === 'string') {
-		return text;
-	}
-	if (!/^\d+(\.\d+)?$/.test(text) || (flag.type === 'optional' && Number(text) < 1)) {
-		throw usageError(`\`--${name}\` takes a number, not \`${line(text)}\``);
-	}
-	return Number(text);
-};
-
-const camel = (name: string) => name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-
-const checkWords = (subcommand: Subcommand, words: string[]) => {
-	const {name, least = 0, most = Number.POSITIVE_INFINITY} = subcommand;
-	if (words.length < least) {
-		throw usageError(`\`${name}\` needs ${subcommand.words}`, `\`coppice ${name} --help\``);
-	}
-	if (words.length > most) {
-		throw usageError(
-			`\`${name}\` takes ${most === 0 ? 'no words' : subcommand.words}; \`${line(words[most]!)}\` is too much`,
-			`\`coppice ${name} --help\``,
-		);
-	}
 };
 
 /** Inside of a session, what would let an agent answer itself is refused: a guard rail, not a sandbox. */
@@ -277,32 +163,6 @@ const fail = (error: unknown, json: boolean) => {
 	process.stderr.write(`coppice: ${message} (its stack is in ${log.file})\n`);
 	process.exitCode = exitCodes.bug;
 };
-
-const flagLines = (flags: Record<string, Flag>) =>
-	Object.entries(flags).map(([name, flag]) => {
-		const value = flag.type === 'boolean' ? '' : flag.type === 'optional' ? `[=${flag.value}]` : ` ${flag.value}`;
-		return `  ${`--${name}${value}`.padEnd(26)}  ${flag.about}${flag.many ? ' (may be given again)' : ''}`;
-	});
-
-const helpOf = ({name, words, takesCommand, about, flags = {}}: Subcommand) =>
-	[
-		`coppice ${[name, words, Object.keys(flags).length > 0 ? '[options]' : '', takesCommand ? '[-- COMMAND…]' : ''].filter(Boolean).join(' ')}`,
-		'',
-		`${about[0]!.toUpperCase()}${about.slice(1)}.`,
-		'',
-		...flagLines({...flags, ...common}),
-		`  ${'-C DIR'.padEnd(26)}  in another repository`,
-	].join('\n');
-
-const help = () =>
-	[
-		'coppice: a terminal multiplexer for coding agents',
-		'',
-		'  coppice [DIR]                 open the app in this repository',
-		...subcommands.map(one => `  ${`coppice ${[one.name, one.words].filter(Boolean).join(' ')}`.padEnd(38)}  ${one.about}`),
-		'',
-		'Each has --help, and --json for scripts. Exit codes: 0 done, 1 failed, 2 wrong use, 70 a bug.',
-	].join('\n');
 
 // Whoever reads us may stop reading, as `head` does.
 process.stdout.on('error', () => process.exit());
