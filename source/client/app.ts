@@ -4,9 +4,9 @@ import type {Directories} from '../directories.ts';
 import type {Fleet} from '../protocol/messages.ts';
 import type {Tables} from '../screen/tables.ts';
 import type {Keymap} from './bindings.ts';
-import type {Geometry} from './layout.ts';
 import type {Outer} from './outer.ts';
 import type {Panes} from './panes.ts';
+import type {Geometry} from './places.ts';
 import type {Message, State} from './state.ts';
 
 export type App = {

@@ -1,6 +1,7 @@
-/* Borders that the mouse can drag: that of the sidebar, and those between panes. Pure. */
-import {clamp, type Point, type Rect} from '../screen/geometry.ts';
-import {type Geometry, geometry, type Layout, leastPane, type Node, panesArea, share} from './layout.ts';
+/* Borders that are moved, by the mouse or by keys: that of the sidebar, and those between panes. Pure. */
+import {clamp, type Point, type Rect, type Size} from '../screen/geometry.ts';
+import {type Layout, type Node, panesOf} from './layout.ts';
+import {type Direction, type Geometry, geometry, leastPane, panesArea, share} from './places.ts';
 import type {State} from './state.ts';
 
 /** `path`: the split in the tree, by the indexes of its parts; `index`: the part before the border. */
@@ -81,4 +82,46 @@ const withBorder = (node: Node, area: Rect, [first, ...path]: readonly number[],
 	lengths[index] = length;
 	lengths[index + 1] = both - length;
 	return {...node, parts: node.parts.map((part, at) => ({...part, weight: lengths[at]!}))};
+};
+
+/** Move the border of the focused pane by so many cells. */
+export const resizePane = (
+	layout: Layout,
+	direction: Direction,
+	cells: number,
+	size: Size,
+	sidebar: {shown: boolean; columns: number},
+): Layout => {
+	const axis = direction === 'left' || direction === 'right' ? 'row' : 'column';
+	const towards = direction === 'right' || direction === 'down' ? 1 : -1;
+	const area = geometry({...layout, zoomed: false}, size, sidebar);
+	const resize = (node: Node, rect: Rect): {node: Node; done: boolean} => {
+		if (node.kind === 'pane') {
+			return {node, done: false};
+		}
+		const places = share(node, rect);
+		const index = node.parts.findIndex(part => panesOf(part.node).includes(layout.focus));
+		if (index === -1) {
+			return {node, done: false};
+		}
+		const inner = resize(node.parts[index]!.node, places[index]!);
+		if (inner.done) {
+			return {node: {...node, parts: node.parts.map((part, at) => (at === index ? {...part, node: inner.node} : part))}, done: true};
+		}
+		if (node.direction !== axis) {
+			return {node, done: false};
+		}
+		// The border behind the pane; of the last one the border before it.
+		const border = index < node.parts.length - 1 ? index : index - 1;
+		const lengths = places.map(place => (axis === 'row' ? place.columns : place.rows));
+		const least = axis === 'row' ? leastPane.columns : leastPane.rows + 1;
+		const move = towards * Math.min(cells, (towards > 0 ? lengths[border + 1]! : lengths[border]!) - least);
+		if (towards * move <= 0) {
+			return {node, done: true};
+		}
+		lengths[border]! += move;
+		lengths[border + 1]! -= move;
+		return {node: {...node, parts: node.parts.map((part, at) => ({...part, weight: lengths[at]!}))}, done: true};
+	};
+	return {...layout, root: resize(layout.root, panesArea(area, size)).node, zoomed: false};
 };

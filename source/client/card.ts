@@ -9,7 +9,8 @@ import type {ApprovalAction, ApprovalEvent} from './approval-events.ts';
 import type {ShownPrompt} from './arming.ts';
 import {createAnswers} from './card-answers.ts';
 import {createEntries, firstQuestion} from './card-entries.ts';
-import {answerable, type CardState, headPrompt, sameAsked, withCard} from './state.ts';
+import {answerable, headPrompt, sameAsked} from './needing.ts';
+import {type CardState, withCard} from './state.ts';
 
 export type Cards = ReturnType<typeof createCards>;
 

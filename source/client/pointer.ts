@@ -12,8 +12,9 @@ import type {CopyMode} from './copy/mode.ts';
 import type {SelectionKind} from './copy/state.ts';
 import {modifier} from './key.ts';
 import type {MouseEvent} from './keys.ts';
-import {evenPanes, focusPane, type PanePlace} from './layout.ts';
+import {evenPanes, focusPane} from './layout.ts';
 import {cellOf, encodeMouse, within} from './mouse.ts';
+import type {PanePlace} from './places.ts';
 import {copyingIn} from './state.ts';
 
 const wheelLines = 5;

@@ -10,10 +10,11 @@ import type {Tables} from '../screen/tables.ts';
 import {line} from '../text.ts';
 import type {Theme} from '../theme.ts';
 import {statusGlyphs} from '../words.ts';
-import {type Geometry, panesOf} from './layout.ts';
+import {panesOf} from './layout.ts';
 import {createMemo} from './memo.ts';
 import {styleOf} from './models/row.ts';
 import type {Pane} from './panes.ts';
+import type {Geometry} from './places.ts';
 import {focusedCopy, type State, sessionById} from './state.ts';
 
 /** What the chrome draws, in the order in which it lies over the panes. */

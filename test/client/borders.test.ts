@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {borderAt, moveBorder} from '../../source/client/borders.ts';
-import {geometry, splitPane} from '../../source/client/layout.ts';
+import {splitPane} from '../../source/client/layout.ts';
+import {geometry} from '../../source/client/places.ts';
 import {initialState, type State} from '../../source/client/state.ts';
 
 const size = {columns: 121, rows: 40};

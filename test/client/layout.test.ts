@@ -1,23 +1,22 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import {resizePane} from '../../source/client/borders.ts';
 import {
 	breakPane,
 	closePane,
 	evenPanes,
 	focusPane,
-	geometry,
 	gridOf,
 	type Layout,
 	type LayoutName,
-	paneBeside,
 	panesOf,
-	resizePane,
 	rotatePanes,
 	selectLayout,
 	singlePane,
 	splitPane,
 	swapPane,
 } from '../../source/client/layout.ts';
+import {geometry, paneBeside} from '../../source/client/places.ts';
 
 const size = {columns: 120, rows: 40};
 const sidebar = {shown: true, columns: 40};

@@ -2,7 +2,8 @@
 import type {CommandName} from '../commands.ts';
 import {isCopyCommand} from '../copy/commands.ts';
 import {panesOf} from '../layout.ts';
-import {currentSession, focusedCopy, needing, type State} from '../state.ts';
+import {needing} from '../needing.ts';
+import {currentSession, focusedCopy, type State} from '../state.ts';
 
 /** Null when it can. */
 export const disabledReason = (state: State, command: CommandName): string | null => {

@@ -1,25 +1,24 @@
 /* Panes: how they are laid out, which one has the focus, and what is looked back at or pasted in it. */
 import type {App} from '../app.ts';
+import {resizePane} from '../borders.ts';
 import type {Clipboard} from '../clipboard.ts';
 import type {CopyMode} from '../copy/mode.ts';
 import {editScrollback} from '../copy/scrollback-editor.ts';
 import {
 	breakPane,
 	closePane,
-	type Direction,
 	evenPanes,
 	focusPane,
 	gridOf,
 	type Layout,
 	type LayoutName,
-	paneBeside,
 	panesOf,
-	resizePane,
 	rotatePanes,
 	selectLayout,
 	splitPane,
 	swapPane,
 } from '../layout.ts';
+import {type Direction, paneBeside} from '../places.ts';
 import type {Actions} from './actions.ts';
 import {focusSidebar} from './sidebar.ts';
 
