@@ -30,7 +30,7 @@ export type SyntaxToken = (typeof syntaxNames)[number];
 export type Token = (typeof tokenNames)[number] | SyntaxToken;
 
 /** The terminal's own names for its palette, 0 to 15. */
-export const colourNames = [
+const colourNames = [
 	'black',
 	'red',
 	'green',

@@ -20,7 +20,7 @@ export const answerAsked =
 	};
 
 /** What a key does without prefix in a pane, and after the prefix. */
-export const describeKey = (keymap: Keymap, key: KeyEvent): string => {
+const describeKey = (keymap: Keymap, key: KeyEvent): string => {
 	const name = visible(nameKey(key));
 	const prefix = keymap.prefixes[0] ?? '';
 	if (lookups(key).some(each => keymap.prefixes.includes(each))) {

@@ -8,8 +8,6 @@ import type {Look} from './models/row.ts';
 import {createReaders} from './readers.ts';
 import {type CardState, type State, sessionById} from './state.ts';
 
-export type CardLayer = ReturnType<typeof createCardLayer>;
-
 export const createCardLayer = (app: App, layers: Layers, cards: Cards, look: () => Look) => {
 	const readers = createReaders(() => !layers.isClosed && app.update(current => ({...current})));
 	let shown: {readonly model: CardModel; readonly rect: Rect} | undefined;

@@ -68,9 +68,6 @@ export const encodePaste = (event: Pick<PasteEvent, 'phase' | 'raw'>, pane: Pick
 	return pane.bracketedPaste ? Buffer.from(event.phase === 'start' ? '\u001B[200~' : '\u001B[201~') : none;
 };
 
-/** The report of mode 1004. */
-export const encodeFocus = (focused: boolean): Uint8Array => Buffer.from(focused ? '\u001B[I' : '\u001B[O');
-
 /** `coppice keys`: key names as tmux send-keys has them; a word that is no key name is typed as it stands. */
 export const keysToBytes = (names: readonly string[], pane: PaneKeyModes): Uint8Array =>
 	Buffer.concat(

@@ -29,7 +29,7 @@ const range = (first: number, names: readonly string[]) => names.map((name, inde
 /** F5–F12 and, as VT220 has them, F13–F20. */
 const functionTildes = [15, 17, 18, 19, 20, 21, 23, 24, 25, 26, 28, 29, 31, 32, 33, 34];
 
-export const functionalKeys: readonly FunctionalKey[] = [
+const functionalKeys: readonly FunctionalKey[] = [
 	{name: 'Tab', code: 9, byte: 9},
 	{name: 'Enter', code: 13, byte: 13},
 	{name: 'Escape', code: 27, byte: 27},

@@ -41,7 +41,7 @@ export const shiftOf = (code: number): number | undefined => {
 };
 
 /** The code point of the key that makes this one with Shift; undefined where it needs none. */
-export const unshiftOf = (code: number): number | undefined => {
+const unshiftOf = (code: number): number | undefined => {
 	const character = String.fromCodePoint(code);
 	const lower = character.toLowerCase();
 	if (lower !== character) {

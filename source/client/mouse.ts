@@ -79,7 +79,7 @@ const modifiersOf = (code: number) => modifierBits.reduce((sum, [bit, flag]) => 
 export type CellSize = {readonly width: number; readonly height: number};
 
 /** What a host answers, too, while nobody told it more (`CSI 16 t`). */
-export const usualCell: CellSize = {width: 8, height: 16};
+const usualCell: CellSize = {width: 8, height: 16};
 
 /** The cell of the screen that an event is about. */
 export const cellOf = (event: Mouse, cell: CellSize = usualCell): Point =>

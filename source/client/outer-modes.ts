@@ -21,7 +21,7 @@ export type OuterModes = {
 export const enteredModes: OuterModes = {kittyFlags: 0, modifyOtherKeys: 0, anyMotion: false, mousePixels: false};
 
 /** What we want of the keyboard for ourselves: unambiguous keys, and how they are called on other layouts. */
-export const ownKittyFlags = 5;
+const ownKittyFlags = 5;
 
 /** @param program modes of the program that has the keys; undefined while the sidebar, a dialog, the queue or copy mode has them */
 export const wantedModes = (outer: Outer, program: TerminalModes | undefined): OuterModes => {

@@ -24,7 +24,7 @@ export type Geometry = {
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
-export const leastSize: Size = {columns: 20, rows: 5};
+const leastSize: Size = {columns: 20, rows: 5};
 const bordersFrom: Size = {columns: 60, rows: 15};
 const sidebarFrom = 100;
 /** A pane is never made smaller than this by hand. */

@@ -203,7 +203,7 @@ export const withSession = (state: State, session: Session): State => {
 };
 
 /** Panes that showed it show nothing. */
-export const withoutSession = (state: State, id: string): State => {
+const withoutSession = (state: State, id: string): State => {
 	const panes = Object.fromEntries(Object.entries(state.layout.panes).map(([pane, session]) => [pane, session === id ? null : session]));
 	const {[id]: _, ...copies} = state.copies;
 	return {
@@ -224,12 +224,12 @@ const withElsewhere = (state: State, elsewhere: Elsewhere[]): State => {
 	return {...state, elsewhere, sidebar: isGone ? {...state.sidebar, selected: null} : state.sidebar};
 };
 
-export const withPrompt = (state: State, prompt: Prompt): State => ({
+const withPrompt = (state: State, prompt: Prompt): State => ({
 	...state,
 	prompts: [...state.prompts.filter(one => one.id !== prompt.id), prompt].sort((a, b) => a.since.localeCompare(b.since)),
 });
 
-export const withoutPrompt = (state: State, id: string): State => ({...state, prompts: state.prompts.filter(prompt => prompt.id !== id)});
+const withoutPrompt = (state: State, id: string): State => ({...state, prompts: state.prompts.filter(prompt => prompt.id !== id)});
 
 // What follows from the state.
 

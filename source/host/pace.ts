@@ -18,8 +18,6 @@ const lateFactor = 20;
 const fading = 0.97;
 const longestPauseMilliseconds = 24;
 
-export type Pace = ReturnType<typeof createPace>;
-
 /** @param output `pause` and `resume` reading */
 export const createPace = (attention: () => Attention, output: {pause(): void; resume(): void}) => {
 	let taken = 0;

@@ -16,8 +16,6 @@ const backlogBytes = 64 * 1024;
 
 type Watching = {viewer: Viewer; nextFrame: number; timer: NodeJS.Timeout | undefined; draining: boolean};
 
-export type Viewers = ReturnType<typeof createViewers>;
-
 export const createViewers = (terminal: ScreenTerminal) => {
 	const watching = new Map<Connection<HostContract>, Watching>();
 

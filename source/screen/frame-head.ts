@@ -10,7 +10,7 @@ export const frameKind = {screen: 1, lines: 2, snapshot: 3} as const;
 /** More columns or rows than any screen has; and a bound on memory for who reads hostile bytes. */
 export const mostColumns = 4096;
 export const mostRows = 4096;
-export const mostCells = 1 << 20;
+const mostCells = 1 << 20;
 
 export type ScreenState = {readonly size: Size; readonly cursor: Cursor; readonly modes: TerminalModes; readonly history: History};
 

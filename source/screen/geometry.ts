@@ -14,16 +14,7 @@ export const rectOf = ({columns, rows}: Size, {x, y}: Point = {x: 0, y: 0}): Rec
 export const right = (rect: Rect): number => rect.x + rect.columns;
 export const bottom = (rect: Rect): number => rect.y + rect.rows;
 
-export const isEmpty = ({columns, rows}: Size): boolean => columns <= 0 || rows <= 0;
-
 export const contains = (rect: Rect, {x, y}: Point): boolean => x >= rect.x && x < right(rect) && y >= rect.y && y < bottom(rect);
-
-/** The part that both share; of no columns or rows where they share nothing. */
-export const intersection = (a: Rect, b: Rect): Rect => {
-	const x = Math.max(a.x, b.x);
-	const y = Math.max(a.y, b.y);
-	return {x, y, columns: Math.max(0, Math.min(right(a), right(b)) - x), rows: Math.max(0, Math.min(bottom(a), bottom(b)) - y)};
-};
 
 /** `rect` made smaller by `cells` on every side; larger when negative. */
 export const inset = (rect: Rect, cells: number): Rect => ({

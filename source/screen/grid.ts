@@ -112,7 +112,7 @@ export const breakWide = (grid: Grid, x: number, y: number): void => {
 export const textOf = (grid: Grid): string[] => Array.from({length: grid.rows}, (_, y) => textOfRow(grid, y).trimEnd());
 
 /** The text of the cells from `start` to `end` (not included) of a row. */
-export const textOfRow = (grid: Grid, y: number, start = 0, end = grid.columns): string => {
+const textOfRow = (grid: Grid, y: number, start = 0, end = grid.columns): string => {
 	let text = '';
 	for (let at = y * grid.columns + start; at < y * grid.columns + end; at++) {
 		const glyph = grid.glyphs[at]!;

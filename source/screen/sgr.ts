@@ -14,7 +14,7 @@ import {
 import type {PackedStyle} from './tables.ts';
 
 /** On and off codes of the flags. Bold and dim share one off code. */
-export const flagCodes = [
+const flagCodes = [
 	{bit: attributes.bold, on: 1, off: 22},
 	{bit: attributes.dim, on: 2, off: 22},
 	{bit: attributes.italic, on: 3, off: 23},

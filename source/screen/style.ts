@@ -1,9 +1,8 @@
 /** What a cell looks like besides its glyph. Colours are one number: 0 default, else a kind above 24 bits of value. */
 
-/** `defaultColour`, `palette(n)` or `rgb(r, g, b)`. */
+/** 0 for the default, `palette(n)` or `rgb(r, g, b)`. */
 export type Colour = number;
 
-export const defaultColour: Colour = 0;
 const paletteKind = 0x100_0000;
 const rgbKind = 0x200_0000;
 

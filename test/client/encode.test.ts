@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {encodeFocus, encodeKey, encodePaste, encodeText, keysToBytes} from '../../source/client/encode.ts';
+import {encodeKey, encodePaste, encodeText, keysToBytes} from '../../source/client/encode.ts';
 import {createTokenizer, type InputEvent, type KeyEvent} from '../../source/client/keys.ts';
 import {cellOf, encodeMouse, type Mouse, type PaneMouseModes, within} from '../../source/client/mouse.ts';
 import {parseKey} from '../../source/client/notation.ts';
@@ -138,13 +138,12 @@ test('Control+j stays a byte in a pane without kitty flags', () => {
 	assert.equal(text(encodeKey(coded, columns.legacy, {outer: columns.kitty5})), '\n');
 });
 
-test('paste markers and focus', () => {
+test('paste markers', () => {
 	const start = {phase: 'start', raw: Buffer.from('\u001B[200~')} as const;
 	const body = {phase: 'body', raw: Buffer.from('\u0002d\n')} as const;
 	assert.equal(text(encodePaste(start, {bracketedPaste: true})), '\u001B[200~');
 	assert.equal(encodePaste(start, {bracketedPaste: false}).length, 0);
 	assert.equal(encodePaste(body, {bracketedPaste: false}), body.raw);
-	assert.equal(text(encodeFocus(true)) + text(encodeFocus(false)), '\u001B[I\u001B[O');
 });
 
 test('key names of `coppice keys`', () => {

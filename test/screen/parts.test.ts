@@ -3,7 +3,7 @@ import {describe, it} from 'node:test';
 import {ansiOf} from '../../source/screen/ansi.ts';
 import {compose} from '../../source/screen/compositor.ts';
 import {createFrameReader} from '../../source/screen/frame.ts';
-import {contains, inset, intersection} from '../../source/screen/geometry.ts';
+import {contains, inset} from '../../source/screen/geometry.ts';
 import {createGrid, fill, type Grid, setText, textOf} from '../../source/screen/grid.ts';
 import {hiddenCursor} from '../../source/screen/modes.ts';
 import {palette, rgb, type Style} from '../../source/screen/style.ts';
@@ -244,8 +244,6 @@ describe('text and pictures', () => {
 describe('geometry', () => {
 	it('counts from the top left', () => {
 		const rect = {x: 1, y: 1, columns: 3, rows: 2};
-		assert.deepEqual(intersection(rect, {x: 3, y: 0, columns: 9, rows: 2}), {x: 3, y: 1, columns: 1, rows: 1});
-		assert.deepEqual(intersection(rect, {x: 9, y: 9, columns: 1, rows: 1}).columns, 0);
 		assert.ok(contains(rect, {x: 3, y: 2}) && !contains(rect, {x: 4, y: 2}));
 		assert.deepEqual(inset(rect, -1), {x: 0, y: 0, columns: 5, rows: 4});
 	});

@@ -100,7 +100,7 @@ export const readCall = (
 };
 
 /** Text of which every cell counts: cut at the edge, never between words. */
-export const codeRows = (text: string, columns: number, {widths}: Look, token?: Token): Row[] =>
+const codeRows = (text: string, columns: number, {widths}: Look, token?: Token): Row[] =>
 	shown(text)
 		.split('\n')
 		.flatMap(each => wrapCells(each, columns, columns, widths))
