@@ -28,6 +28,7 @@ import {bootId, lives} from './processes.ts';
 import {openRecords, type SessionRecord} from './record.ts';
 import type {Registry} from './registry.ts';
 import {resolveSession} from './resolve.ts';
+import {deliverQueued} from './sending.ts';
 import {LiveSession} from './session.ts';
 import {createWaiters} from './waiters.ts';
 
@@ -174,16 +175,6 @@ export const openFleet = async (options: FleetOptions) => {
 		});
 	};
 
-	/** A message that was kept goes out when the session is free for it. */
-	const deliverQueued = (session: LiveSession) => {
-		const {status} = session.verdict();
-		if (session.record.queue.length > 0 && (status === 'idle' || status === 'done') && session.host?.open) {
-			const text = session.record.queue.shift()!;
-			session.host.sendInput(messageBytes(session, text));
-			void session.persist();
-		}
-	};
-
 	const fleet = {
 		...options,
 		records,
@@ -314,7 +305,6 @@ export const openFleet = async (options: FleetOptions) => {
 		},
 
 		exitRecord: (id: string) => readExit(exitFolder, id),
-		send: (session: LiveSession, text: string) => session.host?.sendInput(messageBytes(session, text)),
 	};
 
 	const hostClosed = async (session: LiveSession, host: object) => {
@@ -402,7 +392,3 @@ const rootOf = async (directory: string): Promise<string | undefined> => {
 		throw error;
 	}
 };
-
-/** A message as an agent takes it: pasted as one piece, then Enter. Programs that know no paste get lines. */
-const messageBytes = (session: LiveSession, text: string): Buffer =>
-	Buffer.from(session.agent.reports ? `\x1b[200~${text.replaceAll('\x1b[201~', '')}\x1b[201~\r` : `${text.replaceAll('\n', '\r')}\r`);

@@ -16,11 +16,12 @@ import type {Conversations} from './conversation.ts';
 import {makeDemoRepository} from './demo-repository.ts';
 import type {Elsewhere} from './elsewhere.ts';
 import type {Fleet} from './fleet.ts';
+import {needHost} from './hosts.ts';
 import type {Life} from './life.ts';
-import {needHost} from './life.ts';
 import {answerEach, answerPrompt, chosenSuggestions, queue, releasePrompt, sameCalls, snoozePrompt} from './prompts.ts';
 import type {Removals} from './removals.ts';
 import {searchSessions} from './search.ts';
+import {sendMessage} from './sending.ts';
 import type {LiveSession} from './session.ts';
 import type {openViews} from './views.ts';
 
@@ -169,7 +170,8 @@ const createHandlers = ({
 		return session.view();
 	},
 	async 'session.send'(params) {
-		return {queued: await life.send(await fleet.resolve(params), params.text, {queue: params.queue ?? false})};
+		const session = await fleet.resolve(params);
+		return {queued: await sendMessage(session, params.text, {queue: params.queue ?? false, waiters: fleet.waiters})};
 	},
 	async 'session.interrupt'(reference) {
 		const session = await fleet.resolve(reference);

@@ -1,4 +1,4 @@
-/* Hosts seen from the server: start one, connect to one. */
+/* Hosts seen from the server: start one, connect to one, need that of a session. */
 import {spawn} from 'node:child_process';
 import {closeSync, mkdirSync, openSync} from 'node:fs';
 import path from 'node:path';
@@ -7,7 +7,9 @@ import {compileCacheEnvironment} from '../engine.ts';
 import {describe, UserError} from '../errors.ts';
 import {type Connection, connect} from '../protocol/connection.ts';
 import {type HostContract, type HostSpec, hostProtocol} from '../protocol/host.ts';
+import {line} from '../text.ts';
 import {startTimeOf} from './processes.ts';
+import type {LiveSession} from './session.ts';
 
 export type HostConnection = Connection<HostContract>;
 
@@ -69,6 +71,26 @@ export const connectHost = async (socket: string, {key, version}: {key: string; 
 	connect<HostContract>(socket, {
 		key,
 		hello: {protocol: [hostProtocol.low, hostProtocol.high], version, role: 'server', pid: process.pid, capabilities: []},
+	});
+
+/** @throws UserError where its agent has ended, or its host does not answer */
+export const needHost = (session: LiveSession): HostConnection => {
+	if (!session.running) {
+		throw hasEnded(session);
+	}
+	if (!session.host?.open) {
+		throw new UserError(`the host of ${line(session.record.name)} does not answer`, {
+			code: 'unknown',
+			hint: '`coppice status` shows the evidence',
+		});
+	}
+	return session.host;
+};
+
+export const hasEnded = ({record}: LiveSession): UserError =>
+	new UserError(`${line(record.name)} has ended`, {
+		code: 'session-ended',
+		hint: `start it again with \`coppice resume ${line(record.name)}\``,
 	});
 
 /** Of ours only what a host needs: it must never carry the mark of a session, nor the user's secrets. */

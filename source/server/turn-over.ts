@@ -8,6 +8,7 @@ import {UserError} from '../errors.ts';
 import {faultPoint} from '../fault.ts';
 import {line} from '../text.ts';
 import type {Fleet} from './fleet.ts';
+import {needHost} from './hosts.ts';
 import type {SessionRecord} from './record.ts';
 import type {LiveSession} from './session.ts';
 
@@ -22,12 +23,11 @@ type Parts = {
 	checkStart: (session: Pick<LiveSession, 'record' | 'agent'>, environment: Environment) => Promise<void>;
 	/** Resolves when its agent is there, or takes its time; with how it ended where it has. */
 	cameUp: (session: LiveSession) => Promise<string | undefined>;
-	needHost: (session: LiveSession) => unknown;
 	end: (session: LiveSession) => Promise<void>;
 	relaunch: (session: LiveSession, environment: Environment, change?: Partial<Turned>) => Promise<LiveSession>;
 };
 
-export const createTurnOver = ({fleet, checkStart, cameUp, needHost, end, relaunch}: Parts) => {
+export const createTurnOver = ({fleet, checkStart, cameUp, end, relaunch}: Parts) => {
 	const takeBack = async (session: LiveSession, before: Turned, running: boolean, environment: Environment): Promise<void> => {
 		await end(session);
 		if (running) {

@@ -19,6 +19,8 @@ type Waiter = {
 
 const lookMilliseconds = 250;
 
+export type Waiters = ReturnType<typeof createWaiters>;
+
 export const createWaiters = () => {
 	const waiters = new Set<Waiter>();
 

@@ -1,0 +1,49 @@
+/* The end of a session's agent, and of whatever it left running. */
+import {setTimeout as delay} from 'node:timers/promises';
+import {ConnectionClosed} from '../protocol/connection.ts';
+import {readExit} from './exits.ts';
+import {processesMarked, signalProcess} from './processes.ts';
+import type {LiveSession} from './session.ts';
+
+/** Between the steps that end an agent: hang-up, terminate, kill. */
+const graceMilliseconds = 2500;
+const sweepMilliseconds = 3000;
+
+/** @param exitFolder where hosts write down how agents ended */
+export const endAgent = async (session: LiveSession, exitFolder: string): Promise<void> => {
+	if (session.host?.open && session.running) {
+		try {
+			session.ended(await session.host.call('end', {graceMilliseconds}));
+		} catch (error) {
+			// It ended while it was asked: then its record tells how, and without one it is lost.
+			const exit = await readExit(exitFolder, session.id);
+			if (exit) {
+				session.ended(exit);
+			} else if (!(error instanceof ConnectionClosed)) {
+				throw error;
+			}
+		}
+	}
+	await sweep(session.id);
+};
+
+/** End all processes that carry the mark of a session, wherever they went: terminate, then kill, until two looks find none. */
+export const sweep = async (id: string): Promise<void> => {
+	const marked = () => processesMarked(`COPPICE_SESSION=${id}`);
+	const deadline = performance.now() + sweepMilliseconds;
+	for (let empty = 0; empty < 2; ) {
+		const found = await marked();
+		if (found.length === 0) {
+			empty++;
+			continue;
+		}
+		empty = 0;
+		for (const one of found) {
+			signalProcess(one, performance.now() < deadline ? 'SIGTERM' : 'SIGKILL');
+		}
+		if (performance.now() > deadline + sweepMilliseconds) {
+			return;
+		}
+		await delay(100);
+	}
+};

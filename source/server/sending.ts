@@ -1,0 +1,82 @@
+/*
+Messages of a person to an agent: given when it is free for them, else kept or refused, because a text could answer what it shows.
+*/
+import {UserError, usageError} from '../errors.ts';
+import {line} from '../text.ts';
+import {hasEnded, needHost} from './hosts.ts';
+import type {LiveSession} from './session.ts';
+import type {Waiters} from './waiters.ts';
+
+const queuedLimit = 32;
+/** `send` gives up when the agent did not take the message by then. */
+const takenMilliseconds = 3000;
+
+/** Give a message to an agent. Resolves when it took it; true when it was kept for later instead. */
+export const sendMessage = async (
+	session: LiveSession,
+	text: string,
+	{queue, waiters}: {queue: boolean; waiters: Waiters},
+): Promise<boolean> => {
+	if (text.trim() === '') {
+		throw usageError('the message is empty');
+	}
+	const host = needHost(session);
+	const {status} = session.verdict();
+	const free = status === 'idle' || status === 'done' || status === 'failed';
+	if (!free && queue) {
+		await keep(session, text);
+		return true;
+	}
+	if (!free && !(status === 'working' && session.agent.queues)) {
+		throw new UserError(`${line(session.record.name)} is ${status}: a message could answer what it shows`, {
+			code: status,
+			hint: 'with `--queue` it is kept until the session is idle',
+		});
+	}
+	const began = session.record.turn.beganAt;
+	host.sendInput(messageBytes(session, text));
+	if (free && session.agent.confirmsMessages && !text.startsWith('/')) {
+		await taken(session, began, waiters);
+	} else {
+		await host.call('state', {});
+	}
+	return false;
+};
+
+/** A message that was kept goes out when the session is free for it. */
+export const deliverQueued = (session: LiveSession): void => {
+	const {status} = session.verdict();
+	if (session.record.queue.length > 0 && (status === 'idle' || status === 'done') && session.host?.open) {
+		const text = session.record.queue.shift()!;
+		session.host.sendInput(messageBytes(session, text));
+		void session.persist();
+	}
+};
+
+const keep = async (session: LiveSession, text: string): Promise<void> => {
+	if (session.record.queue.length >= queuedLimit) {
+		throw new UserError(`${line(session.record.name)} has ${queuedLimit} messages waiting already`, {code: 'queue-full'});
+	}
+	session.record.queue.push(text);
+	await session.persist();
+};
+
+/** A turn has begun with it. */
+const taken = async (session: LiveSession, began: string | null, waiters: Waiters): Promise<void> => {
+	const hasBegun = () => session.record.turn.beganAt !== began || (!session.running && hasEnded(session));
+	try {
+		await waiters.until(session, hasBegun, {signal: AbortSignal.timeout(takenMilliseconds)});
+	} catch (error) {
+		if (error instanceof UserError) {
+			throw error;
+		}
+		throw new UserError(`${line(session.record.name)} did not take the message within ${takenMilliseconds / 1000} s`, {
+			code: 'not-taken',
+			hint: 'look at its pane: the text may stand in its input field',
+		});
+	}
+};
+
+/** A message as an agent takes it: pasted as one piece, then Enter. Programs that know no paste get lines. */
+const messageBytes = (session: LiveSession, text: string): Buffer =>
+	Buffer.from(session.agent.reports ? `\x1b[200~${text.replaceAll('\x1b[201~', '')}\x1b[201~\r` : `${text.replaceAll('\n', '\r')}\r`);
