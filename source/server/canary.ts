@@ -154,7 +154,6 @@ const silence = {
 	onPrompt: nothing,
 	onAsked: nothing,
 	onPromptGone: nothing,
-	onExit: nothing,
 	onSpent: nothing,
 	onLimits: nothing,
 	onServed: nothing,

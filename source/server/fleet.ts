@@ -1,13 +1,12 @@
 /*
-All sessions, and what is done with them as a whole: found again at the start, told of to whoever watches. Each life is in
-`life.ts`, each removal in `removals.ts`.
+All sessions, and what is known of them as a whole: which there are and in which order, what they cost, what happened meanwhile. How
+one lives is in `life.ts`, how it is found again in `finding.ts`, how others hear of it in `telling.ts`.
 */
 import path from 'node:path';
 import {adapterOf} from '../agents/table.ts';
 import type {Settings} from '../config.ts';
-import {type Directories, hostSocket} from '../directories.ts';
-import {describe, hasCode, UserError} from '../errors.ts';
-import {findRepository} from '../git/repository.ts';
+import type {Directories} from '../directories.ts';
+import {describe, UserError} from '../errors.ts';
 import {createTurns} from '../git/turns.ts';
 import type {Log} from '../log.ts';
 import type {Away} from '../protocol/app.ts';
@@ -18,24 +17,23 @@ import {openVersions} from './canary.ts';
 import {openDecisions} from './decisions.ts';
 import {type Counts, countsOf, sinceThen} from './done.ts';
 import {readExit} from './exits.ts';
+import {createFinding} from './finding.ts';
 import type {Held} from './held.ts';
-import {connectHost} from './hosts.ts';
 import {openLedger} from './ledger.ts';
 import {createLimits, type Spender} from './limits.ts';
 import {createPlaces} from './places.ts';
 import {createPolicies} from './policies.ts';
-import {bootId, lives} from './processes.ts';
 import {openRecords, type SessionRecord} from './record.ts';
 import type {Registry} from './registry.ts';
 import {resolveSession} from './resolve.ts';
+import {createRoots} from './roots.ts';
 import {deliverQueued} from './sending.ts';
 import {LiveSession} from './session.ts';
+import {createTelling, type Emit} from './telling.ts';
 import {createWaiters} from './waiters.ts';
 
 /** How long a request for the fleet waits until hosts are found again. */
 const adoptionMilliseconds = 2000;
-/** A host that lives and does not answer is tried again after these times. */
-const retryMilliseconds = [250, 500, 1000, 2000, 4000, 8000];
 
 export type FleetOptions = {
 	directories: Directories;
@@ -43,7 +41,7 @@ export type FleetOptions = {
 	log: Log;
 	key: string;
 	version: string;
-	emit: <N extends keyof FleetContract['events'] & string>(name: N, value: FleetContract['events'][N]) => void;
+	emit: Emit;
 	registry: Registry;
 };
 
@@ -53,7 +51,7 @@ export const openFleet = async (options: FleetOptions) => {
 	const {directories, log, emit} = options;
 	const records = openRecords(directories.state, log);
 	const ledger = openLedger(directories.state, log);
-	const limits = createLimits({clock: Date.now, spenders: since => spenders(since), onChange: () => tellTotals()});
+	const limits = createLimits({clock: Date.now, spenders: since => spenders(since), onChange: () => telling.tellTotals()});
 	const budgets = openBudgets({
 		stateFolder: directories.state,
 		ledger,
@@ -62,7 +60,7 @@ export const openFleet = async (options: FleetOptions) => {
 		settings: options.settings,
 		sessions: () => [...sessions.values()],
 		notice: (level, text, session) => emit('notice', {level, text, session}),
-		onTotals: () => tellTotals(),
+		onTotals: () => telling.tellTotals(),
 	});
 	const versions = openVersions(directories.state, log, (text, session) => emit('notice', {level: 'warning', text, session}));
 	const decisions = openDecisions(directories.state, log);
@@ -70,50 +68,24 @@ export const openFleet = async (options: FleetOptions) => {
 	const turns = createTurns();
 	const sessions = new Map<string, LiveSession>();
 	const exitFolder = path.join(directories.state, 'exit');
-	const told = new Map<string, string>();
-	const changed = new Set<LiveSession>();
-	const endedListeners = new Set<(session: LiveSession) => void>();
 	const roots = createRoots();
 
-	const flush = () => {
-		const batch = [...changed];
-		changed.clear();
-		for (const session of batch) {
-			if (!sessions.has(session.id)) {
-				continue;
-			}
-			const view = session.view();
-			const text = JSON.stringify(view);
-			if (told.get(session.id) !== text) {
-				told.set(session.id, text);
-				emit('session', view);
-			}
+	const telling = createTelling({
+		emit,
+		isListed: id => sessions.has(id),
+		totals: () => fleet.totals(),
+		onTold(session) {
 			waiters.changed(session);
 			deliverQueued(session);
-		}
-		tellTotals();
-	};
-
-	const tellTotals = () => {
-		const totals = fleet.totals();
-		const text = JSON.stringify(totals);
-		if (told.get('totals') !== text) {
-			told.set('totals', text);
-			emit('totals', totals);
-		}
-	};
-
-	const onChange = (session: LiveSession) => {
-		if (changed.size === 0) {
-			setImmediate(flush);
-		}
-		changed.add(session);
-	};
+		},
+	});
+	const {changed} = telling;
+	const finding = createFinding({...options, exitFolder, isCurrent: session => sessions.get(session.id) === session});
 
 	const places = createPlaces(log, changedPath => {
 		for (const session of sessions.values()) {
 			if (session.record.worktree.path === changedPath) {
-				onChange(session);
+				changed(session);
 			}
 		}
 		emit('repositories', fleet.repositories());
@@ -125,7 +97,7 @@ export const openFleet = async (options: FleetOptions) => {
 		decisions,
 		save: (record: SessionRecord) => (sessions.has(record.id) ? records.save(record) : Promise.resolve()),
 		place: places.facts,
-		onChange,
+		onChange: changed,
 		onWork: (session: LiveSession) => places.changed(session.record.worktree.path),
 		onPrompt: (prompt: FleetContract['events']['prompt']) => emit('prompt', prompt),
 		onSpent: () => budgets.check(),
@@ -146,11 +118,6 @@ export const openFleet = async (options: FleetOptions) => {
 			emit('notice', {level: 'error', text, session: session.id});
 		},
 		onPromptGone: (prompt: {id: string; session: string}, how: string) => emit('promptGone', {id: prompt.id, session: prompt.session, how}),
-		onExit: (session: LiveSession) => {
-			for (const listener of endedListeners) {
-				listener(session);
-			}
-		},
 	};
 
 	options.registry.onChange(running => {
@@ -236,13 +203,12 @@ export const openFleet = async (options: FleetOptions) => {
 		/** Take a session off the list. Its record goes too. */
 		async forget(session: LiveSession): Promise<void> {
 			sessions.delete(session.id);
-			told.delete(session.id);
 			await session.close();
 			await records.delete(session.id);
 			if (!fleet.all().some(one => one.record.worktree.path === session.record.worktree.path)) {
 				places.forget(session.record.worktree.path);
 			}
-			emit('sessionRemoved', {id: session.id});
+			telling.forget(session);
 		},
 
 		/** The session that a person means, seen from a folder. */
@@ -288,57 +254,9 @@ export const openFleet = async (options: FleetOptions) => {
 		},
 
 		/** Connect to the host of a session and take it over. */
-		async adopt(session: LiveSession, attempt = 0): Promise<void> {
-			try {
-				const host = await connectHost(hostSocket(directories, session.id), options);
-				void host.closed.then(() => hostClosed(session, host));
-				await session.serve(host);
-			} catch (error) {
-				await notFound(session, error, attempt);
-			}
-		},
-
-		/** Called when an agent has ended. Returns the remover. */
-		onEnded(listener: (session: LiveSession) => void): () => void {
-			endedListeners.add(listener);
-			return () => endedListeners.delete(listener);
-		},
+		adopt: finding.adopt,
 
 		exitRecord: (id: string) => readExit(exitFolder, id),
-	};
-
-	const hostClosed = async (session: LiveSession, host: object) => {
-		if (session.host === host && session.running && sessions.get(session.id) === session) {
-			await notFound(session, new Error('its host closed the connection'), 0);
-		}
-	};
-
-	/** No host answers: it wrote how it ended, or it is gone, or it is slow. */
-	const notFound = async (session: LiveSession, error: unknown, attempt: number): Promise<void> => {
-		const exit = await fleet.exitRecord(session.id);
-		if (exit) {
-			session.ended(exit);
-			return;
-		}
-		const {host, startedAt} = session.record;
-		session.silentSince ??= new Date().toISOString();
-		const wait = retryMilliseconds[attempt];
-		// Without a host in the record the server was killed while one started: it may come yet.
-		const alive = host === null ? startedAt === null && wait !== undefined : host.bootId === bootId() && lives(host);
-		if (!alive) {
-			session.lost = true;
-			log.warning(`${session.id}: its host is gone${startedAt === null ? ' before it was ready' : ''}: ${describe(error)}`);
-			session.held.clear();
-			session.touch();
-			return;
-		}
-		session.touch();
-		if (!hasCode(error, 'ENOENT', 'ECONNREFUSED')) {
-			log.warning(`${session.id}: its host does not answer: ${describe(error)}`);
-		}
-		if (wait !== undefined) {
-			setTimeout(() => void (sessions.has(session.id) && fleet.adopt(session, attempt + 1)), wait).unref();
-		}
 	};
 
 	for (const record of await records.load()) {
@@ -349,16 +267,7 @@ export const openFleet = async (options: FleetOptions) => {
 			log.error(describe(error));
 		}
 	}
-	const adopting = Promise.all(
-		fleet.all().map(async session => {
-			const exit = await fleet.exitRecord(session.id);
-			if (exit) {
-				session.ended(exit);
-			} else {
-				await fleet.adopt(session);
-			}
-		}),
-	).then(policies.settled);
+	const adopting = Promise.all(fleet.all().map(finding.find)).then(policies.settled);
 	let timer: NodeJS.Timeout | undefined;
 	const adopted = Promise.race([adopting, new Promise(resolve => (timer = setTimeout(resolve, adoptionMilliseconds)))]).then(() =>
 		clearTimeout(timer),
@@ -368,27 +277,3 @@ export const openFleet = async (options: FleetOptions) => {
 
 /** `ls` waits so long for git at most. */
 const freshenMilliseconds = 300;
-
-/** The repository of a folder; who asks at the same time shares one answer of git. */
-const createRoots = () => {
-	const asking = new Map<string, Promise<string | undefined>>();
-	return (directory: string): Promise<string | undefined> => {
-		let root = asking.get(directory);
-		if (!root) {
-			root = rootOf(directory).finally(() => asking.delete(directory));
-			asking.set(directory, root);
-		}
-		return root;
-	};
-};
-
-const rootOf = async (directory: string): Promise<string | undefined> => {
-	try {
-		return (await findRepository(directory)).root;
-	} catch (error) {
-		if (error instanceof UserError) {
-			return undefined;
-		}
-		throw error;
-	}
-};

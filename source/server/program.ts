@@ -214,18 +214,17 @@ export const createProgram = (record: SessionRecord, held: HeldPrompts, turns: T
 			stopAwaitingLetter();
 			dialogGone('its session ended');
 		},
-		/** What it does now, in words. */
 		/** Its sub-agents and background shells, the oldest first. */
 		children: () =>
 			[...children.entries()]
 				.map(([id, {title, state, at}]) => ({id, title, state, since: since.get(id) ?? at}))
 				.sort((a, b) => a.since.localeCompare(b.since)),
+		/** What it does now, in words. */
 		doing(): string | null {
 			if (setupSince !== null) {
 				return 'a set-up dialog in its pane';
 			}
-			const own = said?.state === 'working' ? said.message : null;
-			return own;
+			return said?.state === 'working' ? said.message : null;
 		},
 		close() {
 			clearTimeout(setupTimer);

@@ -42,7 +42,6 @@ export type SessionWorld = {
 	/** A question has come. */
 	onAsked: (session: LiveSession, held: Held) => void;
 	onPromptGone: (prompt: Pick<Prompt, 'id' | 'session'>, how: string) => void;
-	onExit: (session: LiveSession) => void;
 	/** Its costs changed. */
 	onSpent: (session: LiveSession) => void;
 	/** It tells how much of the account's limits is used, in a letter of this time. */
@@ -156,7 +155,6 @@ export class LiveSession {
 		this.gates.clear();
 		this.#program.ended();
 		this.touch();
-		this.#world.onExit(this);
 	}
 
 	/** Something changed: write the record, tell everybody. */

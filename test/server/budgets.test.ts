@@ -49,7 +49,6 @@ const open = async ({count = 1, state = temporaryFolder(), holdAt = null as numb
 			onPrompt() {},
 			onAsked() {},
 			onPromptGone() {},
-			onExit() {},
 			onSpent: () => budgets.check(),
 			onLimits({record}, at) {
 				limits.tell(record.id, record.limits as Session['limits'], at);

@@ -32,7 +32,6 @@ const open = (record: SessionRecord = recordOf('s-aaaaa'), state = temporaryFold
 		onPrompt() {},
 		onAsked() {},
 		onPromptGone() {},
-		onExit() {},
 		onSpent() {},
 		onLimits() {},
 		onVersion() {},
