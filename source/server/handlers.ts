@@ -1,12 +1,11 @@
-/* Every request, in a few lines each: what it means is in the modules that it calls. */
+/* Every request, in a few lines each: what it means is in the modules that it calls. Those about prompts are in `prompt-handlers.ts`. */
 import type {z} from 'zod';
 import {hostSocket} from '../directories.ts';
 import {describe, UserError} from '../errors.ts';
 import type {Connection} from '../protocol/connection.ts';
 import {type Fleet as FleetContract, type RequestName, requests} from '../protocol/messages.ts';
-import type {AnswersGiven, Prompt} from '../protocol/prompt.ts';
 import {protocolRange} from '../protocol/range.ts';
-import {clock, line} from '../text.ts';
+import {line} from '../text.ts';
 import type {Apps} from './apps.ts';
 import type {Attached} from './attached.ts';
 import type {Buffers} from './buffers.ts';
@@ -18,7 +17,8 @@ import type {Elsewhere} from './elsewhere.ts';
 import type {Fleet} from './fleet.ts';
 import {needHost} from './hosts.ts';
 import type {Life} from './life.ts';
-import {answerEach, answerPrompt, chosenSuggestions, queue, releasePrompt, sameCalls, snoozePrompt} from './prompts.ts';
+import {createPromptHandlers} from './prompt-handlers.ts';
+import {queue} from './prompts.ts';
 import type {Removals} from './removals.ts';
 import {searchSessions} from './search.ts';
 import {sendMessage} from './sending.ts';
@@ -28,7 +28,8 @@ import type {openViews} from './views.ts';
 type Client = Connection<FleetContract>;
 type Requests = {[N in RequestName]: z.output<(typeof requests)[N]['params']>};
 type Results = {[N in RequestName]: FleetContract['requests'][N]['result']};
-type Handlers = {[N in RequestName]: (params: Requests[N], client: Client) => Promise<Results[N]> | Results[N]};
+/** What each request does. */
+export type Handlers = {[N in RequestName]: (params: Requests[N], client: Client) => Promise<Results[N]> | Results[N]};
 
 export type World = {
 	fleet: Fleet;
@@ -222,40 +223,7 @@ const createHandlers = ({
 		}
 		return {removal, session: session?.view() ?? null};
 	},
-	'prompts.list': () => queue(fleet.all()),
-	async 'prompt.approve'({target, directory, hash, by, always, answers, edit, allSame = false}) {
-		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
-		const {prompt} = await answerPrompt(
-			fleet.all(),
-			{target, root, hash, by},
-			asked => ({kind: 'approve', answers, suggestions: chosenSuggestions(asked, always), ...(edit !== undefined && {input: edit})}),
-			fleet,
-		);
-		const also = await answerEach(fleet.all(), allSame ? sameCalls(fleet.all(), prompt) : [], by, {kind: 'approve'}, fleet);
-		return {prompt, said: sentences(fleet, 'approved', [prompt, ...also.answered], also), also};
-	},
-	async 'prompt.deny'({target, directory, hash, by, message, stop: interrupt = false, allSame = false}) {
-		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
-		const decision = {kind: 'deny', message, stop: interrupt} as const;
-		const {prompt} = await answerPrompt(fleet.all(), {target, root, hash, by}, () => decision, fleet);
-		const also = await answerEach(fleet.all(), allSame ? sameCalls(fleet.all(), prompt) : [], by, decision, fleet);
-		return {prompt, said: sentences(fleet, 'denied', [prompt, ...also.answered], also), also};
-	},
-	async 'prompts.answer'({prompts, decision, by}) {
-		const how = decision === 'approve' ? ({kind: 'approve'} as const) : ({kind: 'deny', message: undefined, stop: false} as const);
-		const given = await answerEach(fleet.all(), prompts, by, how, fleet);
-		return {...given, said: sentences(fleet, decision === 'approve' ? 'approved' : 'denied', given.answered, given)};
-	},
-	async 'prompt.snooze'({target, directory, hash, by, minutes}) {
-		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
-		const wanted = minutes ?? fleet.settings().queue.snoozeMinutes;
-		const {prompt} = snoozePrompt(fleet.all(), {target, root, hash, by}, wanted, changed => fleet.emit('prompt', changed));
-		return {prompt, said: sentences(fleet, 'snoozed', [prompt], {until: clock(prompt.snoozedUntil!)})};
-	},
-	async 'prompt.release'({target, directory, by}) {
-		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
-		return releasePrompt(fleet.all(), {target, root, by});
-	},
+	...createPromptHandlers(fleet),
 	'sessions.search': ({text}) => searchSessions(fleet, conversations, text),
 	'buffers.list': () => buffers.list(),
 	'buffers.add'(params) {
@@ -311,22 +279,4 @@ const inTurn = async <Result>(
 ): Promise<Result> => {
 	const {id} = await fleet.resolve(reference);
 	return fleet.turns.take(id, async () => work(await fleet.resolve({session: id})));
-};
-
-/** `approved one, two: Bash npm test; three does not wait any more`. */
-const sentences = (
-	fleet: Fleet,
-	what: string,
-	answered: readonly Prompt[],
-	{failed = [], until}: Partial<AnswersGiven> & {until?: string} = {},
-): string => {
-	const nameOf = (session: string) => line(fleet.get(session)?.record.name ?? session);
-	const [first] = answered;
-	const call = first ? `: ${[first.tool, line(first.summary, 200)].filter(Boolean).join(' ')}` : '';
-	const names = answered.map(({session}) => nameOf(session)).join(', ');
-	const gone = failed.map(({session, id}) => (session === null ? id : nameOf(session))).join(', ');
-	return [
-		first ? `${what} ${names}${until === undefined ? '' : ` until ${until}`}${call}` : `nothing was ${what}`,
-		...(failed.length === 0 ? [] : [`${gone} ${failed.length === 1 ? 'does' : 'do'} not wait any more`]),
-	].join('; ');
 };
