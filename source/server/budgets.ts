@@ -1,13 +1,13 @@
 /*
 What may be spent: by a session, in a day, in all. At four fifths a person is told. What is spent holds the next turn and the next
-step of a running one at the gates (gates.ts), and asks whether to go on; a hard budget ends running turns too. The same gates
-hold the whole fleet where a person stopped it, and new turns where the account's limits are nearly used up.
+step of a running one at the gates (gates.ts), and asks whether to go on; a hard budget ends running turns too (hard-stop.ts). The
+same gates hold the whole fleet where a person stopped it, and new turns where the account's limits are nearly used up
+(limit-hold.ts).
 
 Honest bound: what was sent to the model before the cost of the last response was told is still paid for.
 */
 import {mkdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
 import {z} from 'zod';
 import {writeAtomically} from '../atomic.ts';
 import type {Settings} from '../config.ts';
@@ -18,8 +18,10 @@ import {loadPrices, type Prices} from '../stream/prices.ts';
 import {line} from '../text.ts';
 import {money} from '../words.ts';
 import type {Hold} from './gates.ts';
-import {holdOfBudget, holdOfLimit, stopHold} from './holds.ts';
+import {createHardStop} from './hard-stop.ts';
+import {holdOfBudget, stopHold} from './holds.ts';
 import type {Ledger} from './ledger.ts';
+import {createLimitHold} from './limit-hold.ts';
 import type {Limits} from './limits.ts';
 import {createMeter, type Meter} from './meter.ts';
 import {type Cap, cap} from './record.ts';
@@ -39,8 +41,6 @@ const nothing: Kept = {schema: 1, stopped: null, day: null, all: null};
 
 /** Part of a budget at which a person is told. */
 const warnAt = 0.8;
-/** How long a turn may go on after its interrupt; then its agent is ended. */
-const interruptMilliseconds = 3000;
 const noPrices: Prices = {costOf: () => undefined};
 /** Money is summed in binary fractions. */
 const rounding = 1e-9;
@@ -57,19 +57,14 @@ type World = {
 	onTotals: () => void;
 };
 
-/** What ends a turn, and an agent whose turn does not end. */
-type Ends = {interrupt: (session: LiveSession) => void; end: (session: LiveSession) => Promise<void>};
-
 export type Budgets = ReturnType<typeof openBudgets>;
 
 export const openBudgets = ({stateFolder, ledger, limits, log, settings, sessions, notice, onTotals}: World) => {
 	const file = path.join(stateFolder, 'budgets.json');
 	mkdirSync(stateFolder, {recursive: true, mode: 0o700});
 	let now = read(file, log);
-	let ends: Ends | undefined;
 	let wake: NodeJS.Timeout | undefined;
 	let writing: Promise<void> = Promise.resolve();
-	const stopping = new Set<string>();
 	let loading: Promise<Prices> | undefined;
 	const prices = () => {
 		loading ??= loadPrices().catch(error => {
@@ -129,31 +124,8 @@ export const openBudgets = ({stateFolder, ledger, limits, log, settings, session
 			check();
 		});
 
-	/** Windows, by their end, in which a person let new turns go on. */
-	const passes = new Set<number>();
+	const limitHold = createLimitHold(limits, () => settings().limits.holdAt, check);
 
-	/** The window that is used up so far that new turns wait; none that was reset. */
-	const limitHold = (): {hold: Hold; until: number} | undefined => {
-		const {holdAt} = settings().limits;
-		if (holdAt === null) {
-			return undefined;
-		}
-		const {newest} = limits;
-		for (const [name, window] of [
-			['5 hours', newest?.fiveHour],
-			['7 days', newest?.sevenDay],
-		] as const) {
-			const until = window ? Date.parse(window.resetsAt) : 0;
-			if (window && window.usedPercent >= holdAt && !passes.has(until)) {
-				const pass = () => {
-					passes.add(until);
-					check();
-				};
-				return {hold: holdOfLimit(name, window.usedPercent, until, pass), until};
-			}
-		}
-		return undefined;
-	};
 	const holdsOf = (session: LiveSession): Hold[] => {
 		const limit = limitHold();
 		return [
@@ -179,29 +151,11 @@ export const openBudgets = ({stateFolder, ledger, limits, log, settings, session
 		}
 	};
 
-	/** A hard budget is spent: its turn ends now, or its agent does. */
-	const stopHard = async (session: LiveSession) => {
-		const isHard = () => capsOf(session).some(({scope, cap}) => cap.hard && isOver(scope, cap, session));
-		const runs = () => session.running && isRunning(session.record.turn);
-		if (!ends || stopping.has(session.id) || !isHard() || !runs()) {
-			return;
-		}
-		stopping.add(session.id);
-		log.info(`${session.id}: its turn is ended, a hard budget is spent`);
-		notice('warning', `${line(session.record.name)} was stopped: its budget is spent`, session.id);
-		try {
-			if (session.host?.open) {
-				ends.interrupt(session);
-			}
-			await delay(interruptMilliseconds, undefined, {ref: false});
-			if (runs() && isHard()) {
-				log.warning(`${session.id}: its turn did not end, its agent does`);
-				await ends.end(session);
-			}
-		} finally {
-			stopping.delete(session.id);
-		}
-	};
+	const hardStop = createHardStop({
+		log,
+		notice,
+		isSpent: session => capsOf(session).some(({scope, cap}) => cap.hard && isOver(scope, cap, session)),
+	});
 
 	/** What begins or ends by the clock: a day, a window of the account. */
 	const wakeUp = () => {
@@ -223,7 +177,7 @@ export const openBudgets = ({stateFolder, ledger, limits, log, settings, session
 		if (session.running && session.agent.reports) {
 			session.gates.hold(holdsOf(session), {again});
 			warn(session);
-			void stopHard(session).catch(error => log.error(`${session.id} could not be stopped: ${describe(error)}`));
+			hardStop.check(session);
 		}
 	};
 
@@ -244,9 +198,7 @@ export const openBudgets = ({stateFolder, ledger, limits, log, settings, session
 		served: (session: LiveSession) => checkOne(session, {again: true}),
 		/** The gates that are closed for a session that is about to start. */
 		closedFor: (session: LiveSession): string[] => [...new Set(holdsOf(session).flatMap(({gates}) => gates))],
-		endsBy(how: Ends) {
-			ends = how;
-		},
+		endsBy: hardStop.endsBy,
 		get stopped() {
 			return now.stopped !== null;
 		},
