@@ -25,6 +25,8 @@ export type ApprovalState = {
 	readonly mode: Mode;
 	/** The key that answered, until its auto-repeat is over. */
 	readonly swallow?: {readonly key: string; readonly until: number};
+	/** The queue was answered to its end just now: a key that was meant for one more prompt is not for a pane. */
+	readonly guardUntil?: number;
 	/** Answers to `CSI 5 n` that are still to come; they come in order, so only the last one is for the last frame. */
 	readonly outstanding: number;
 };
@@ -86,8 +88,8 @@ export const isArmed = ({mode}: ApprovalState, now: number, nested: boolean): bo
 	mode.name === 'card' && mode.allShown && isRead(mode, now, nested);
 
 /** Whether the state wants to see keys before the keymap. Text then goes character by character (`splitText`). */
-export const wantsKeys = ({mode, swallow}: ApprovalState, now: number): boolean =>
-	mode.name !== 'none' || (swallow !== undefined && now < swallow.until);
+export const wantsKeys = ({mode, swallow, guardUntil = 0}: ApprovalState, now: number): boolean =>
+	mode.name !== 'none' || now < guardUntil || (swallow !== undefined && now < swallow.until);
 
 const same = (one: ShownPrompt, other: ShownPrompt) => one.id === other.id && one.hash === other.hash;
 
@@ -143,7 +145,7 @@ const stepKey = (state: ApprovalState, event: KeyPress, now: number, nested: boo
 	}
 	switch (mode.name) {
 		case 'none':
-			return {state, actions: [pass]};
+			return {state, actions: now < (state.guardUntil ?? 0) && answerKeys.queue.includes(event.key) ? [] : [pass]};
 		case 'prefix':
 			return stepPrefix(state, mode, event, now, nested);
 		case 'card':
@@ -151,7 +153,10 @@ const stepKey = (state: ApprovalState, event: KeyPress, now: number, nested: boo
 		case 'reason':
 			return {state, actions: [pass]};
 		case 'stale':
-			return event.event === 'press' ? {state: {...state, mode: none}, actions: [{kind: 'close'}]} : {state, actions: []};
+			if (event.event !== 'press') {
+				return {state, actions: []};
+			}
+			return {state: {...state, mode: none}, actions: event.prefix && mode.place === 'queue' ? [pass, {kind: 'close'}] : [{kind: 'close'}]};
 	}
 };
 
@@ -171,8 +176,13 @@ const stepPrefix = (
 	if (event.event === 'repeat') {
 		return {state, actions: []};
 	}
-	if (!event.prefix && (event.key === 'y' || event.key === 'N')) {
+	if (!event.prefix && event.key === 'y') {
 		return openCard(state, mode, now);
+	}
+	if (!event.prefix && event.key === 'N') {
+		const opened = openCard(state, mode);
+		const asked = askReason(opened.state, newCard('prefix', mode.head, mode.read), event.key, now);
+		return {state: asked.state, actions: [...opened.actions, ...asked.actions]};
 	}
 	return {state: {...state, mode: none}, actions: [pass]};
 };
@@ -182,8 +192,8 @@ const stepCard = (state: ApprovalState, card: Card, event: KeyPress, now: number
 	const close = (...actions: ApprovalAction[]): ApprovalStep => ({state: {...state, mode: none}, actions: [...actions, {kind: 'close'}]});
 	const {key} = event;
 	if (event.prefix) {
-		// In the sidebar the card is part of the row, and the prefix works as everywhere.
-		return card.place === 'sidebar' ? stay(pass) : close();
+		// In the sidebar the card is part of the row, and the prefix works as everywhere; the queue is left by it, for the command that follows.
+		return card.place === 'sidebar' ? stay(pass) : card.place === 'queue' ? close(pass) : close();
 	}
 	if (card.long && (key === 'NPage' || key === 'PPage')) {
 		return stay({kind: 'page', by: key === 'NPage' ? 1 : -1});
@@ -210,13 +220,22 @@ const isAnswer = (key: string, {place, many}: Card) =>
 	answerKeys[place].includes(key) || (place === 'queue' && many && (key === 'B' || key === 'D'));
 
 const answer = (state: ApprovalState, card: Card, {key, read}: KeyPress, now: number, nested: boolean): ApprovalStep => {
+	// A reason is typed and entered before anything is denied. Until the card is armed, too: what is typed is never for a pane or a command.
+	if (key === 'N') {
+		return askReason(state, card, key, now);
+	}
 	const ready = isRead(card, now, nested) && read !== card.read;
 	if (!ready) {
 		const paging: ApprovalAction[] = (key === 'y' || key === 'B') && card.long && !card.allShown ? [{kind: 'page', by: 1}] : [early];
 		return {state: {...state, mode: {...card, earlyAt: now}}, actions: paging};
 	}
 	const done = (action: ApprovalAction): ApprovalStep => ({
-		state: {...state, mode: none, swallow: {key, until: now + approvalTimes.repeat}},
+		state: {
+			...state,
+			mode: none,
+			swallow: {key, until: now + approvalTimes.repeat},
+			...(card.place === 'queue' && {guardUntil: now + approvalTimes.guard}),
+		},
 		actions: [action, {kind: 'close'}],
 	});
 	const {prompt} = card;
@@ -229,15 +248,15 @@ const answer = (state: ApprovalState, card: Card, {key, read}: KeyPress, now: nu
 			return done({kind: 'answerAll', prompt, decision: 'deny'});
 		case 'Y':
 			return done({kind: 'approve', prompt, unread: !card.allShown});
-		case 'N':
-			return {
-				state: {...state, mode: {name: 'reason', card}, swallow: {key, until: now + approvalTimes.repeat}},
-				actions: [{kind: 'askReason', prompt}],
-			};
 		default:
 			return done({kind: 'deny', prompt, message: '', interrupt: key === 'i'});
 	}
 };
+
+const askReason = (state: ApprovalState, card: Card, key: string, now: number): ApprovalStep => ({
+	state: {...state, mode: {name: 'reason', card}, swallow: {key, until: now + approvalTimes.repeat}},
+	actions: [{kind: 'askReason', prompt: card.prompt}],
+});
 
 const click = (
 	state: ApprovalState,

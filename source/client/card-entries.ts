@@ -11,6 +11,8 @@ import {type CardState, withCard} from './state.ts';
 type Hooks = {
 	answers: Answers;
 	isArmed: () => boolean;
+	/** Whether the whole call was on the screen. */
+	isWhole: () => boolean;
 	/** The line of why was entered, or left. */
 	onReason: (message: string | undefined) => void;
 	/** An answer is on its way: the card goes. */
@@ -19,7 +21,7 @@ type Hooks = {
 	scroll: (lines: number) => void;
 };
 
-export const createEntries = (app: App, {answers, isArmed, onReason, finish, scroll}: Hooks) => {
+export const createEntries = (app: App, {answers, isArmed, isWhole, onReason, finish, scroll}: Hooks) => {
 	const set = (entry: CardState['entry']) => app.update(state => withCard(state, {entry}));
 
 	/** Where the card is not armed yet, it says so. */
@@ -27,6 +29,9 @@ export const createEntries = (app: App, {answers, isArmed, onReason, finish, scr
 		if (isArmed()) {
 			act();
 		} else {
+			if (!isWhole()) {
+				app.say('not before all of it was on screen: y or PgDn goes on');
+			}
 			app.update(state => withCard(state, {early: true}));
 		}
 	};

@@ -27,6 +27,8 @@ type CardHooks = {
 export const createCards = (app: App, hooks: CardHooks) => {
 	let approval: ApprovalState = initialApprovalState;
 	const answers = createAnswers(app);
+	/** The prefix has just closed the queue. */
+	let leftByPrefix = false;
 
 	const nested = () => app.outer.nested;
 	const armed = () => isArmed(approval, app.clock(), nested());
@@ -37,12 +39,13 @@ export const createCards = (app: App, hooks: CardHooks) => {
 		approval = state;
 		let passed = false;
 		for (const action of actions) {
-			if (action.kind === 'close' && passed) {
+			if (action.kind === 'close' && event.kind === 'key' && event.prefix) {
+				// It closes the queue too, as Escape does; what follows it there is a command, for which no card need be shown again.
+				leftByPrefix = passed;
+				leaveQueue();
+			} else if (action.kind === 'close' && passed) {
 				// The key goes on to the key tables: it is still the one after the prefix, never one for the pane.
 				close({keepPrefix: true});
-			} else if (action.kind === 'close' && event.kind === 'key' && event.prefix) {
-				// It closes the queue too, as Escape does.
-				leaveQueue();
 			} else {
 				passed = act(action) || passed;
 			}
@@ -105,6 +108,18 @@ export const createCards = (app: App, hooks: CardHooks) => {
 	};
 
 	const find = ({id}: ShownPrompt): Prompt | undefined => app.state.prompts.find(prompt => prompt.id === id) ?? app.state.card?.prompt;
+
+	/** Others came or went while it is up. */
+	const recount = () => {
+		const {card} = app.state;
+		if (card && card.stale === null) {
+			const all = answerable(app.state);
+			const place = all.findIndex(one => one.id === card.prompt.id) + 1;
+			if (place > 0 && (place !== card.place || all.length !== card.of)) {
+				app.update(state => withCard(state, {place, of: all.length}));
+			}
+		}
+	};
 
 	const open = (prompt: Prompt, {queue, same, entry = null}: Pick<CardState, 'queue' | 'same'> & Partial<Pick<CardState, 'entry'>>) => {
 		const all = answerable(app.state);
@@ -187,6 +202,7 @@ export const createCards = (app: App, hooks: CardHooks) => {
 	const entries = createEntries(app, {
 		answers,
 		isArmed: armed,
+		isWhole: () => approval.mode.name === 'card' && approval.mode.allShown,
 		onReason: message => void step({kind: 'reason', message}),
 		finish,
 		scroll,
@@ -200,7 +216,8 @@ export const createCards = (app: App, hooks: CardHooks) => {
 		key: (event: Extract<ApprovalEvent, {kind: 'key'}>) => step(event),
 		/** The prefix was typed: the card of the head prompt comes soon. */
 		prefix: (read: number) => {
-			const head = headPrompt(app.state);
+			const head = leftByPrefix ? undefined : headPrompt(app.state);
+			leftByPrefix = false;
 			step({kind: 'prefix', read, head: head && shown(head)});
 		},
 		/** A frame with the card stands on the screen. */
@@ -211,6 +228,7 @@ export const createCards = (app: App, hooks: CardHooks) => {
 		prompts: () => {
 			answers.forget();
 			step({kind: 'prompts', waiting: app.state.prompts.map(shown)});
+			recount();
 		},
 		deadline: () => approvalDeadline(approval, app.clock(), nested()),
 		tick: () => void step({kind: 'tick'}),

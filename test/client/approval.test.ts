@@ -111,11 +111,17 @@ test('the table: state by key', () => {
 	const early = 'read, then y';
 	const table: Record<keyof typeof states, Record<string, string[]>> = {
 		pane: {'C-b': ['pass'], y: ['pass'], N: ['pass'], x: ['pass']},
-		'prefix, no card yet': {'C-b': ['pass'], y: ['openCard p-1', early], N: ['openCard p-1', early], o: ['pass'], Escape: ['pass']},
+		'prefix, no card yet': {
+			'C-b': ['pass'],
+			y: ['openCard p-1', early],
+			N: ['openCard p-1', 'askReason p-1'],
+			o: ['pass'],
+			Escape: ['pass'],
+		},
 		'card, not armed': {
 			'C-b': ['close'],
 			y: [early],
-			N: [early],
+			N: ['askReason p-1'],
 			o: ['pass', 'close'],
 			Escape: ['close'],
 			Enter: ['pass', 'close'],
@@ -133,7 +139,7 @@ test('the table: state by key', () => {
 		},
 		'card, stale': {'C-b': ['close'], y: ['close'], N: ['close'], o: ['close'], Escape: ['close']},
 		queue: {
-			'C-b': ['close'],
+			'C-b': ['pass', 'close'],
 			y: ['approve p-1 h1', 'close'],
 			n: ['deny p-1 ""', 'close'],
 			N: ['askReason p-1'],
@@ -238,6 +244,30 @@ test('a key that is held never approves', () => {
 		'pass',
 	]);
 	assert.equal(kitty.mode(), 'card');
+});
+
+test('a reason is typed as soon as it is asked for: none of it is a command, or an answer', () => {
+	for (const at of [scene().prefix(), scene().prefix().wait(130), scene({pages: 3}).prefix().wait(600), scene().show('queue', first)]) {
+		at.take();
+		assert.ok(at.key('N').take().includes('askReason p-1'));
+		assert.deepEqual(at.wait(900).key('y').take(), ['pass'], 'for the line of why');
+		at.give({kind: 'reason', message: 'say why'});
+		assert.deepEqual(at.take(), ['deny p-1 "say why"', 'close']);
+	}
+});
+
+test('a key that was meant for one more prompt of the queue is for nobody; later it is typed', () => {
+	const at = scene().show('queue', first).wait(600).key('y').wait(500);
+	at.take();
+	at.give({kind: 'show', place: 'queue', prompt: undefined});
+	assert.deepEqual(at.key('n').key('Y').key('x').take(), ['pass']);
+	assert.deepEqual(at.wait(300).key('y').take(), ['pass']);
+	const next = scene().show('queue', first).wait(600).key('y').wait(500);
+	next.show('queue', second).take();
+	assert.deepEqual(next.key('y').take(), ['read, then y']);
+	const single = scene().prefix().wait(600).key('y').wait(450);
+	single.take();
+	assert.deepEqual(single.key('y').take(), ['pass'], 'only the queue has more than one');
 });
 
 test('changed under the finger: it greys, and any key only closes it', () => {

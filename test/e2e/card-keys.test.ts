@@ -52,3 +52,25 @@ test('Escape closes the card, and the next key is the pane’s again', async () 
 	await app.sees('❯ hello');
 	assert.equal((await world.session('one')).status, 'waiting');
 });
+
+// `1` is “yes” in the dialog that the pane of `one` shows.
+test('the prefix closes the queue, and what follows it is a command there, too', async () => {
+	await app.command('1');
+	await app.sees('Run the requested command?');
+	await app.command('a');
+	await app.sees('one wants to run');
+	app.type('\x02');
+	await app.seesNot('one wants to run');
+	app.type('2');
+	await app.sees(/╶ 2 two ╶/);
+	assert.equal((await world.session('one')).status, 'waiting');
+});
+
+test('a reason is typed at once, before the card is armed', async () => {
+	await app.sees('1 needs you');
+	app.type('\x02Nnot today, my friend\r');
+	await app.sees('denied');
+	await world.ok('wait', 'one', '--for', 'idle', '--timeout', '20');
+	assert.match(await world.ok('capture', 'one'), /not today, my friend/);
+	assert.match(app.text(), /╶ 2 two ╶/, 'none of it was a command');
+});
