@@ -156,7 +156,7 @@ const stepKey = (state: ApprovalState, event: KeyPress, now: number, nested: boo
 			if (event.event !== 'press') {
 				return {state, actions: []};
 			}
-			return {state: {...state, mode: none}, actions: event.prefix && mode.place === 'queue' ? [pass, {kind: 'close'}] : [{kind: 'close'}]};
+			return {state: {...state, mode: none}, actions: event.prefix ? [pass, {kind: 'close'}] : [{kind: 'close'}]};
 	}
 };
 
@@ -192,8 +192,8 @@ const stepCard = (state: ApprovalState, card: Card, event: KeyPress, now: number
 	const close = (...actions: ApprovalAction[]): ApprovalStep => ({state: {...state, mode: none}, actions: [...actions, {kind: 'close'}]});
 	const {key} = event;
 	if (event.prefix) {
-		// In the sidebar the card is part of the row, and the prefix works as everywhere; the queue is left by it, for the command that follows.
-		return card.place === 'sidebar' ? stay(pass) : card.place === 'queue' ? close(pass) : close();
+		// It leaves the card for the command that follows. In the sidebar the card is part of the row.
+		return card.place === 'sidebar' ? stay(pass) : close(pass);
 	}
 	if (card.long && (key === 'NPage' || key === 'PPage')) {
 		return stay({kind: 'page', by: key === 'NPage' ? 1 : -1});

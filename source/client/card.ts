@@ -27,7 +27,7 @@ type CardHooks = {
 export const createCards = (app: App, hooks: CardHooks) => {
 	let approval: ApprovalState = initialApprovalState;
 	const answers = createAnswers(app);
-	/** The prefix has just closed the queue. */
+	/** The prefix has just closed a card. */
 	let leftByPrefix = false;
 
 	const nested = () => app.outer.nested;
@@ -40,7 +40,7 @@ export const createCards = (app: App, hooks: CardHooks) => {
 		let passed = false;
 		for (const action of actions) {
 			if (action.kind === 'close' && event.kind === 'key' && event.prefix) {
-				// It closes the queue too, as Escape does; what follows it there is a command, for which no card need be shown again.
+				// It closes the queue too, as Escape does. What follows it is a command, never a key for the pane; no card need be shown again.
 				leftByPrefix = passed;
 				leaveQueue();
 			} else if (action.kind === 'close' && passed) {

@@ -119,7 +119,7 @@ test('the table: state by key', () => {
 			Escape: ['pass'],
 		},
 		'card, not armed': {
-			'C-b': ['close'],
+			'C-b': ['pass', 'close'],
 			y: [early],
 			N: ['askReason p-1'],
 			o: ['pass', 'close'],
@@ -128,7 +128,7 @@ test('the table: state by key', () => {
 			1: ['pass', 'close'],
 		},
 		'card, armed': {
-			'C-b': ['close'],
+			'C-b': ['pass', 'close'],
 			y: ['approve p-1 h1', 'close'],
 			Y: ['approve p-1 h1', 'close'],
 			N: ['askReason p-1'],
@@ -137,7 +137,7 @@ test('the table: state by key', () => {
 			Enter: ['pass', 'close'],
 			1: ['pass', 'close'],
 		},
-		'card, stale': {'C-b': ['close'], y: ['close'], N: ['close'], o: ['close'], Escape: ['close']},
+		'card, stale': {'C-b': ['pass', 'close'], y: ['close'], N: ['close'], o: ['close'], Escape: ['close']},
 		queue: {
 			'C-b': ['pass', 'close'],
 			y: ['approve p-1 h1', 'close'],

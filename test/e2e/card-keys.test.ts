@@ -66,6 +66,17 @@ test('the prefix closes the queue, and what follows it is a command there, too',
 	assert.equal((await world.session('one')).status, 'waiting');
 });
 
+test('the prefix on a card begins anew', async () => {
+	await app.command('1');
+	await app.sees('Run the requested command?');
+	await openCard();
+	app.type('\x02');
+	await app.seesNot('one wants to run');
+	app.type('2');
+	await app.sees(/╶ 2 two ╶/);
+	assert.equal((await world.session('one')).status, 'waiting');
+});
+
 test('a reason is typed at once, before the card is armed', async () => {
 	await app.sees('1 needs you');
 	app.type('\x02Nnot today, my friend\r');
