@@ -92,6 +92,32 @@ test('below 100 columns the sessions stand in the bar', () => {
 	}
 });
 
+test('where not all who wait have room as tabs, their number comes first', () => {
+	const sessions = Array.from({length: 15}, (_, index) =>
+		sessionOf(index + 1, `say-hello-${index + 1}`, [6, 7].includes(index) ? 'waiting' : 'idle'),
+	);
+	for (const columns of [95, 80, 60, 40, 24]) {
+		const narrow = {layoutKind: columns > 60 ? 'narrow' : 'small', sessions, focusedSession: 's-1'} as const;
+		const {row, regions} = barModel(barInput(narrow), columns, look);
+		assert.match(texts([row])[0]!, /^ ◆ 2 {2}1 say-/, String(columns));
+		assert.deepEqual(row[0], {text: ' ◆ 2 ', token: 'waiting'});
+		assert.deepEqual(regions[0], {x: 0, y: 0, columns: 5, target: {kind: 'command', command: 'queue'}});
+		assert.deepEqual(regions[1]?.target, {kind: 'session', id: 's-1'});
+		assert.equal(regions[1].x, 5);
+	}
+	assert.match(text({layoutKind: 'narrow', sessions, focusedSession: 's-8'}, 80), /^ … .*7 say-h…◆ {2}8 say-h…◆/, 'both are shown');
+	assert.match(text({layoutKind: 'small', sessions, focusedSession: 's-8'}, 30), /^ ◆ 2 {2}….*8 say-h…◆/, 'one of them is shown');
+	const one = [sessionOf(1, 'a-name', 'waiting')];
+	assert.match(text({layoutKind: 'small', sessions: one}, 12), /^ 1 a-n…◆|^ 1 a-name◆/);
+	assert.match(text({layoutKind: 'small', sessions: one}, 7), /^ ◆ 1 /, 'its glyph has no room');
+	const {regions, working} = barModel(
+		barInput({layoutKind: 'narrow', sessions: [sessionOf(16, 'builds', 'working'), ...sessions], focusedSession: 's-16'}),
+		60,
+		look,
+	);
+	assert.deepEqual(working, [{x: regions[1]!.x + ' 16 builds'.length, y: 0, session: 's-16'}]);
+});
+
 test('messages, a server that is gone, zoom, demo, nested', () => {
 	assert.match(text({message: {text: 'docs removed; undo with C-b u', level: 'info', at: 0}}), /^ docs removed; undo with C-b u /);
 	assert.match(text({server: 'stopped'}), /^ server stopped; agents run on/);

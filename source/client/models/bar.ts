@@ -1,6 +1,7 @@
 /*
 The last row: who needs you, or a message, or what may follow the prefix; then counts, money, limits, and the way to all keys.
-Where there is no sidebar, the sessions stand in it as tabs. What has no room goes, the least important first. Pure.
+Where there is no sidebar, the sessions stand in it as tabs, after the number of those who wait where not all of these have room.
+What has no room goes, the least important first. Pure.
 */
 import type {Session, Status} from '../../protocol/session.ts';
 import {line} from '../../text.ts';
@@ -58,8 +59,19 @@ export const barModel = (input: BarInput, columns: number, look: Look): BarModel
 	const right = fittingEnds(endings(input, isNarrow, (forms.findLast(fits) ?? forms[0])?.row), roomRight, look);
 	const rightWidth = partsWidth(right, look);
 	const room = Math.max(0, columns - rightWidth);
-	const line_ = plain && isNarrow ? tabs(input, room, look) : undefined;
-	return lay({lead: start, tabs: line_, counts, right, room, columns}, look);
+	const named = plain && isNarrow ? namedSessions(input, room, look) : {lead: start, tabs: []};
+	return lay({...named, counts, right, room, columns}, look);
+};
+
+/** The tabs; who waits must not be hidden by a screen that is too narrow for all of them, so their number comes first then. */
+const namedSessions = (input: BarInput, room: number, look: Look): {lead: Part[]; tabs: Tab[]} => {
+	const shown = tabs(input, room, look);
+	const waiting = input.sessions.filter(session => session.status === 'waiting');
+	if (waiting.every(({id}) => shown.some(tab => tab.session === id && tab.isWhole))) {
+		return {lead: [], tabs: shown};
+	}
+	const count: Part = {row: [{text: ` ${statusGlyphs.waiting[0]} ${waiting.length} `, token: 'waiting'}], target: queueTarget};
+	return {lead: [count], tabs: tabs(input, Math.max(0, room - partsWidth([count], look)), look)};
 };
 
 /** What the left end takes where it says all of it, up to half of the row, and the counts. */
@@ -84,7 +96,7 @@ const lay = (
 		right,
 		room,
 		columns,
-	}: {lead: Part[]; tabs?: readonly Tab[]; counts: Part[]; right: Part[]; room: number; columns: number},
+	}: {lead: Part[]; tabs: readonly Tab[]; counts: Part[]; right: Part[]; room: number; columns: number},
 	look: Look,
 ): BarModel => {
 	const {widths} = look;
@@ -98,13 +110,6 @@ const lay = (
 			regions.push({x, y: 0, columns: rowWidth(part.row, widths), target: part.target});
 		}
 	};
-	for (const tab of shown ?? []) {
-		const x = rowWidth(row, widths);
-		add({row: tab.row, ...(tab.session !== null && {target: {kind: 'session', id: tab.session}})});
-		if (tab.session !== null && tab.working !== null) {
-			working.push({x: x + tab.working, y: 0, session: tab.session});
-		}
-	}
 	const countsRow = counts.flatMap(({row: each}) => each);
 	const countsWidth = rowWidth(countsRow, widths);
 	for (const part of lead) {
@@ -113,6 +118,13 @@ const lay = (
 		if (withCounts) {
 			const start = Math.max(Math.min(leftColumns, room - countsWidth), rowWidth(row, widths) + countsGap);
 			row = [...fillRow(row, start, widths), ...countsRow];
+		}
+	}
+	for (const tab of shown) {
+		const x = rowWidth(row, widths);
+		add({row: tab.row, ...(tab.session !== null && {target: {kind: 'session', id: tab.session}})});
+		if (tab.session !== null && tab.working !== null) {
+			working.push({x: x + tab.working, y: 0, session: tab.session});
 		}
 	}
 	row = fillRow(row, room, widths);
@@ -163,9 +175,11 @@ const needsYou = ({sessions, prompts}: BarInput): Part => {
 			{text: `${waiting.length} ${waiting.length === 1 ? 'needs' : 'need'} you: `, token: 'waiting'},
 			{text: words},
 		],
-		target: {kind: 'command', command: 'queue'},
+		target: queueTarget,
 	};
 };
+
+const queueTarget: BarTarget = {kind: 'command', command: 'queue'};
 
 const counted: readonly Status[] = ['working', 'done', 'idle', 'failed', 'lost', 'unknown'];
 

@@ -5,8 +5,8 @@ import {statusGlyphs} from '../../words.ts';
 import {fillRow, type Look, type Row, rowWidth} from './row.ts';
 import {statusToken} from './status.ts';
 
-/** `working`: where in the row the glyph of a working session stands. */
-export type Tab = {readonly row: Row; readonly session: string | null; readonly working: number | null};
+/** `working`: where in the row the glyph of a working session stands. `isWhole`: down to the glyph. */
+export type Tab = {readonly row: Row; readonly session: string | null; readonly working: number | null; readonly isWhole: boolean};
 
 const nameLimits = [24, 12, 9, 6, 4] as const;
 
@@ -24,7 +24,7 @@ export const tabs = (
 		}
 	}
 	const shown = all(nameLimits.at(-2)!);
-	const mark: Tab = {row: [{text: ' …', token: 'dim'}], session: null, working: null};
+	const mark: Tab = {row: [{text: ' …', token: 'dim'}], session: null, working: null, isWhole: true};
 	let start = Math.max(
 		0,
 		sessions.findIndex(({id}) => id === focusedSession),
@@ -46,7 +46,8 @@ export const tabs = (
 		return part;
 	}
 	const [focused] = shown.slice(start, end);
-	return focused ? [{...focused, row: fillRow(focused.row, columns, widths), working: null}] : [];
+	const isWhole = focused !== undefined && rowWidth(focused.row, widths) <= columns;
+	return focused ? [{...focused, row: fillRow(focused.row, columns, widths), working: null, isWhole}] : [];
 };
 
 const tab = (session: Session, isFocused: boolean, limit: number, {widths}: Look): Tab => {
@@ -60,6 +61,7 @@ const tab = (session: Session, isFocused: boolean, limit: number, {widths}: Look
 		row: [...start, {text: statusGlyphs[session.status][0], token: statusToken(session.status)}, {text: ' '}],
 		session: session.id,
 		working: session.status === 'working' ? rowWidth(start, widths) : null,
+		isWhole: true,
 	};
 };
 
