@@ -10,7 +10,12 @@ const secondsMilliseconds = 10_000;
 const minutesMilliseconds = 60_000;
 
 export const createAges = (app: App) => {
-	let timer: NodeJS.Timeout | undefined;
+	let pending: {timer: NodeJS.Timeout; at: number} | undefined;
+
+	const stop = () => {
+		clearTimeout(pending?.timer);
+		pending = undefined;
+	};
 
 	const wait = (): number | undefined => {
 		const {focused, sessions, elsewhere} = app.state;
@@ -26,18 +31,29 @@ export const createAges = (app: App) => {
 	};
 
 	return {
+		/** Call it after each change: whoever waits anew among old ones is told in seconds at once, not after the minute that these had. */
 		check() {
 			const milliseconds = wait();
 			if (milliseconds === undefined) {
-				clearTimeout(timer);
-				timer = undefined;
-			} else {
-				timer ??= setTimeout(() => {
-					timer = undefined;
-					app.update(state => ({...state, now: Date.now()}));
-				}, milliseconds);
+				stop();
+				return;
 			}
+			// From the moment that the screen tells of; a clock that was set back must not make it wait for that one to come again.
+			const now = Date.now();
+			const at = Math.min(app.state.now, now) + milliseconds;
+			if (pending && pending.at <= at) {
+				return;
+			}
+			stop();
+			const timer = setTimeout(
+				() => {
+					pending = undefined;
+					app.update(state => ({...state, now: Date.now()}));
+				},
+				Math.max(0, at - now),
+			);
+			pending = {timer, at};
 		},
-		stop: () => clearTimeout(timer),
+		stop,
 	};
 };
