@@ -253,6 +253,7 @@ const start = async (app: App, {prompt, agent, model, mode, base, worktree, head
 		...(budget !== null && {budget}),
 		...(count > 1 && {count}),
 		...(rect && {columns: rect.columns, rows: rect.rows}),
+		remember: true,
 		environment: app.environment,
 	});
 	const [first] = made ?? [];

@@ -109,6 +109,7 @@ export const newSession = z.object({
 	command: z.array(z.string()).min(1).optional(),
 	columns: z.number().int().min(1).max(2000).optional(),
 	rows: z.number().int().min(1).max(1000).optional(),
+	remember: z.boolean().optional().describe('as the default of the next dialog in this repository'),
 	environment,
 });
 export type NewSession = z.infer<typeof newSession>;

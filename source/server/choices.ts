@@ -1,4 +1,4 @@
-/* What the dialog for a new session offers, and what was chosen last in each repository. */
+/* What the dialog for a new session offers, and what was chosen last in it, in each repository. */
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {agents, runsHeadless} from '../agents/table.ts';
@@ -58,11 +58,8 @@ export const createChoices = (fleet: Fleet) => {
 			};
 		},
 
-		/** Remember what was asked for, as the default of the next dialog here. */
+		/** Keep what a person chose as the default of the next dialog here. What a script started says nothing of that. */
 		async remember(root: string, request: NewSession): Promise<void> {
-			if (request.command) {
-				return;
-			}
 			const last: Last = {
 				agent: request.agent ?? fleet.settings().agents.default,
 				model: request.model ?? null,

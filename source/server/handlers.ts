@@ -137,9 +137,11 @@ const createHandlers = ({
 	},
 	async 'sessions.new'(params) {
 		const made = await life.create(params);
-		await choices
-			.remember(made[0]!.record.repository.root, params)
-			.catch(error => fleet.log.warning(`the choices could not be written: ${describe(error)}`));
+		if (params.remember) {
+			await choices
+				.remember(made[0]!.record.repository.root, params)
+				.catch(error => fleet.log.warning(`the choices could not be written: ${describe(error)}`));
+		}
 		await Promise.all(made.map(session => lookedAt(fleet, session)));
 		return made.map(session => session.view());
 	},
