@@ -104,6 +104,15 @@ export const agedStatuses: readonly Status[] = ['waiting', 'done', 'failed', 'un
 export const statusWords = ({status, evidence}: Pick<Session, 'status' | 'evidence'>, now: number): string =>
 	agedStatuses.includes(status) ? `${status} ${age(evidence.since, now)}` : status;
 
+/**
+What came of an interrupt. Its key is sent in any case, because a status is only what witnesses say.
+@param session as it was when the key was sent
+*/
+export const interruptedWords = ({name, agent, status}: Pick<Session, 'name' | 'agent' | 'status'>): string =>
+	status === 'idle' || status === 'done' || status === 'failed'
+		? `no ${agent === 'shell' ? 'program' : 'turn'} runs in ${line(name)}`
+		: `${line(name)} was interrupted`;
+
 /** What it waits for, does, or said last: the second row. Foreign text as it came. */
 export const lastWord = (session: Session): string => {
 	if (session.prompt) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {statuses} from '../source/protocol/session.ts';
-import {age, distance, money, shortPath, statusGlyphs, statusWords} from '../source/words.ts';
+import {age, distance, interruptedWords, money, shortPath, statusGlyphs, statusWords} from '../source/words.ts';
 
 test('a glyph of one cell for each status, and one in ASCII', () => {
 	for (const status of statuses) {
@@ -45,6 +45,17 @@ test('ages', () => {
 	const evidence = {source: 'x', since: new Date(now - 120_000).toISOString()};
 	assert.equal(statusWords({status: 'waiting', evidence}, now), 'waiting 2 min');
 	assert.equal(statusWords({status: 'working', evidence}, now), 'working');
+});
+
+test('an interrupt says whether there was something to interrupt', () => {
+	const said = (status: (typeof statuses)[number], agent = 'claude') => interruptedWords({name: 'docs', agent, status});
+	for (const status of ['working', 'waiting', 'starting', 'unknown'] as const) {
+		assert.equal(said(status), 'docs was interrupted');
+	}
+	for (const status of ['idle', 'done', 'failed'] as const) {
+		assert.equal(said(status), 'no turn runs in docs');
+	}
+	assert.equal(said('idle', 'shell'), 'no program runs in docs');
 });
 
 test('distances and paths', () => {

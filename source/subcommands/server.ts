@@ -1,5 +1,6 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {UserError, usageError} from '../errors.ts';
+import {count} from '../text.ts';
 import type {Call, Result} from './subcommand.ts';
 
 const stopMilliseconds = 5000;
@@ -18,7 +19,7 @@ export const server = async (call: Call): Promise<Result> => {
 			const status = await running.call('server.status', {});
 			return {
 				document: status,
-				text: `pid ${status.pid}, version ${status.version}, since ${status.startedAt}, ${status.sessions} sessions, ${status.clients} clients`,
+				text: `pid ${status.pid}, version ${status.version}, since ${status.startedAt}, ${count(status.sessions, 'session')}, ${count(status.clients, 'client')}`,
 			};
 		}
 		case 'stop':

@@ -5,7 +5,7 @@ import {ConnectionClosed} from '../protocol/connection.ts';
 import type {Elsewhere} from '../protocol/elsewhere.ts';
 import type {Session} from '../protocol/session.ts';
 import {line} from '../text.ts';
-import {age, distance, lastWord, money, shortPath, statusGlyphs, statusWords} from '../words.ts';
+import {age, distance, interruptedWords, lastWord, money, shortPath, statusGlyphs, statusWords} from '../words.ts';
 import {amountOf} from './budget.ts';
 import {columns, safe, table} from './format.ts';
 import {type Call, environmentOf, type Result} from './subcommand.ts';
@@ -55,7 +55,7 @@ export const list = async (call: Call): Promise<Result> => {
 	const rows = sessions.map(session => [
 		String(session.slot),
 		safe(session.name, 40),
-		`${statusGlyphs[session.status][0]} ${statusWords(session, now)}`,
+		`${statusGlyphs[session.status][0]} ${statusWords(session, now)}${session.archived ? ', archived' : ''}`,
 		money(session.costUsd, session.costIs),
 		[safe(session.worktree.branch, 40), distance(session.worktree.ahead, session.worktree.behind)].filter(Boolean).join(' '),
 		line(lastWord(session), 60),
@@ -199,7 +199,13 @@ export const adopt = async (call: Call): Promise<Result> => {
 	return {document: session, text: `${line(session.name)} (${session.id}) goes on in ${shortPath(line(session.worktree.path, 500), 100)}`};
 };
 
-type Simple = 'session.interrupt' | 'session.kill' | 'session.archive';
+export const interrupt = async (call: Call): Promise<Result> => {
+	const server = await call.server();
+	const session = await server.call('session.interrupt', reference(call));
+	return {document: session, text: interruptedWords(session)};
+};
+
+type Simple = 'session.kill' | 'session.archive';
 
 export const simple =
 	(request: Simple, said: string) =>

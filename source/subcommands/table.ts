@@ -158,7 +158,7 @@ export const subcommands: readonly Subcommand[] = [
 		least: 1,
 		most: 1,
 		about: 'interrupt its turn',
-		run: sessions(module => module.simple('session.interrupt', 'was interrupted')),
+		run: sessions(module => module.interrupt),
 	},
 	{
 		name: 'restart',

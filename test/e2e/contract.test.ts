@@ -505,9 +505,10 @@ test('a prompt that is answered in its pane leaves the queue', options, async ()
 test('interrupt ends a turn and no more', options, async () => {
 	await world.ok('send', 'one', 'slow 1000');
 	assert.equal((await world.session('one')).status, 'working');
-	await world.ok('interrupt', 'one');
+	assert.equal(await world.ok('interrupt', 'one'), 'one was interrupted');
 	await world.ok('wait', 'one', '--for', 'idle', '--timeout', '10');
 	assert.ok((await world.session('one')).pid);
+	assert.equal(await world.ok('interrupt', 'one'), 'no turn runs in one');
 });
 
 test('capture: text, colours, scrollback, pictures; also of what has ended', options, async () => {
@@ -730,6 +731,7 @@ test('server: start, status, stop; agents run on', options, async () => {
 		sessions: 'number',
 		clients: 'number',
 	});
+	assert.match(await world.ok('server', 'status'), /, \d+ sessions, 0 clients$/);
 	const before = await world.session('plain');
 	assert.deepEqual(await world.json('server', 'stop'), {stopped: true, pid: (status as {pid: number}).pid});
 	await fails(1, 'no-server', 'server', 'status');

@@ -86,6 +86,7 @@ test('what is put away is not listed, and resume brings it back', options, async
 	);
 	const [archived] = (await world.json<Session[]>('ls', '--all')).filter(({name}) => name === 'tree');
 	assert.deepEqual([archived!.archived, archived!.status], [true, 'exited']);
+	assert.match(await world.ok('ls', '--all'), /tree +· exited, archived/);
 	assert.ok(existsSync(archived!.worktree.path), 'its files stay');
 	await world.ok('resume', 'tree');
 	await wait('tree', 'idle');

@@ -1,6 +1,7 @@
 /* What agents do: interrupted, started again, turned into another kind, put away. The server does it; the bar says what came of it. */
 import type {Session} from '../../protocol/session.ts';
 import {line} from '../../text.ts';
+import {interruptedWords} from '../../words.ts';
 import type {App} from '../app.ts';
 import {withShown} from '../state.ts';
 import type {Actions} from './actions.ts';
@@ -10,8 +11,8 @@ type Named = Pick<Session, 'id' | 'name'>;
 
 export const workActions = (app: App) =>
 	({
-		interrupt: withCurrent(app, ({id, name}) => {
-			void app.ask('session.interrupt', {session: id}).then(done => done && app.say(`${line(name)} was interrupted`));
+		interrupt: withCurrent(app, ({id}) => {
+			void app.ask('session.interrupt', {session: id}).then(session => session && app.say(interruptedWords(session)));
 		}),
 		restart: withCurrent(app, session => void restart(app, session)),
 		'fork-session': withCurrent(app, session => void fork(app, session)),
