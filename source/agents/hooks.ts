@@ -200,7 +200,7 @@ const asked = (tool: string, data: z.infer<typeof hook>, agent: string | null): 
 		return {...common, kind: 'question', summary: options[0]!.question, options};
 	}
 	if (tool === 'ExitPlanMode') {
-		return {...common, kind: 'plan', summary: planTitle(input), options: planOptions};
+		return {...common, kind: 'plan', summary: summaryOf(tool, input), options: planOptions};
 	}
 	return {...common, kind: 'permission', summary: summaryOf(tool, input), options: null};
 };
@@ -208,7 +208,11 @@ const asked = (tool: string, data: z.infer<typeof hook>, agent: string | null): 
 /** The one field of a tool's input that says what it would do. */
 const summaryFields = ['command', 'file_path', 'notebook_path', 'url', 'query', 'path', 'pattern', 'description', 'prompt'];
 
-const summaryOf = (tool: string, input: unknown): string => {
+/** What a call would do, in the words of its input; foreign text as it came. */
+export const summaryOf = (tool: string | null, input: unknown): string => {
+	if (tool === 'ExitPlanMode') {
+		return planTitle(input);
+	}
 	const fields = typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
 	for (const field of summaryFields) {
 		const value = fields[field];
@@ -216,7 +220,7 @@ const summaryOf = (tool: string, input: unknown): string => {
 			return value;
 		}
 	}
-	return tool;
+	return tool ?? '';
 };
 
 const planTitle = (input: unknown): string => {

@@ -1,5 +1,6 @@
 /*
-What was decided, and by whom: one line each in `decisions.jsonl`, appended and never changed. Of a call it has a hash, never the text.
+What was decided, and by whom: one line each in `decisions.jsonl`, appended and never changed. Of a call it has a hash, never the text,
+but of one that a person changed: that has both inputs, as they were asked for and as they were approved.
 From it comes how often a call was approved alike, and what policies have done for a session; both outlive the server.
 */
 import {createHash} from 'node:crypto';
@@ -21,6 +22,8 @@ const made = z.object({
 	by: z.string(),
 	/** The words of the policy that decided; null where a person did. */
 	policy: z.string().nullable(),
+	/** Both inputs, where a person approved another one than the agent's. */
+	changed: z.object({asked: z.unknown(), approved: z.unknown()}).optional(),
 });
 
 export type Made = z.infer<typeof made>;
@@ -40,6 +43,10 @@ export const openDecisions = (stateFolder: string, log: Log) => {
 	const byPolicy = new Map<string, ByPolicy>();
 
 	const count = (one: Made) => {
+		// A call of the person's own says nothing about the agent's.
+		if (one.changed) {
+			return;
+		}
 		if (one.policy === null) {
 			const key = keyOf(one);
 			alike.set(key, one.decided === 'approved' ? (alike.get(key) ?? 0) + 1 : 0);

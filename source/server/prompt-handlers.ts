@@ -1,6 +1,8 @@
 /* The requests about prompts, and what came of each in a sentence. */
+import {summaryOf} from '../agents/hooks.ts';
 import type {AnswersGiven, Prompt} from '../protocol/prompt.ts';
 import {clock, line} from '../text.ts';
+import {decidedWords} from './decided.ts';
 import type {Fleet} from './fleet.ts';
 import type {Handlers} from './handlers.ts';
 import {answerEach, answerPrompt, chosenSuggestions, queue, releasePrompt, sameCalls, snoozePrompt} from './prompts.ts';
@@ -11,14 +13,19 @@ export const createPromptHandlers = (fleet: Fleet): Pick<Handlers, About> => ({
 	'prompts.list': () => queue(fleet.all()),
 	async 'prompt.approve'({target, directory, hash, by, always, answers, edit, allSame = false}) {
 		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
-		const {prompt} = await answerPrompt(
+		const {prompt, decided} = await answerPrompt(
 			fleet.all(),
 			{target, root, hash, by},
 			asked => ({kind: 'approve', answers, suggestions: chosenSuggestions(asked, always), ...(edit !== undefined && {input: edit})}),
 			fleet,
 		);
 		const also = await answerEach(fleet.all(), allSame ? sameCalls(fleet.all(), prompt) : [], by, {kind: 'approve'}, fleet);
-		return {prompt, said: sentences(fleet, 'approved', [prompt, ...also.answered], also), also};
+		const words = decidedWords(nameOf(fleet, prompt), prompt, decided, input => summaryOf(prompt.tool, input));
+		if (words === undefined) {
+			return {prompt, said: sentences(fleet, 'approved', [prompt, ...also.answered], also), also};
+		}
+		const others = also.answered.length + also.failed.length > 0 ? [sentences(fleet, 'approved', also.answered, also)] : [];
+		return {prompt, said: [words, ...others].join('; '), also};
 	},
 	async 'prompt.deny'({target, directory, hash, by, message, stop: interrupt = false, allSame = false}) {
 		const root = directory === undefined ? undefined : await fleet.rootOf(directory);
@@ -51,13 +58,14 @@ const sentences = (
 	answered: readonly Prompt[],
 	{failed = [], until}: Partial<AnswersGiven> & {until?: string} = {},
 ): string => {
-	const nameOf = (session: string) => line(fleet.get(session)?.record.name ?? session);
 	const [first] = answered;
 	const call = first ? `: ${[first.tool, line(first.summary, 200)].filter(Boolean).join(' ')}` : '';
-	const names = answered.map(({session}) => nameOf(session)).join(', ');
-	const gone = failed.map(({session, id}) => (session === null ? id : nameOf(session))).join(', ');
+	const names = answered.map(one => nameOf(fleet, one)).join(', ');
+	const gone = failed.map(({session, id}) => (session === null ? id : nameOf(fleet, {session}))).join(', ');
 	return [
 		first ? `${what} ${names}${until === undefined ? '' : ` until ${until}`}${call}` : `nothing was ${what}`,
 		...(failed.length === 0 ? [] : [`${gone} ${failed.length === 1 ? 'does' : 'do'} not wait any more`]),
 	].join('; ');
 };
+
+const nameOf = (fleet: Fleet, {session}: Pick<Prompt, 'session'>): string => line(fleet.get(session)?.record.name ?? session);

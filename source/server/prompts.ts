@@ -4,6 +4,7 @@ import {describe, UserError, usageError} from '../errors.ts';
 import type {Log} from '../log.ts';
 import type {AnswersGiven, Prompt} from '../protocol/prompt.ts';
 import {line} from '../text.ts';
+import {type Decided, decidedLines, decidedOf} from './decided.ts';
 import {callHash, type Decisions, type Made} from './decisions.ts';
 import type {Held} from './held.ts';
 import {resolveSession} from './resolve.ts';
@@ -29,19 +30,19 @@ export const answerPrompt = async (
 	{target, root, hash, by}: Target,
 	decide: (prompt: Prompt) => Decision,
 	book: Book,
-): Promise<{prompt: Prompt; decision: Decision}> => {
+): Promise<{prompt: Prompt; decided: Decided}> => {
 	const {session, prompt} = findPrompt(sessions, target, root);
 	refuseChanged(prompt, hash);
 	if (session.gates.prompt()?.id === prompt.id) {
 		const decision = decide(prompt);
 		await passGate(session, prompt, decision);
-		book.log.info(`${prompt.id} ${decision.kind === 'approve' ? 'approved' : 'denied'} by ${by}: ${line(prompt.summary)}`);
-		return {prompt, decision};
+		const decided = decidedOf(prompt, decision);
+		tellLog(book.log, decidedLines(prompt, decided, by, line(prompt.summary)));
+		return {prompt, decided};
 	}
 	const held = heldOf(session, prompt);
 	const decision = decide(prompt);
-	await answerHeld(session, held, decision, {by, policy: null}, book);
-	return {prompt, decision};
+	return {prompt, decided: await answerHeld(session, held, decision, {by, policy: null}, book)};
 };
 
 /**
@@ -90,24 +91,28 @@ export const answerHeld = async (
 	decision: Decision,
 	{by, policy}: Pick<Made, 'by' | 'policy'>,
 	{log, decisions}: Book,
-): Promise<void> => {
+): Promise<Decided> => {
 	const {id, tool, hash, input} = held.prompt;
-	const decided = decision.kind === 'approve' ? 'approved' : 'denied';
-	await give(session, held, session.agent.answer(held.asked, decision), `${decided} by ${by}`);
-	log.info(`${id} ${decided} by ${by}: ${tool} hash ${hash}`);
-	// Another input than the agent's is a call of the person's own.
-	if (decision.kind === 'deny' || decision.input === undefined) {
-		const {root} = session.record.repository;
-		decisions.add({
-			at: new Date().toISOString(),
-			prompt: id,
-			session: session.id,
-			repository: root,
-			call: callHash(tool, input),
-			decided,
-			by,
-			policy,
-		});
+	const decided = decidedOf(held.prompt, decision);
+	await give(session, held, session.agent.answer(held.asked, decision), `${decided.word} by ${by}`);
+	tellLog(log, decidedLines(held.prompt, decided, by, `${tool} hash ${hash}`));
+	decisions.add({
+		at: new Date().toISOString(),
+		prompt: id,
+		session: session.id,
+		repository: session.record.repository.root,
+		call: callHash(tool, input),
+		decided: decision.kind === 'approve' ? 'approved' : 'denied',
+		by,
+		policy,
+		...(decided.changed && {changed: decided.changed}),
+	});
+	return decided;
+};
+
+const tellLog = (log: Log, lines: readonly string[]) => {
+	for (const text of lines) {
+		log.info(text);
 	}
 };
 

@@ -171,6 +171,33 @@ test('all who ask for the same are answered at once, each by a decision of its o
 	await settle(...names, 'other');
 });
 
+test('what was changed and what was answered is said and kept', async () => {
+	const session = await start('edited', 'run: touch as-asked');
+	await until('edited', 'waiting');
+	const input = (await prompts())[0]!.input as object;
+	const approved = {...input, command: 'touch as-approved'};
+	assert.match(
+		await world.ok('approve', 'edited', '--edit', JSON.stringify(approved)),
+		/^edited: approved, changed: Bash touch as-approved$/m,
+	);
+	await until('edited', 'done');
+	assert.deepEqual([has(session, 'as-asked'), has(session, 'as-approved')], [false, true]);
+	const decisions = readFileSync(path.join(world.environment.COPPICE_STATE_DIR!, 'decisions.jsonl'), 'utf8').trim().split('\n');
+	assert.deepEqual(JSON.parse(decisions.at(-1)!).changed, {asked: input, approved});
+
+	await world.ok('send', 'edited', 'ask');
+	await until('edited', 'waiting');
+	const [question] = await prompts();
+	const answer = question!.options![0]!.options[1]!;
+	assert.match(await world.ok('approve', 'edited', '--answer', answer), new RegExp(`^edited: .*; answered: ${answer}$`, 'm'));
+	const log = await world.ok('log');
+	assert.match(log, /approved, changed, by the command line \(pid \d+\): Bash hash [0-9a-f]{64}/);
+	assert.match(log, /as it was asked: Bash \{.*touch as-asked/);
+	assert.match(log, /as it was approved: Bash \{.*touch as-approved/);
+	assert.match(log, new RegExp(`answered by the command line \\(pid \\d+\\): AskUserQuestion hash [0-9a-f]{64}; answered: ${answer}`));
+	await settle('edited');
+});
+
 test('in the app: one key for all who are named, also when one of them has gone', async () => {
 	const names = ['red', 'green', 'blue'];
 	const sessions = await Promise.all(names.map(name => start(name, 'run: echo same > same.txt')));

@@ -32,6 +32,18 @@ test('alike approvals of a person count in their repository, until one is denied
 	assert.equal(decisions.approvals(about), 1);
 });
 
+test('a call that was changed stands there with both inputs, and counts for nothing', () => {
+	const folder = temporaryFolder();
+	const decisions = openDecisions(folder, keptLog());
+	const changed = {asked: {command: 'npm test', description: 'x'}, approved: {command: 'npm test \n\u001b[1m', description: 'x'}};
+	decisions.add(made());
+	decisions.add(made({changed}));
+	assert.equal(decisions.approvals(about), 1);
+	assert.equal(openDecisions(folder, keptLog()).approvals(about), 1);
+	const written = readFileSync(path.join(folder, 'decisions.jsonl'), 'utf8').trim().split('\n');
+	assert.deepEqual(JSON.parse(written[1]!).changed, changed);
+});
+
 test('what policies did is counted by session', () => {
 	const decisions = openDecisions(temporaryFolder(), keptLog());
 	assert.equal(decisions.byPolicy('s-aaaaa'), undefined);
