@@ -5,13 +5,13 @@ plans are always for a person. The settings are read anew for each call: what a 
 import os from 'node:os';
 import {loadSettings} from '../config.ts';
 import type {Directories} from '../directories.ts';
+import {editedFile} from '../edited-file.ts';
 import {describe} from '../errors.ts';
 import type {Policy} from '../policy.ts';
 import type {Fleet as FleetContract} from '../protocol/messages.ts';
 import type {Prompt} from '../protocol/prompt.ts';
 import {line} from '../text.ts';
 import {callHash} from './decisions.ts';
-import {editedFile} from './edited-file.ts';
 import type {Held} from './held.ts';
 import {type CalledFor, type Judgement, judge, patternFor, policyWords} from './judge.ts';
 import {answerHeld, type Book} from './prompts.ts';

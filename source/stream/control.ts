@@ -2,6 +2,7 @@
 The control protocol of `claude -p --input-format stream-json --permission-prompt-tool stdio`: what is written to its input, and what it
 asks for. Pure. Facts were measured with Claude Code 2.1.329.
 */
+import type {EditedFile} from '../edited-file.ts';
 import {type Json, objectIn, objectsIn, textIn} from './json.ts';
 
 /** A call that it may not make without a person. */
@@ -13,6 +14,8 @@ export type Asking = {
 	readonly suggestions: readonly Json[];
 	/** The sub-agent that asks. */
 	readonly agent: string | undefined;
+	/** The file that it would change, as it stood when it asked; undefined where nobody looked. */
+	readonly file?: EditedFile;
 };
 
 /** What a person decided, in Claude's own form. */

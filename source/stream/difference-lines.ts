@@ -1,5 +1,6 @@
 /* A change of a file as lines: numbers, signs, and the words that changed within a line. */
 import {type DiffLine, difference} from '../difference.ts';
+import type {EditedFile} from '../edited-file.ts';
 import {bold, dim, green, red} from '../pane/style.ts';
 import {visible} from '../text.ts';
 import {type Json, numberIn, objectsIn, textIn} from './json.ts';
@@ -20,20 +21,25 @@ export type Hunk = {
 /**
 The changes that a call made or would make; empty for a tool that changes no file.
 
-@param outcome what the tool said of it (`tool_use_result`): with line numbers
+@param report what the tool said of it (`tool_use_result`): with line numbers
+@param file what stood there before, where it was not made yet
 */
-export const hunksOf = (tool: string, input: Json, outcome?: Json): Hunk[] => {
-	const patch = objectsIn(outcome, 'structuredPatch').map(patchHunk);
+export const hunksOf = (
+	tool: string,
+	input: Json,
+	{report, file}: {report?: Json | undefined; file?: EditedFile | undefined} = {},
+): Hunk[] => {
+	const patch = objectsIn(report, 'structuredPatch').map(patchHunk);
 	if (patch.length > 0) {
 		return patch;
 	}
 	switch (tool) {
 		case 'Edit':
-			return [hunk(textIn(input, 'old_string') ?? '', textIn(input, 'new_string') ?? '')];
+			return [editHunk(input, file?.places[0])];
 		case 'MultiEdit':
-			return objectsIn(input, 'edits').map(edit => hunk(textIn(edit, 'old_string') ?? '', textIn(edit, 'new_string') ?? ''));
+			return objectsIn(input, 'edits').map((edit, index) => editHunk(edit, file?.places[index]));
 		case 'Write':
-			return [{...hunk('', textIn(input, 'content') ?? ''), numbered: true}];
+			return [{...hunk(file?.text ?? '', textIn(input, 'content') ?? ''), numbered: true}];
 		case 'NotebookEdit':
 			return [hunk('', textIn(input, 'new_source') ?? '')];
 		default:
@@ -42,6 +48,13 @@ export const hunksOf = (tool: string, input: Json, outcome?: Json): Hunk[] => {
 };
 
 const hunk = (before: string, after: string): Hunk => ({before, after, first: 1, firstAfter: 1, numbered: false});
+
+/** With what stands beside it, where that is known. */
+const editHunk = (edit: Json, place: NonNullable<EditedFile>['places'][number] | undefined): Hunk => {
+	const {above = '', below = '', line: first = 1} = place ?? {};
+	const whole = (name: string) => `${above}${textIn(edit, name) ?? ''}${below}`;
+	return {before: whole('old_string'), after: whole('new_string'), first, firstAfter: first, numbered: Boolean(place)};
+};
 
 /** A hunk as Claude's tools report it: lines with their sign. */
 const patchHunk = (patch: Json): Hunk => {

@@ -2,6 +2,7 @@
 Asks a person before a call is made: by a dialog in the pane and, at the same time, by the mailbox. Whoever answers first wins: an answer
 in the pane closes the request, one from outside closes the dialog. Several may wait, as sub-agents ask beside each other; the oldest is shown.
 */
+import type {EditedFile} from '../edited-file.ts';
 import {type Dialog, press} from '../pane/dialog.ts';
 import type {Key} from '../pane/keys.ts';
 import {type Asking, outsideVerdict, type Verdict} from './control.ts';
@@ -14,6 +15,8 @@ export type Shown = {asking: Asking; dialog: Dialog} | {asking: Asking; label: s
 
 type World = {
 	show: (shown: Shown) => void;
+	/** Look into the file that it would change, before it is shown; undefined where it changes none. */
+	look: (asking: Asking) => Promise<EditedFile> | undefined;
 	/** Ask outside: the answer to a PermissionRequest, undefined where none comes. Aborting takes the question back. */
 	ask: (asking: Asking, signal: AbortSignal) => Promise<unknown>;
 	/** It is decided: tell the agent, and outside where it was decided here. */
@@ -25,9 +28,10 @@ type World = {
 /** Keys that come so soon after a dialog were meant for what was there before. */
 const deafMilliseconds = 500;
 
-type Waiting = {asking: Asking; step: Step; settled: AbortController};
+/** `step` is undefined while its file is looked into. */
+type Waiting = {asking: Asking; step: Step | undefined; settled: AbortController};
 
-export const createGate = ({show, ask, decide, later}: World) => {
+export const createGate = ({show, look, ask, decide, later}: World) => {
 	let waiting: Waiting[] = [];
 	let shown: Waiting | undefined;
 	let armed = false;
@@ -39,7 +43,7 @@ export const createGate = ({show, ask, decide, later}: World) => {
 			shown = first;
 			disarm();
 		}
-		if (!first) {
+		if (!first?.step) {
 			show(undefined);
 		} else if (first.step.kind === 'dialog') {
 			show({asking: first.asking, dialog: {...first.step.dialog, armed}});
@@ -78,15 +82,24 @@ export const createGate = ({show, ask, decide, later}: World) => {
 			return;
 		}
 		one.step = step;
-		disarm();
+		if (one === waiting[0]) {
+			disarm();
+		}
 		refresh();
 	};
 
 	return {
 		asked(asking: Asking): void {
-			const one: Waiting = {asking, step: firstStep(asking), settled: new AbortController()};
+			const looking = look(asking);
+			const one: Waiting = {asking, step: looking ? undefined : firstStep(asking), settled: new AbortController()};
 			waiting = [...waiting, one];
 			refresh();
+			void looking
+				?.catch(() => null)
+				.then(file => {
+					one.asking = {...asking, file};
+					take(one, firstStep(one.asking));
+				});
 			void ask(asking, one.settled.signal).then(answer => {
 				const verdict = outsideVerdict(asking, answer);
 				if (verdict) {
@@ -110,13 +123,13 @@ export const createGate = ({show, ask, decide, later}: World) => {
 
 		/** Whether a text is asked for. */
 		get wantsText(): boolean {
-			return waiting[0]?.step.kind === 'text';
+			return waiting[0]?.step?.kind === 'text';
 		},
 
 		/** The text that was asked for. */
 		give(text: string): void {
 			const [one] = waiting;
-			if (one?.step.kind === 'text') {
+			if (one?.step?.kind === 'text') {
 				take(one, one.step.give(text));
 			}
 		},
@@ -125,11 +138,11 @@ export const createGate = ({show, ask, decide, later}: World) => {
 		press(key: Key): boolean {
 			const [one] = waiting;
 			const isEscape = key.kind === 'key' && key.name === 'escape';
-			if (one?.step.kind === 'text' && isEscape) {
+			if (one?.step?.kind === 'text' && isEscape) {
 				take(one, firstStep(one.asking));
 				return true;
 			}
-			if (one?.step.kind !== 'dialog') {
+			if (one?.step?.kind !== 'dialog') {
 				return false;
 			}
 			if (isEscape) {

@@ -90,7 +90,7 @@ const outcomeLines = (outcome: Outcome, columns: number, follows: boolean): stri
 	if (tool === 'TodoWrite') {
 		return [];
 	}
-	const hunks = changesFile(tool) ? hunksOf(tool, input, report) : [];
+	const hunks = changesFile(tool) ? hunksOf(tool, input, {report}) : [];
 	if (hunks.length > 0) {
 		const lines = cutLines(differenceLines(hunks, columns - 5), mostDifferenceLines, columns - 5);
 		return [...name, dim(`  ⎿  ${countsOf(hunks)}`), ...lines.map(one => `     ${one}`)];

@@ -1,11 +1,12 @@
 /* A run: its conversation with `claude`, the queue of messages, one turn after the other. What keys mean is in `run-keys.ts`. */
+import {editedFile} from '../edited-file.ts';
 import {describe} from '../errors.ts';
 import {type Mailbox, noMailbox} from '../pane/mailbox.ts';
 import {titleReport} from '../pane/report.ts';
 import {line} from '../text.ts';
 import {createAccount} from './account.ts';
 import {createBill} from './bill.ts';
-import {callWords} from './call-words.ts';
+import {callWords, changesFile} from './call-words.ts';
 import type {ChildEnd, startChild} from './child.ts';
 import {type Asking, controlOf, modeName, refusal, userMessage, verdictMessage, wireMode} from './control.ts';
 import {createDisplay} from './display.ts';
@@ -70,6 +71,7 @@ export const startRun = (world: World) => {
 
 	const gate = createGate({
 		show: display.asks,
+		look: ({tool, input}) => (changesFile(tool) ? editedFile({input, folder}) : undefined),
 		ask: letters.ask,
 		async decide(asking, verdict, by) {
 			display.heard();

@@ -3,8 +3,9 @@ The dialogs in which a person answers a call that is asked for: one for a permis
 is a value; what is chosen leads to the next, to a text that is typed, or to the verdict. Pure.
 */
 import {type Dialog, newDialog, type Option} from '../pane/dialog.ts';
+import {yellow} from '../pane/style.ts';
 import {wrap} from '../pane/width.ts';
-import {line, visible} from '../text.ts';
+import {bytesWords, count, line, visible} from '../text.ts';
 import {callWords, changesFile} from './call-words.ts';
 import {type Asking, denied, type Verdict} from './control.ts';
 import {countsOf, differenceLines, hunksOf} from './difference-lines.ts';
@@ -103,21 +104,36 @@ const textStep = (label: string, give: (text: string) => Step): Step => ({kind: 
 const fromAgent = ({agent}: Asking): string => (agent === undefined ? '' : ' · from a sub-agent');
 
 const titleOf = (asking: Asking): string => {
-	const {tool, input} = asking;
-	const change = changesFile(tool) ? ` ${callWords(tool, input)} (${countsOf(hunksOf(tool, input))})` : '';
+	const {tool, input, file} = asking;
+	const change = changesFile(tool) ? ` ${callWords(tool, input)} (${countsOf(hunksOf(tool, input, {file}))})` : '';
 	return `${tool}${change}${fromAgent(asking)}`;
 };
 
 /** The whole call: what is allowed is exactly what is shown. */
-const bodyOf = ({tool, input}: Asking, columns: number): string[] => {
-	const hunks = hunksOf(tool, input);
+const bodyOf = (asking: Asking, columns: number): string[] => {
+	const {tool, input, file} = asking;
+	const hunks = hunksOf(tool, input, {file});
 	if (hunks.length > 0) {
-		return differenceLines(hunks, columns);
+		return [
+			...unseen(asking)
+				.flatMap(text => wrap(text, columns))
+				.map(yellow),
+			...differenceLines(hunks, columns),
+		];
 	}
 	const command = textIn(input, 'command');
 	const rest = Object.entries(input).filter(([name]) => !(name === 'command' && command !== undefined));
 	const plain = ([name, value]: [string, unknown]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`;
 	return [...(command === undefined ? [] : [command]), ...rest.map(plain)].flatMap(text => wrap(visible(text), columns));
+};
+
+/** What else it would change, that is not among the lines. */
+const unseen = ({tool, input, file}: Asking): string[] => {
+	if (tool === 'Write' && file && file.text === null) {
+		return [`replaces what is there, ${bytesWords(file.bytes)}`];
+	}
+	const others = input.replace_all === true ? (file?.places[0]?.times ?? 1) - 1 : 0;
+	return others > 0 ? [`the same in ${count(others, 'other place')}`] : [];
 };
 
 /** A suggestion in words: the exact rule, and where it would be written. */

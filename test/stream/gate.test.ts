@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {stripVTControlCharacters} from 'node:util';
+import type {EditedFile} from '../../source/edited-file.ts';
 import {dialogLines} from '../../source/pane/dialog.ts';
 import type {Key, KeyName} from '../../source/pane/keys.ts';
 import {type Asking, controlOf, outsideVerdict, type Verdict} from '../../source/stream/control.ts';
@@ -26,7 +27,7 @@ const plan: Asking = {...bash, id: 'r-3', tool: 'ExitPlanMode', suggestions: [],
 const text = (piece: string): Key => ({kind: 'text', text: piece});
 const key = (name: KeyName): Key => ({kind: 'key', name});
 
-const openGate = () => {
+const openGate = (look: Parameters<typeof createGate>[0]['look'] = () => undefined) => {
 	const decided: {id: string; verdict: Verdict; by: string}[] = [];
 	const asks = new Map<string, {answer: (value: unknown) => void; signal: AbortSignal}>();
 	let shown: Shown;
@@ -42,6 +43,7 @@ const openGate = () => {
 		show: now => {
 			shown = now;
 		},
+		look,
 		ask: (asking, signal) => new Promise(answer => asks.set(asking.id, {answer, signal})),
 		decide: async ({id}, verdict, by) => void decided.push({id, verdict, by}),
 		later: (_, then) => void waits.push(then),
@@ -215,4 +217,50 @@ test('control messages are read, and answers from outside are turned into them',
 	for (const nothing of [undefined, null, {}, [], 'yes', {hookSpecificOutput: {decision: {behavior: 'perhaps'}}}]) {
 		assert.equal(outsideVerdict(bash, nothing), undefined);
 	}
+});
+
+test('a call that changes a file is shown when the file was looked into: true numbers, what goes, what stands beside it', async () => {
+	const place = {line: 8, above: 'eight\n', below: '\nten', times: 3};
+	const files: Record<string, EditedFile> = {
+		Write: {places: [], text: 'one\ntwo\n', bytes: 8},
+		Large: {places: [], text: null, bytes: 2048},
+		Edit: {places: [place], text: null, bytes: 90},
+	};
+	const screenOf = async (tool: string, input: Asking['input'], file: EditedFile) => {
+		let found = (_: EditedFile) => {};
+		const opened = openGate(() => new Promise(done => (found = done)));
+		const asking = {...bash, tool, input: {file_path: 'a.txt', ...input}};
+		opened.gate.asked(asking);
+		assert.equal(opened.screen(), undefined, 'not yet');
+		assert.equal(opened.gate.press(text('y')), false);
+		found(file);
+		await new Promise(setImmediate);
+		opened.pressAtOnce(text('y'));
+		assert.equal(opened.decided.length, 0, 'a key was meant for what was there before');
+		const screen = opened.screen()!;
+		opened.press(text('y'));
+		assert.deepEqual(opened.decided[0]!.verdict, allowed(asking));
+		return screen;
+	};
+	assert.match(
+		await screenOf('Write', {content: 'one\n2\n'}, files.Write!),
+		/Write a\.txt \(\+1 −1\)[\s\S]*1 {3}one\n *2 - two\n *2 \+ 2\n/,
+	);
+	assert.match(await screenOf('Write', {content: 'new\n'}, files.Large!), /\(\+1 −0\)[\s\S]*replaces what is there, 2 KiB\n *1 \+ new/);
+	assert.match(
+		await screenOf('Edit', {old_string: 'nine', new_string: '9', replace_all: true}, files.Edit!),
+		/\(\+1 −1\)[\s\S]*the same in 2 other places\n *8 {3}eight\n *9 - nine\n *9 \+ 9\n *10 {3}ten/,
+	);
+	assert.match(await screenOf('Edit', {old_string: 'nine', new_string: '9'}, null), /- nine\n *\+ 9/);
+});
+
+test('one that was answered or taken back while its file was looked into is not shown any more', async () => {
+	let found = (_: EditedFile) => {};
+	const opened = openGate(() => new Promise(done => (found = done)));
+	opened.gate.asked({...bash, tool: 'Write', input: {file_path: 'a', content: 'b'}});
+	opened.gate.withdrawn(bash.id);
+	found(null);
+	await new Promise(setImmediate);
+	assert.equal(opened.screen(), undefined);
+	assert.equal(opened.gate.waits, false);
 });

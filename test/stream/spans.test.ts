@@ -47,7 +47,7 @@ test('a change without numbers, and one that was told with them', () => {
 	const plain = (lines: string[]) => lines.map(line => stripVTControlCharacters(line));
 	assert.deepEqual(plain(differenceLines(hunksOf('Edit', input), 20)), ['  a', '- b', '+ B', '  c']);
 	const report = {structuredPatch: [{oldStart: 9, newStart: 10, lines: [' a', '-b', '+B', '\\ No newline at end of file']}]};
-	assert.deepEqual(plain(differenceLines(hunksOf('Edit', input, report), 20)), ['10   a', '10 - b', '11 + B']);
+	assert.deepEqual(plain(differenceLines(hunksOf('Edit', input, {report}), 20)), ['10   a', '10 - b', '11 + B']);
 	assert.equal(countsOf(hunksOf('Write', {content: 'one\ntwo\n'})), '+2 −0');
 	assert.deepEqual(hunksOf('Bash', {command: 'ls'}), []);
 });

@@ -5,8 +5,8 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {editedFile} from '../../source/server/edited-file.ts';
-import {temporaryFolder} from './fixtures.ts';
+import {editedFile} from '../source/edited-file.ts';
+import {temporaryFolder} from './server/fixtures.ts';
 
 const folder = temporaryFolder();
 const file = (name: string, content: string | Uint8Array) => {

@@ -3,7 +3,10 @@ import {constants} from 'node:fs';
 import {open} from 'node:fs/promises';
 import path from 'node:path';
 import {z} from 'zod';
-import type {Prompt} from '../protocol/prompt.ts';
+import type {Prompt} from './protocol/prompt.ts';
+
+/** See `Prompt.file`; null where there is none. */
+export type EditedFile = Prompt['file'];
 
 /** What is larger is not read: it is said how large it is. */
 const mostBytes = 512 * 1024;
@@ -21,7 +24,7 @@ Null where there is no such file, where it is none that can be read, or where th
 
 @param call its tool's input, and the folder that it would run in
 */
-export const editedFile = async (call: {input: unknown; folder: string | null}): Promise<Prompt['file']> => {
+export const editedFile = async (call: {input: unknown; folder: string | null}): Promise<EditedFile> => {
 	const {data} = input.safeParse(call.input);
 	if (!data || (data.content === undefined && data.old_string === undefined && data.edits === undefined)) {
 		return null;
