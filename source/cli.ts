@@ -24,6 +24,9 @@ export const main = async (argv: string[]): Promise<void> => {
 		if (result) {
 			const text = json ? JSON.stringify(result.document, null, '\t') : result.text;
 			process.stdout.write(text === '' ? '' : `${text}\n`);
+			if (result.notice !== undefined && !json) {
+				process.stderr.write(`${result.notice}\n`);
+			}
 			process.exitCode = result.exitCode ?? 0;
 		}
 	} catch (error) {

@@ -4,7 +4,8 @@ import {UserError, usageError} from '../errors.ts';
 import {ConnectionClosed} from '../protocol/connection.ts';
 import type {Elsewhere} from '../protocol/elsewhere.ts';
 import type {Session} from '../protocol/session.ts';
-import {line} from '../text.ts';
+import type {Server} from '../server/daemon.ts';
+import {count, line} from '../text.ts';
 import {age, distance, interruptedWords, lastWord, money, shortPath, statusGlyphs, statusWords} from '../words.ts';
 import {amountOf} from './budget.ts';
 import {columns, safe, table} from './format.ts';
@@ -186,7 +187,17 @@ export const fork = async (call: Call): Promise<Result> => {
 		prompt: flags.prompt as string | undefined,
 		environment: environmentOf(call.environment),
 	});
-	return {document: made, text: made.id};
+	return {document: made, text: made.id, notice: call.json || flags.dirty === true ? undefined : await staysBehind(call, server)};
+};
+
+/** What is not committed in the worktree that was forked, in words; undefined where that is nothing, or unknown. */
+const staysBehind = async (call: Call, server: Server): Promise<string | undefined> => {
+	// Where it went away meanwhile, the fork stands all the same.
+	const forked = await server.call('session.status', reference(call)).catch(() => undefined);
+	const changed = forked?.worktree.dirty ?? 0;
+	return changed === 0
+		? undefined
+		: `${count(changed, 'changed file')} ${changed === 1 ? 'stays' : 'stay'} in ${line(forked!.name)}; --dirty takes ${changed === 1 ? 'it' : 'them'} along`;
 };
 
 export const adopt = async (call: Call): Promise<Result> => {

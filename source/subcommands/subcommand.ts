@@ -38,6 +38,8 @@ export type Result = {
 	document: unknown;
 	/** For people. Without a newline at its end. */
 	text: string;
+	/** A line for people beside it, on standard error; not with `--json`. */
+	notice?: string | undefined;
 	exitCode?: number;
 };
 

@@ -43,8 +43,10 @@ test('a fork goes on from the conversation in a worktree of its own, with what i
 	await wait('tree-fork', 'done');
 	assert.match(await world.ok('capture', 'tree-fork'), /Forked: 1 turn/);
 
-	const clean = await world.json<Session>('fork', 'tree');
-	assert.equal(clean.name, 'tree-fork-2');
+	const {stdout, stderr} = await world.run('fork', 'tree');
+	assert.equal(stderr, '2 changed files stay in tree; --dirty takes them along\n');
+	const clean = await world.session('tree-fork-2');
+	assert.equal(stdout, `${clean.id}\n`);
 	assert.equal(readFileSync(path.join(clean.worktree.path, 'notes.txt'), 'utf8'), 'one\n');
 	assert.equal(existsSync(path.join(clean.worktree.path, 'new file')), false);
 });
