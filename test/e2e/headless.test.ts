@@ -246,8 +246,6 @@ test('the dialog starts one too, and offers the same the next time', options, as
 		await app.sees('│ say by the dialog');
 		app.type('\t');
 		await app.sees(/claude +Claude Code/);
-		// The demo ran last.
-		app.type('\x1b[A');
 		await app.sees(/│ claude {3}model/);
 		app.type('\t');
 		await app.sees(/claude {3}interactive {3}model/);
