@@ -134,7 +134,9 @@ export const loadSettings = (folder: string): LoadedSettings => {
 			}
 		}
 	}
-	return {settings: valid(found as Record<string, unknown>, file, problems), file, problems};
+	const used = valid(found as Record<string, unknown>, file, problems);
+	problems.push(...unknownIn(found).map(name => `there is no setting \`${name}\``));
+	return {settings: used, file, problems};
 };
 
 /** Every setting: its path, what it means, what holds by default. */
@@ -154,6 +156,18 @@ export const settingsTable = (): {name: string; description: string; default: un
 	return rows;
 };
 
+/** Dotted names in a file that are no settings. `$schema` is for editors. */
+const unknownIn = (found: unknown, schema: z.ZodType = settings, above = ''): string[] => {
+	const inner = schema instanceof z.ZodPrefault ? (schema.unwrap() as z.ZodType) : schema;
+	if (!(inner instanceof z.ZodObject) || typeof found !== 'object' || found === null) {
+		return [];
+	}
+	return Object.entries(found).flatMap(([key, value]) => {
+		const known = Object.hasOwn(inner.shape, key) ? (inner.shape[key] as z.ZodType) : undefined;
+		return known ? unknownIn(value, known, `${above}${key}.`) : above === '' && key === '$schema' ? [] : [`${above}${key}`];
+	});
+};
+
 /** The JSON Schema of the settings file, for editors: what `docs/settings.schema.json` holds. */
 export const settingsSchema = (): unknown => ({title: 'The settings of coppice', ...z.toJSONSchema(settings, {io: 'input'})});
 
@@ -166,7 +180,7 @@ export const settingAt = (values: Settings, name: string): unknown => {
 /** Change one setting in the file. `text` is JSON, or a plain word. Checked before anything is written. */
 export const changeSetting = async (folder: string, name: string, text: string): Promise<void> => {
 	knownSetting(name);
-	const value = parsed(text);
+	const value = settingValue(text);
 	const {settings: before} = loadSettings(folder);
 	const changed = structuredClone(before) as Record<string, unknown>;
 	const keys = name.split('.');
@@ -223,7 +237,8 @@ const knownSetting = (name: string) => {
 	}
 };
 
-const parsed = (text: string): unknown => {
+/** What a person typed as a setting: JSON, else a plain word. */
+export const settingValue = (text: string): unknown => {
 	try {
 		return JSON.parse(text);
 	} catch {

@@ -65,8 +65,26 @@ test('a wrong value costs itself alone', () => {
 			name,
 		);
 	}
-	assert.equal(problems.length, 5);
+	assert.equal(problems.at(-1), 'there is no setting `unknown`');
+	assert.equal(problems.length, 6);
 	assert.equal(readFileSync(path.join(folder, 'config.json'), 'utf8'), text, 'the file is the person’s');
+});
+
+test('what is no setting is named, however deep; what people name themselves is not', () => {
+	const folder = folderWith(
+		JSON.stringify({
+			$schema: './settings.schema.json',
+			bogus: 1,
+			constructor: 2,
+			sidebar: {columns: 50, width: 3},
+			agents: {claude: {comand: 'claude'}},
+			keys: {root: {'M-q': 'zoom'}, queues: {}},
+		}),
+	);
+	assert.deepEqual(
+		loadSettings(folder).problems,
+		['bogus', 'constructor', 'sidebar.width', 'agents.claude.comand', 'keys.queues'].map(name => `there is no setting \`${name}\``),
+	);
 });
 
 test('a change keeps all else; a wrong one writes nothing', async () => {

@@ -8,6 +8,7 @@ import {prepareRunFolder} from '../directories.ts';
 import {describe, hasCode} from '../errors.ts';
 import {line} from '../text.ts';
 import {columns} from './format.ts';
+import {settingsProblems} from './settings.ts';
 import type {Call, Result} from './subcommand.ts';
 
 type Finding = {what: string; state: 'ok' | 'warning' | 'problem'; says: string; hint: string | null};
@@ -19,7 +20,7 @@ export const doctor = async (call: Call): Promise<Result> => {
 	const worst = findings.some(one => one.state === 'problem');
 	return {
 		document: findings,
-		text: columns(findings.map(({what, state, says, hint}) => [marks[state], what, line(hint === null ? says : `${says}: ${hint}`, 300)])),
+		text: columns(findings.map(({what, state, says, hint}) => [marks[state], what, line(hint === null ? says : `${says}: ${hint}`, 1000)])),
 		exitCode: worst ? 1 : 0,
 	};
 };
@@ -56,8 +57,8 @@ const checks: Check[] = [
 				);
 	},
 
-	async ({directories}) => {
-		const {file, problems} = loadSettings(directories.config);
+	async call => {
+		const {file, problems} = settingsProblems(call);
 		return problems.length === 0 ? ok('settings', file) : warning('settings', problems.join('; '), `see ${file}`);
 	},
 

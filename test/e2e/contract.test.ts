@@ -1,7 +1,18 @@
 /* What other programs may rely on: the command line, its documents, errors and exit codes, with the built program from outside. */
 import assert from 'node:assert/strict';
 import {execFile, spawnSync} from 'node:child_process';
-import {chmodSync, copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
+import {
+	chmodSync,
+	copyFileSync,
+	existsSync,
+	lstatSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {promisify} from 'node:util';
@@ -699,6 +710,13 @@ test('settings: listed, changed, refused; a broken file is put aside and named',
 	assert.deepEqual(await world.json('config', 'sidebar.columns', '50'), {name: 'sidebar.columns', value: 50});
 	await fails(1, 'bad-setting', 'config', 'sidebar.columns', '5000');
 	await fails(1, 'no-such-setting', 'config', 'nothing.such');
+	for (const wrong of ['nosuch', '"nosuch"', './nosuch.json']) {
+		await fails(1, 'bad-setting', 'config', 'theme', wrong);
+	}
+	assert.match((await world.run('config', 'theme', 'nosuch')).stderr, /`nosuch` .* there are default, .*gruvbox/);
+	await world.ok('config', 'theme', path.resolve('themes/light.json'));
+	await world.ok('config', 'theme', 'gruvbox');
+	await world.ok('config', 'theme', 'default');
 	const file = path.join(world.environment.COPPICE_CONFIG_DIR!, 'config.json');
 	assert.equal(lstatSync(file).mode & 0o777, 0o600);
 	writeFileSync(file, '{"theme": ');
@@ -706,6 +724,12 @@ test('settings: listed, changed, refused; a broken file is put aside and named',
 	assert.match(problems[0]!, /config\.json\.broken-/);
 	assert.equal(readdirSync(path.dirname(file)).filter(name => name.startsWith('config.json.broken-')).length, 1);
 	assert.equal((await world.json<{value: number}>('config', 'sidebar.columns')).value, 40);
+	writeFileSync(file, JSON.stringify({bogus: 1, theme: 'nosuch', keys: {prefixTable: {x: 'no-such-command'}}}));
+	const {stdout} = await world.run('doctor');
+	for (const wrong of ['there is no setting `bogus`', 'The theme `nosuch` is not used', 'keys.prefixTable: `x`']) {
+		assert.ok(stdout.includes(wrong), stdout);
+	}
+	rmSync(file);
 });
 
 test('a command that cannot write its output, or whose reader goes, does no harm', options, async () => {
