@@ -92,6 +92,9 @@ export type Repository = z.infer<typeof repository>;
 /** Of the program that asks, for the agent that is started; never stored. */
 export const environment = z.record(z.string(), z.string());
 
+/** So many sessions are started by one request. */
+export const mostAtOnce = 32;
+
 export const newSession = z.object({
 	directory: z.string(),
 	name: z.string().optional(),
@@ -104,7 +107,7 @@ export const newSession = z.object({
 	worktree: z.string().optional(),
 	noWorktree: z.boolean().optional(),
 	headless: z.boolean().optional(),
-	count: z.number().int().min(1).max(32).optional(),
+	count: z.number().int().min(1).max(mostAtOnce).optional(),
 	budget: z.number().positive().max(1e9).optional().describe('dollars'),
 	command: z.array(z.string()).min(1).optional(),
 	columns: z.number().int().min(1).max(2000).optional(),

@@ -6,7 +6,7 @@ import {hasCode, UserError, usageError} from '../errors.ts';
 import {loadPrices, type Prices} from '../stream/prices.ts';
 import {createRecordingReader, type Recording} from '../stream/recording.ts';
 import {line} from '../text.ts';
-import {limitLines, money, shortPath} from '../words.ts';
+import {limitLines, money, shortCount, shortPath} from '../words.ts';
 import {safe, table} from './format.ts';
 import type {Call, Result} from './subcommand.ts';
 
@@ -24,10 +24,10 @@ const costOfFleet = async (call: Call): Promise<Result> => {
 	const lines = rows.map(({key, name, costUsd, costIs, tokens}) => [
 		line(name ?? key, 40),
 		money(costUsd, costIs),
-		thousands(tokens.input),
-		thousands(tokens.output),
-		thousands(tokens.cacheRead),
-		thousands(tokens.cacheWrite),
+		shortCount(tokens.input),
+		shortCount(tokens.output),
+		shortCount(tokens.cacheRead),
+		shortCount(tokens.cacheWrite),
 	]);
 	const {limits} = await server.call('fleet.totals', {});
 	const found = table(
@@ -40,8 +40,6 @@ const costOfFleet = async (call: Call): Promise<Result> => {
 	);
 	return {document: rows.map(({name: _, ...row}) => row), text: [found, ...limitLines(limits, Date.now())].join('\n')};
 };
-
-const thousands = (count: number) => `${(count / 1000).toFixed(1)}k`;
 
 /** As `--json` prints it. */
 type FileCost = ({file: string} & Recording) | {file: string; error: string};
@@ -70,7 +68,7 @@ const rowOf = ({file, kind, status, models, costUsd, costIs, tokens, turns, tool
 	safe(status, 40),
 	safe(models.join(', '), 40),
 	money(costUsd, costIs),
-	models.length === 0 ? '—' : thousands(allTokens(tokens)),
+	models.length === 0 ? '—' : shortCount(allTokens(tokens)),
 	String(turns),
 	safe(mostUsed(tools), 40),
 ];

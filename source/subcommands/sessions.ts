@@ -3,7 +3,7 @@ import {writeFile} from 'node:fs/promises';
 import {UserError, usageError} from '../errors.ts';
 import {ConnectionClosed} from '../protocol/connection.ts';
 import type {Elsewhere} from '../protocol/elsewhere.ts';
-import type {Session} from '../protocol/session.ts';
+import {mostAtOnce, type Session} from '../protocol/session.ts';
 import type {Server} from '../server/daemon.ts';
 import {count, line} from '../text.ts';
 import {age, distance, interruptedWords, lastWord, money, shortPath, statusGlyphs, statusWords} from '../words.ts';
@@ -20,6 +20,9 @@ export const newSessions = async (call: Call): Promise<Result> => {
 	}
 	if (command && (flags.agent !== undefined || flags.prompt !== undefined || flags.headless === true)) {
 		throw usageError('a command after `--` runs instead of an agent: `--agent`, `--prompt` and `--headless` do not go with it');
+	}
+	if (flags.count !== undefined && (Number(flags.count) < 1 || Number(flags.count) > mostAtOnce)) {
+		throw usageError(`\`--count\` takes 1 to ${mostAtOnce}, not ${flags.count}`);
 	}
 	const server = await call.server();
 	const made = await server.call('sessions.new', {

@@ -257,7 +257,10 @@ test('new: what cannot be', options, async () => {
 	await fails(2, 'usage', 'new', '--agent', 'demo', '--', 'true');
 	await fails(2, 'usage', 'new', '--');
 	await fails(2, 'usage', 'new', '--prompt');
-	await fails(2, 'usage', 'new', '--count', '0', '--agent', 'demo');
+	for (const count of ['0', '33']) {
+		await fails(2, 'usage', 'new', '--count', count, '--agent', 'demo');
+		assert.match((await world.run('new', '--count', count)).stderr, new RegExp(`^coppice: \`--count\` takes 1 to 32, not ${count}\n$`));
+	}
 	await fails(2, 'usage', 'new', '--count', 'many', '--agent', 'demo');
 	await fails(2, 'usage', 'new', '--nonsense');
 	await fails(2, 'usage', 'new', 'a', 'b');

@@ -78,9 +78,9 @@ test('a table for people, in which foreign text is safe', options, async () => {
 	assert.deepEqual(cells, [
 		['file', 'kind', 'status', 'models', 'cost', 'tokens', 'turns', 'tools'],
 		['run.ndjson', 'stream', 'success', 'claude-opus-5[1m]', '$0.25', '1.2k', '2', 'Bash 2, Read 1'],
-		['talk.jsonl', 'transcript', '—', 'claude-opus-5', '≥$5.03', '1001.0k', '1', '—'],
+		['talk.jsonl', 'transcript', '—', 'claude-opus-5', '≥$5.03', '1.0M', '1', '—'],
 		['empty', 'other', '—', '—', '—', '—', '0', '—'],
-		['red name', 'stream', 'incomplete', 'claude-opus-5', '≥$0.00', '0.0k', '0', 'red 1'],
+		['red name', 'stream', 'incomplete', 'claude-opus-5', '≥$0.00', '0', '0', 'red 1'],
 	]);
 });
 
