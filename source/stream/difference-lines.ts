@@ -39,7 +39,8 @@ export const hunksOf = (
 		case 'MultiEdit':
 			return objectsIn(input, 'edits').map((edit, index) => editHunk(edit, file?.places[index]));
 		case 'Write':
-			return [{...hunk(file?.text ?? '', textIn(input, 'content') ?? ''), numbered: true}];
+			// A file that is written as it was has no patch, but a report of what stood there.
+			return [{...hunk(textIn(report, 'originalFile') ?? file?.text ?? '', textIn(input, 'content') ?? ''), numbered: true}];
 		case 'NotebookEdit':
 			return [hunk('', textIn(input, 'new_source') ?? '')];
 		default:

@@ -49,5 +49,7 @@ test('a change without numbers, and one that was told with them', () => {
 	const report = {structuredPatch: [{oldStart: 9, newStart: 10, lines: [' a', '-b', '+B', '\\ No newline at end of file']}]};
 	assert.deepEqual(plain(differenceLines(hunksOf('Edit', input, {report}), 20)), ['10   a', '10 - b', '11 + B']);
 	assert.equal(countsOf(hunksOf('Write', {content: 'one\ntwo\n'})), '+2 −0');
+	const same = {type: 'update', structuredPatch: [], originalFile: 'one\ntwo\n'};
+	assert.equal(countsOf(hunksOf('Write', {content: 'one\ntwo\n'}, {report: same})), '+0 −0');
 	assert.deepEqual(hunksOf('Bash', {command: 'ls'}), []);
 });
