@@ -123,7 +123,7 @@ test('a call is changed in the queue, and what was typed is approved', async () 
 	app.type('e');
 	await app.sees('approve this');
 	app.type('\x15echo second > changed.txt\r');
-	await app.sees('approved docs');
+	await app.sees('docs: approved, changed: Bash echo second > changed.txt');
 	await world.ok('wait', 'docs', '--for', 'idle', '--timeout', '20');
 	assert.equal(readFileSync(await file('docs', 'changed.txt'), 'utf8'), 'second\n');
 });
@@ -138,7 +138,7 @@ test('a question is answered in the queue', async () => {
 	golden(world, 'queue-question', app.text());
 	app.type('2');
 	app.type('\r');
-	await app.sees('approved docs');
+	await app.sees('answered: PostgreSQL');
 	await world.ok('wait', 'docs', '--for', 'idle', '--timeout', '20');
 	assert.match(await world.ok('capture', 'docs'), /PostgreSQL/);
 	// Seen as long as its pane has the focus.
