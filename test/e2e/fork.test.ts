@@ -43,6 +43,9 @@ test('a fork goes on from the conversation in a worktree of its own, with what i
 	await wait('tree-fork', 'done');
 	assert.match(await world.ok('capture', 'tree-fork'), /Forked: 1 turn/);
 
+	while ((await world.session('tree')).worktree.dirty !== 2) {
+		// What git said within the last second counts as fresh.
+	}
 	const {stdout, stderr} = await world.run('fork', 'tree');
 	assert.equal(stderr, '2 changed files stay in tree; --dirty takes them along\n');
 	const clean = await world.session('tree-fork-2');
