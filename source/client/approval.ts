@@ -25,8 +25,6 @@ export type ApprovalState = {
 	readonly mode: Mode;
 	/** The key that answered, until its auto-repeat is over. */
 	readonly swallow?: {readonly key: string; readonly until: number};
-	/** The queue was answered to its end just now: a key that was meant for one more prompt is not for a pane. */
-	readonly guardUntil?: number;
 	/** Answers to `CSI 5 n` that are still to come; they come in order, so only the last one is for the last frame. */
 	readonly outstanding: number;
 };
@@ -88,8 +86,8 @@ export const isArmed = ({mode}: ApprovalState, now: number, nested: boolean): bo
 	mode.name === 'card' && mode.allShown && isRead(mode, now, nested);
 
 /** Whether the state wants to see keys before the keymap. Text then goes character by character (`splitText`). */
-export const wantsKeys = ({mode, swallow, guardUntil = 0}: ApprovalState, now: number): boolean =>
-	mode.name !== 'none' || now < guardUntil || (swallow !== undefined && now < swallow.until);
+export const wantsKeys = ({mode, swallow}: ApprovalState, now: number): boolean =>
+	mode.name !== 'none' || (swallow !== undefined && now < swallow.until);
 
 const same = (one: ShownPrompt, other: ShownPrompt) => one.id === other.id && one.hash === other.hash;
 
@@ -145,7 +143,7 @@ const stepKey = (state: ApprovalState, event: KeyPress, now: number, nested: boo
 	}
 	switch (mode.name) {
 		case 'none':
-			return {state, actions: now < (state.guardUntil ?? 0) && answerKeys.queue.includes(event.key) ? [] : [pass]};
+			return {state, actions: [pass]};
 		case 'prefix':
 			return stepPrefix(state, mode, event, now, nested);
 		case 'card':
@@ -230,12 +228,7 @@ const answer = (state: ApprovalState, card: Card, {key, read}: KeyPress, now: nu
 		return {state: {...state, mode: {...card, earlyAt: now}}, actions: paging};
 	}
 	const done = (action: ApprovalAction): ApprovalStep => ({
-		state: {
-			...state,
-			mode: none,
-			swallow: {key, until: now + approvalTimes.repeat},
-			...(card.place === 'queue' && {guardUntil: now + approvalTimes.guard}),
-		},
+		state: {...state, mode: none, swallow: {key, until: now + approvalTimes.repeat}},
 		actions: [action, {kind: 'close'}],
 	});
 	const {prompt} = card;

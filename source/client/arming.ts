@@ -80,6 +80,4 @@ export const approvalTimes = {
 	nested: 800,
 	/** How long the key that answered is swallowed, counted from its last repeat. */
 	repeat: 400,
-	/** How long after the last answer of the queue keys that answer are for nobody. */
-	guard: 700,
 } as const;

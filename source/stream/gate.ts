@@ -116,6 +116,14 @@ export const createGate = ({show, look, ask, decide, later}: World) => {
 			}
 		},
 
+		/** A turn is over, and with it what its own thread asked. Sub-agents in the background ask on. */
+		turnOver(): void {
+			for (const one of waiting.filter(({asking}) => asking.agent === undefined)) {
+				leave(one);
+				one.settled.abort();
+			}
+		},
+
 		/** Whether anything waits. */
 		get waits(): boolean {
 			return waiting.length > 0;

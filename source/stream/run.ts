@@ -122,7 +122,7 @@ export const startRun = (world: World) => {
 	const endTurn = (receipt: Receipt, result: Json) => {
 		working = false;
 		lastStatus = receipt.status;
-		gate.withdrawn();
+		gate.turnOver();
 		account.tell(bill.tokens);
 		const state = tellTurn(letters, receipt, textIn(result, 'result') ?? '');
 		display.rests();

@@ -256,20 +256,6 @@ test('a reason is typed as soon as it is asked for: none of it is a command, or 
 	}
 });
 
-test('a key that was meant for one more prompt of the queue is for nobody; later it is typed', () => {
-	const at = scene().show('queue', first).wait(600).key('y').wait(500);
-	at.take();
-	at.give({kind: 'show', place: 'queue', prompt: undefined});
-	assert.deepEqual(at.key('n').key('Y').key('x').take(), ['pass']);
-	assert.deepEqual(at.wait(300).key('y').take(), ['pass']);
-	const next = scene().show('queue', first).wait(600).key('y').wait(500);
-	next.show('queue', second).take();
-	assert.deepEqual(next.key('y').take(), ['read, then y']);
-	const single = scene().prefix().wait(600).key('y').wait(450);
-	single.take();
-	assert.deepEqual(single.key('y').take(), ['pass'], 'only the queue has more than one');
-});
-
 test('changed under the finger: it greys, and any key only closes it', () => {
 	const at = scene().prefix().wait(600);
 	at.take();

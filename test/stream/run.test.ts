@@ -237,6 +237,17 @@ test('one that is answered outside closes the dialog; a late key goes into the m
 	assert.equal(world.state().editor.before, 'y');
 });
 
+test('a turn that ends takes its own question along, not that of a sub-agent in the background', () => {
+	const world = startTestRun({prompt: 'Go'});
+	const ofAgent = asksFor('r-2', 'ls');
+	world.emit(init, asksFor('r-1', 'pwd'), {...ofAgent, request: {...ofAgent.request, agent_id: 'a-1'}}, done());
+	assert.deepEqual(
+		world.asks.map(one => one.signal.aborted),
+		[true, false],
+	);
+	assert.ok(world.run.gate.waits);
+});
+
 test('claude takes a question back', () => {
 	const world = startTestRun({prompt: 'go'});
 	world.emit(init, asksFor('r-1', 'ls'), {type: 'control_cancel_request', request_id: 'r-1'});
