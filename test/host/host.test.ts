@@ -135,7 +135,7 @@ test('a program learns what the terminal of who looks at it is like', {timeout: 
 	await host.call('end', {graceMilliseconds: 100});
 });
 
-test('five megabytes and an exit at once: who looks, and the record, have the end of it', {timeout: 60_000}, async () => {
+test('five megabytes and an exit at once: who looks, and the record, have the end of it', {timeout: 240_000}, async () => {
 	for (let round = 0; round < rounds(10); round++) {
 		const lines = 80_000;
 		const program = `read _; awk 'BEGIN {for (i = 1; i <= ${lines}; i++) printf "line %08d %s\\n", i, "${'x'.repeat(50)}"; printf "THE END"}'`;
