@@ -89,7 +89,8 @@ export const createHeldPrompts = (session: string, onGone: (held: Held, how: str
 		},
 		/** The program says that it shows none. */
 		unblocked: () => dropWhere(one => one.dialogSeen, 'answered in its pane'),
-		turnOver: () => dropWhere(() => true, 'its turn ended'),
+		/** Sub-agents in the background ask on. One that ended with the turn takes its own question back. */
+		turnOver: () => dropWhere(one => one.asked.agent === null, 'its turn ended'),
 		clear: () => dropWhere(() => true, 'its session ended'),
 	};
 };

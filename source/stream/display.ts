@@ -25,6 +25,8 @@ export const createDisplay = ({view, tell, facts, bill, now}: World) => {
 	let queued: readonly string[] = [];
 	let heardAt = now();
 	let lastReport = '';
+	/** What it is while no turn runs. */
+	let resting: State = {state: 'idle'};
 
 	const report = (state: State) => {
 		const bytes = stateReport(app, state);
@@ -68,6 +70,14 @@ export const createDisplay = ({view, tell, facts, bill, now}: World) => {
 			}
 		},
 
+		/** What it is until the next turn; told once no question is shown. */
+		comesToRest(state: State) {
+			resting = state;
+			if (!shown) {
+				report(state);
+			}
+		},
+
 		/** No turn runs. */
 		rests() {
 			doing = undefined;
@@ -80,8 +90,8 @@ export const createDisplay = ({view, tell, facts, bill, now}: World) => {
 			view.update({dialog: shown && 'dialog' in shown ? shown.dialog : undefined, footer: footer()});
 			if (shown) {
 				report(blocked(shown));
-			} else if (doing !== undefined) {
-				report({state: 'working', message: doing});
+			} else {
+				report(doing === undefined ? resting : {state: 'working', message: doing});
 			}
 		},
 

@@ -8,8 +8,9 @@ import {createAccount} from './account.ts';
 import {createBill} from './bill.ts';
 import {callWords, changesFile} from './call-words.ts';
 import type {ChildEnd, startChild} from './child.ts';
+import {createChildren} from './children.ts';
 import {type Asking, controlOf, modeName, refusal, userMessage, verdictMessage, wireMode} from './control.ts';
-import {createDisplay} from './display.ts';
+import {app, createDisplay} from './display.ts';
 import {createFacts} from './facts.ts';
 import {createGate} from './gate.ts';
 import type {Item, Receipt} from './item.ts';
@@ -57,6 +58,7 @@ export const startRun = (world: World) => {
 	const facts = createFacts(options);
 	const display = createDisplay({view, tell, facts, bill, now: world.now});
 	const letters = createLetters({mailbox, conversation: () => facts.conversation, folder, mode: () => facts.mode});
+	const children = createChildren(app, tell);
 	const requests = createRequests(
 		message => child.send(message),
 		why => display.notice(why, 'warning'),
@@ -127,7 +129,7 @@ export const startRun = (world: World) => {
 		const state = tellTurn(letters, receipt, textIn(result, 'result') ?? '');
 		display.rests();
 		// Behind its letters: whoever hears that it is done finds its last words and its cost.
-		void mailbox.flushed().then(() => void (working || display.report(state)));
+		void mailbox.flushed().then(() => void (working || display.comesToRest(state)));
 		if (interactive) {
 			sendNext();
 		} else {
@@ -158,7 +160,7 @@ export const startRun = (world: World) => {
 			isThere = true;
 			letters.hook('SessionStart', {source: options.resume ? 'resume' : 'startup', ...(facts.model !== undefined && {model: facts.model})});
 			if (!working) {
-				display.report({state: 'idle'});
+				display.comesToRest({state: 'idle'});
 			}
 		}
 	};
@@ -182,6 +184,7 @@ export const startRun = (world: World) => {
 		display.heard();
 		bill.take(event);
 		account.take(event);
+		children.take(event);
 		const {conversation} = facts;
 		facts.take(event);
 		if (facts.conversation !== conversation) {
@@ -202,6 +205,7 @@ export const startRun = (world: World) => {
 
 	const onEnd = (ended: ChildEnd, error?: Error) => {
 		gate.withdrawn();
+		children.ended();
 		if (leaving) {
 			world.leave(interactive || lastStatus === 'success' ? 0 : 1);
 			return;

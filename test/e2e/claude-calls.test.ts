@@ -3,7 +3,7 @@ Each kind of call that the real Claude Code asks about, in its interface and hea
 tool server of the test's own. Without `COPPICE_TEST_CLAUDE` all of it is skipped.
 */
 import assert from 'node:assert/strict';
-import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import path from 'node:path';
@@ -177,12 +177,13 @@ for (const kind of ['interactive', 'headless'] as const) {
 		const name = named('behind');
 		await start(name, 'behind run: echo late > late.txt');
 		const prompt = await promptOf(name);
-		assert.deepEqual([prompt.tool, (await world.session(name)).status], ['Bash', 'waiting']);
+		const {status, children} = await world.session(name);
+		assert.deepEqual([prompt.tool, status, children.map(({title}) => title)], ['Bash', 'waiting', ['A part of it']]);
 		await world.ok('approve', prompt.id);
-		const {worktree} = await world.session(name);
-		// Headless, the turn is over already: nothing tells of its end but what it did.
-		const file = path.join(worktree.path, 'late.txt');
-		await bills.until('its result', async () => existsSync(file) && readFileSync(file, 'utf8') === 'late\n');
-		await bills.wait(name, 'done');
+		const {worktree} = await bills.until('its end', async () => {
+			const session = await world.session(name);
+			return session.status === 'done' && session.children.length === 0 && session;
+		});
+		assert.equal(readFileSync(path.join(worktree.path, 'late.txt'), 'utf8'), 'late\n');
 	});
 }

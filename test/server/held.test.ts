@@ -75,10 +75,10 @@ const table: [what: string, act: (world: ReturnType<typeof open>) => void, left:
 	],
 	['no dialog was ever seen', ({held}) => held.unblocked(), [1, 2, 3], []],
 	[
-		'the turn is over',
+		'the turn is over: sub-agents in the background ask on',
 		({held}) => held.turnOver(),
-		[],
-		['1 its turn ended, settle', '2 its turn ended, settle', '3 its turn ended, settle'],
+		[3],
+		['1 its turn ended, settle', '2 its turn ended, settle'],
 	],
 	[
 		'the session ended',

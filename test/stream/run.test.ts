@@ -237,7 +237,7 @@ test('one that is answered outside closes the dialog; a late key goes into the m
 	assert.equal(world.state().editor.before, 'y');
 });
 
-test('a turn that ends takes its own question along, not that of a sub-agent in the background', () => {
+test('a turn that ends takes its own question along, not that of a sub-agent in the background', async () => {
 	const world = startTestRun({prompt: 'Go'});
 	const ofAgent = asksFor('r-2', 'ls');
 	world.emit(init, asksFor('r-1', 'pwd'), {...ofAgent, request: {...ofAgent.request, agent_id: 'a-1'}}, done());
@@ -246,6 +246,24 @@ test('a turn that ends takes its own question along, not that of a sub-agent in 
 		[true, false],
 	);
 	assert.ok(world.run.gate.waits);
+	await world.settle();
+	assert.equal(world.states().at(-1), 'blocked', 'its question is shown');
+	world.emit({type: 'control_cancel_request', request_id: 'r-2'});
+	assert.equal(world.states().at(-1), 'done');
+});
+
+test('sub-agents and shells in the background are told as children, until they have ended', () => {
+	const world = startTestRun({prompt: 'Go'});
+	const children = () =>
+		world.told.flatMap(bytes => /state=(\w+):app=coppice-stream:id=([^:]+?)(?::title=([^:]+))?\x07/.exec(bytes)?.slice(1, 4) ?? []);
+	const task = (subtype: string, task_id: string, more: object = {}) => ({type: 'system', subtype, task_id, ...more});
+	world.emit(init, task('task_started', 't-1', {description: 'Find callers'}), task('task_started', 't-2', {description: 'sleep 2'}));
+	world.emit(task('task_progress', 't-1', {description: 'Running'}), task('task_notification', 't-1', {status: 'completed'}));
+	world.emit(task('task_notification', 't-9', {status: 'completed'}));
+	const title = (text: string) => base64(text);
+	assert.deepEqual(children(), ['working', 't-1', title('Find callers'), 'working', 't-2', title('sleep 2'), 'clear', 't-1', undefined]);
+	world.end({code: 0});
+	assert.deepEqual(children().slice(-3), ['clear', 't-2', undefined]);
 });
 
 test('claude takes a question back', () => {
