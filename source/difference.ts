@@ -1,4 +1,5 @@
 /* Two texts as lines that stayed, went and came, with the words that changed within a line. Pure. */
+import {count} from './text.ts';
 
 export type Piece = {readonly text: string; readonly changed: boolean};
 export type DiffLine = {
@@ -120,3 +121,31 @@ const push = (pieces: Piece[], text: string, changed: boolean) => {
 		pieces.push({text, changed});
 	}
 };
+
+/**
+Which lines stand so near to a change that they are shown. A single line is not left out: to say so takes as much room. Where nothing changed
+all are shown.
+
+@param context lines that stay, beside those that change
+*/
+export const nearChanges = (lines: readonly Pick<DiffLine, 'kind'>[], context: number): boolean[] => {
+	const near = lines.map(() => false);
+	for (const [at, {kind}] of lines.entries()) {
+		if (kind !== 'same') {
+			near.fill(true, Math.max(0, at - context), at + context + 1);
+		}
+	}
+	return near.map((isNear, at) => isNear || (near[at - 1] !== false && near[at + 1] !== false) || !near.includes(true));
+};
+
+/** How many lines are left out from here on; 0 where that begins above, or this one is shown. */
+export const leftOutAt = (near: readonly boolean[], at: number): number => {
+	if (near[at] || (at > 0 && !near[at - 1])) {
+		return 0;
+	}
+	const next = near.indexOf(true, at);
+	return (next === -1 ? near.length : next) - at;
+};
+
+/** `12 lines as before` */
+export const leftOutWords = (lines: number): string => `${count(lines, 'line')} as before`;

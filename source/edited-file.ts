@@ -2,42 +2,28 @@
 import {constants} from 'node:fs';
 import {open} from 'node:fs/promises';
 import path from 'node:path';
-import {z} from 'zod';
-import type {Prompt} from './protocol/prompt.ts';
-
-/** See `Prompt.file`; null where there is none. */
-export type EditedFile = Prompt['file'];
+import {type EditedFile, editsIn} from './edits.ts';
 
 /** What is larger is not read: it is said how large it is. */
 const mostBytes = 512 * 1024;
-
-const edit = z.object({old_string: z.string()});
-const input = z.object({
-	file_path: z.string(),
-	old_string: z.string().optional(),
-	edits: z.array(edit).optional(),
-	content: z.string().optional(),
-});
 
 /**
 Null where there is no such file, where it is none that can be read, or where the call changes no file.
 
 @param call its tool's input, and the folder that it would run in
 */
-export const editedFile = async (call: {input: unknown; folder: string | null}): Promise<EditedFile> => {
-	const {data} = input.safeParse(call.input);
-	if (!data || (data.content === undefined && data.old_string === undefined && data.edits === undefined)) {
-		return null;
-	}
-	const found = await readText(path.resolve(call.folder ?? '/', data.file_path));
-	if (!found) {
+export const editedFile = async ({input, folder}: {input: unknown; folder: string | null}): Promise<EditedFile> => {
+	const edits = editsIn(input);
+	const name = (input as {file_path?: unknown} | null)?.file_path;
+	const found = edits && typeof name === 'string' ? await readText(path.resolve(folder ?? '/', name)) : undefined;
+	if (!edits || !found) {
 		return null;
 	}
 	const {text, bytes} = found;
-	const edits = data.edits ?? (data.old_string === undefined ? [] : [{old_string: data.old_string}]);
+	const isWhole = edits.some(({before}) => before === undefined);
 	return {
-		places: edits.map(({old_string: wanted}) => placeOf(text ?? '', wanted)),
-		text: data.content === undefined ? null : text,
+		places: isWhole ? [] : edits.map(({before}) => placeOf(text ?? '', before ?? '')),
+		text: isWhole ? text : null,
 		bytes,
 	};
 };
@@ -46,7 +32,7 @@ const contextLines = 3;
 /** Beyond so many characters what stands beside an edit is left out: it is no text that people read by lines. */
 const mostContext = 4000;
 
-const placeOf = (text: string, wanted: string): NonNullable<Prompt['file']>['places'][number] => {
+const placeOf = (text: string, wanted: string): NonNullable<EditedFile>['places'][number] => {
 	const at = wanted === '' ? -1 : text.indexOf(wanted);
 	if (at === -1) {
 		return null;

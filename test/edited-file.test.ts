@@ -29,7 +29,7 @@ test('where edits would be made, with what stands beside them, and what a file t
 	assert.deepEqual(await place('9\n'), {line: 6, above: 'line 6\nline 7\nline 8\nline ', below: '', times: 1});
 	assert.deepEqual(await place('line'), {line: 1, above: '', below: ' 1\nline 2\nline 3\nline 4', times: 9});
 	assert.deepEqual(
-		(await of({file_path, edits: [{old_string: 'line 3'}, {old_string: 'four'}, {old_string: ''}]}))!.places.map(one => one?.line),
+		(await of({file_path, edits: ['line 3', 'four', ''].map(old_string => ({old_string, new_string: 'x'}))}))!.places.map(one => one?.line),
 		[1, undefined, undefined],
 	);
 	assert.deepEqual(await of({file_path: 'notes.txt', content: 'new'}), {places: [], text: `${lines.join('\n')}\n`, bytes: 63});

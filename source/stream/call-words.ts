@@ -21,6 +21,3 @@ export const callWords = (tool: string, input: Json, folder = ''): string => {
 
 /** A sub-agent; `Task` until its tool was renamed. */
 export const isAgent = (tool: string): boolean => tool === 'Agent' || tool === 'Task';
-
-/** `Edit` and its kin. */
-export const changesFile = (tool: string): boolean => ['Edit', 'MultiEdit', 'Write', 'NotebookEdit'].includes(tool);

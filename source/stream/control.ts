@@ -2,7 +2,7 @@
 The control protocol of `claude -p --input-format stream-json --permission-prompt-tool stdio`: what is written to its input, and what it
 asks for. Pure. Facts were measured with Claude Code 2.1.329.
 */
-import type {EditedFile} from '../edited-file.ts';
+import type {EditedFile} from '../edits.ts';
 import {type Json, objectIn, objectsIn, textIn} from './json.ts';
 
 /** A call that it may not make without a person. */

@@ -1,6 +1,6 @@
 /* A change of a file as lines: numbers, signs, and the words that changed within a line. */
-import {type DiffLine, difference} from '../difference.ts';
-import type {EditedFile} from '../edited-file.ts';
+import {type DiffLine, difference, leftOutAt, leftOutWords, nearChanges} from '../difference.ts';
+import {type EditedFile, editsIn, placedEdit} from '../edits.ts';
 import {bold, dim, green, red} from '../pane/style.ts';
 import {visible} from '../text.ts';
 import {type Json, numberIn, objectsIn, textIn} from './json.ts';
@@ -19,42 +19,22 @@ export type Hunk = {
 };
 
 /**
-The changes that a call made or would make; empty for a tool that changes no file.
+The changes that a call of Edit and its kin made or would make; empty where its input is not understood.
 
 @param report what the tool said of it (`tool_use_result`): with line numbers
 @param file what stood there before, where it was not made yet
 */
-export const hunksOf = (
-	tool: string,
-	input: Json,
-	{report, file}: {report?: Json | undefined; file?: EditedFile | undefined} = {},
-): Hunk[] => {
+export const hunksOf = (input: Json, {report, file}: {report?: Json | undefined; file?: EditedFile | undefined} = {}): Hunk[] => {
 	const patch = objectsIn(report, 'structuredPatch').map(patchHunk);
 	if (patch.length > 0) {
 		return patch;
 	}
-	switch (tool) {
-		case 'Edit':
-			return [editHunk(input, file?.places[0])];
-		case 'MultiEdit':
-			return objectsIn(input, 'edits').map((edit, index) => editHunk(edit, file?.places[index]));
-		case 'Write':
-			// A file that is written as it was has no patch, but a report of what stood there.
-			return [{...hunk(textIn(report, 'originalFile') ?? file?.text ?? '', textIn(input, 'content') ?? ''), numbered: true}];
-		case 'NotebookEdit':
-			return [hunk('', textIn(input, 'new_source') ?? '')];
-		default:
-			return [];
-	}
-};
-
-const hunk = (before: string, after: string): Hunk => ({before, after, first: 1, firstAfter: 1, numbered: false});
-
-/** With what stands beside it, where that is known. */
-const editHunk = (edit: Json, place: NonNullable<EditedFile>['places'][number] | undefined): Hunk => {
-	const {above = '', below = '', line: first = 1} = place ?? {};
-	const whole = (name: string) => `${above}${textIn(edit, name) ?? ''}${below}`;
-	return {before: whole('old_string'), after: whole('new_string'), first, firstAfter: first, numbered: Boolean(place)};
+	return (editsIn(input) ?? []).map((edit, index) => {
+		const isWhole = edit.before === undefined;
+		// A file that is written as it was has no patch, but a report of what stood there.
+		const {before, after, first} = placedEdit({...edit, before: edit.before ?? textIn(report, 'originalFile')}, index, file);
+		return {before, after, first, firstAfter: first, numbered: isWhole || Boolean(file?.places[index])};
+	});
 };
 
 /** A hunk as Claude's tools report it: lines with their sign. */
@@ -81,9 +61,14 @@ export const differenceLines = (hunks: readonly Hunk[], columns: number): string
 const diffOf = ({before, after, first, firstAfter}: Hunk): DiffLine[] => difference(before, after, first, firstAfter);
 
 const linesOf = (one: Hunk, columns: number): string[] => {
-	const lines = nearChanges(diffOf(one));
+	const lines = diffOf(one);
+	const near = nearChanges(lines, contextLines);
 	const digits = one.numbered ? String(Math.max(1, ...lines.map(({number}) => number))).length : 0;
-	return lines.flatMap(line => {
+	return lines.flatMap((line, at) => {
+		if (!near[at]) {
+			const leftOut = leftOutAt(near, at);
+			return leftOut === 0 ? [] : [dim(`${' '.repeat(digits)} ⋯ ${leftOutWords(leftOut)}`)];
+		}
 		const {sign, plain, changed} = looks[line.kind];
 		const number = digits > 0 ? `${String(line.number).padStart(digits)} ` : '';
 		const left = `${number}${sign} `;
@@ -102,9 +87,3 @@ const looks: Record<DiffLine['kind'], {sign: string; plain: Paint; changed: Pain
 	removed: {sign: '-', plain: red, changed: boldRed},
 	added: {sign: '+', plain: green, changed: boldGreen},
 };
-
-const nearChanges = (lines: DiffLine[]): DiffLine[] =>
-	lines.filter(
-		(line, at) =>
-			line.kind !== 'same' || lines.slice(Math.max(0, at - contextLines), at + contextLines + 1).some(({kind}) => kind !== 'same'),
-	);

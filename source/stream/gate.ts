@@ -2,7 +2,7 @@
 Asks a person before a call is made: by a dialog in the pane and, at the same time, by the mailbox. Whoever answers first wins: an answer
 in the pane closes the request, one from outside closes the dialog. Several may wait, as sub-agents ask beside each other; the oldest is shown.
 */
-import type {EditedFile} from '../edited-file.ts';
+import type {EditedFile} from '../edits.ts';
 import {type Dialog, press} from '../pane/dialog.ts';
 import type {Key} from '../pane/keys.ts';
 import {type Asking, outsideVerdict, type Verdict} from './control.ts';

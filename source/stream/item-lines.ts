@@ -1,8 +1,9 @@
 /* An item of a thread as lines of a terminal. Pure; foreign text is made safe here. */
+import {changesFile} from '../edits.ts';
 import {blue, bold, dim, green, magenta, red, yellow} from '../pane/style.ts';
 import {cutTo, wrap} from '../pane/width.ts';
 import {block, count, line} from '../text.ts';
-import {callWords, changesFile, isAgent} from './call-words.ts';
+import {callWords, isAgent} from './call-words.ts';
 import {countsOf, differenceLines, hunksOf} from './difference-lines.ts';
 import type {Call, Item, Outcome, Prompt, Tone} from './item.ts';
 import {type Json, objectsIn, textIn} from './json.ts';
@@ -90,7 +91,7 @@ const outcomeLines = (outcome: Outcome, columns: number, follows: boolean): stri
 	if (tool === 'TodoWrite') {
 		return [];
 	}
-	const hunks = changesFile(tool) ? hunksOf(tool, input, {report}) : [];
+	const hunks = changesFile(tool) ? hunksOf(input, {report}) : [];
 	if (hunks.length > 0) {
 		const lines = cutLines(differenceLines(hunks, columns - 5), mostDifferenceLines, columns - 5);
 		return [...name, dim(`  ⎿  ${countsOf(hunks)}`), ...lines.map(one => `     ${one}`)];

@@ -1,12 +1,13 @@
 /* A run: its conversation with `claude`, the queue of messages, one turn after the other. What keys mean is in `run-keys.ts`. */
 import {editedFile} from '../edited-file.ts';
+import {changesFile} from '../edits.ts';
 import {describe} from '../errors.ts';
 import {type Mailbox, noMailbox} from '../pane/mailbox.ts';
 import {titleReport} from '../pane/report.ts';
 import {line} from '../text.ts';
 import {createAccount} from './account.ts';
 import {createBill} from './bill.ts';
-import {callWords, changesFile} from './call-words.ts';
+import {callWords} from './call-words.ts';
 import type {ChildEnd, startChild} from './child.ts';
 import {createChildren} from './children.ts';
 import {type Asking, controlOf, modeName, refusal, userMessage, verdictMessage, wireMode} from './control.ts';

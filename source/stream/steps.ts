@@ -2,11 +2,12 @@
 The dialogs in which a person answers a call that is asked for: one for a permission or a plan, one for each of several questions. Each
 is a value; what is chosen leads to the next, to a text that is typed, or to the verdict. Pure.
 */
+import {changesFile} from '../edits.ts';
 import {type Dialog, newDialog, type Option} from '../pane/dialog.ts';
 import {yellow} from '../pane/style.ts';
 import {wrap} from '../pane/width.ts';
 import {bytesWords, count, line, visible} from '../text.ts';
-import {callWords, changesFile} from './call-words.ts';
+import {callWords} from './call-words.ts';
 import {type Asking, denied, type Verdict} from './control.ts';
 import {countsOf, differenceLines, hunksOf} from './difference-lines.ts';
 import {type Json, objectsIn, textIn} from './json.ts';
@@ -105,14 +106,14 @@ const fromAgent = ({agent}: Asking): string => (agent === undefined ? '' : ' · 
 
 const titleOf = (asking: Asking): string => {
 	const {tool, input, file} = asking;
-	const change = changesFile(tool) ? ` ${callWords(tool, input)} (${countsOf(hunksOf(tool, input, {file}))})` : '';
+	const change = changesFile(tool) ? ` ${callWords(tool, input)} (${countsOf(hunksOf(input, {file}))})` : '';
 	return `${tool}${change}${fromAgent(asking)}`;
 };
 
 /** The whole call: what is allowed is exactly what is shown. */
 const bodyOf = (asking: Asking, columns: number): string[] => {
 	const {tool, input, file} = asking;
-	const hunks = hunksOf(tool, input, {file});
+	const hunks = changesFile(tool) ? hunksOf(input, {file}) : [];
 	if (hunks.length > 0) {
 		return [
 			...unseen(asking)

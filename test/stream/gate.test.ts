@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {stripVTControlCharacters} from 'node:util';
-import type {EditedFile} from '../../source/edited-file.ts';
+import type {EditedFile} from '../../source/edits.ts';
 import {dialogLines} from '../../source/pane/dialog.ts';
 import type {Key, KeyName} from '../../source/pane/keys.ts';
 import {type Asking, controlOf, outsideVerdict, type Verdict} from '../../source/stream/control.ts';

@@ -45,11 +45,25 @@ test('markdown as lines', () => {
 test('a change without numbers, and one that was told with them', () => {
 	const input = {old_string: 'a\nb\nc', new_string: 'a\nB\nc'};
 	const plain = (lines: string[]) => lines.map(line => stripVTControlCharacters(line));
-	assert.deepEqual(plain(differenceLines(hunksOf('Edit', input), 20)), ['  a', '- b', '+ B', '  c']);
+	assert.deepEqual(plain(differenceLines(hunksOf(input), 20)), ['  a', '- b', '+ B', '  c']);
 	const report = {structuredPatch: [{oldStart: 9, newStart: 10, lines: [' a', '-b', '+B', '\\ No newline at end of file']}]};
-	assert.deepEqual(plain(differenceLines(hunksOf('Edit', input, {report}), 20)), ['10   a', '10 - b', '11 + B']);
-	assert.equal(countsOf(hunksOf('Write', {content: 'one\ntwo\n'})), '+2 −0');
+	assert.deepEqual(plain(differenceLines(hunksOf(input, {report}), 20)), ['10   a', '10 - b', '11 + B']);
+	assert.equal(countsOf(hunksOf({content: 'one\ntwo\n'})), '+2 −0');
 	const same = {type: 'update', structuredPatch: [], originalFile: 'one\ntwo\n'};
-	assert.equal(countsOf(hunksOf('Write', {content: 'one\ntwo\n'}, {report: same})), '+0 −0');
-	assert.deepEqual(hunksOf('Bash', {command: 'ls'}), []);
+	assert.equal(countsOf(hunksOf({content: 'one\ntwo\n'}, {report: same})), '+0 −0');
+	const before = Array.from({length: 20}, (_, index) => `line ${index + 1}`);
+	const content = before.with(0, 'first').with(19, 'last').join('\n');
+	const file = {places: [], text: before.join('\n'), bytes: 9};
+	assert.deepEqual(plain(differenceLines(hunksOf({content}, {file}), 30)), [
+		' 1 - line 1',
+		' 1 + first',
+		' 2   line 2',
+		' 3   line 3',
+		'   ⋯ 14 lines as before',
+		'18   line 18',
+		'19   line 19',
+		'20 - line 20',
+		'20 + last',
+	]);
+	assert.deepEqual(hunksOf({command: 'ls'}), []);
 });

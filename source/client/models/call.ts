@@ -4,7 +4,7 @@ Pure.
 */
 
 import type {DiffLine} from '../../difference.ts';
-
+import {changesFile, editsIn, placedEdit} from '../../edits.ts';
 import type {Prompt} from '../../protocol/prompt.ts';
 import {bytesWords, count, visible} from '../../text.ts';
 import type {Token} from '../../theme.ts';
@@ -36,9 +36,6 @@ export const shownLine = (text: string): string => shown(text).replaceAll('\n', 
 /** What reads text that has a form, once it is loaded; until then it stands as it was written. */
 export type Readers = {readonly markdown?: typeof markdownRows; readonly colours?: Colourer};
 
-export const isEdit = ({tool}: Pick<Prompt, 'tool'>): boolean =>
-	tool === 'Edit' || tool === 'MultiEdit' || tool === 'Write' || tool === 'NotebookEdit';
-
 /** @param columns Cells of a line. */
 export const readCall = (
 	{kind, tool, input, summary, file: stands}: Pick<Prompt, 'kind' | 'tool' | 'input' | 'summary' | 'file'>,
@@ -58,12 +55,11 @@ export const readCall = (
 		return {...call('wants to run a command', codeRows(text('command')!, columns, look)), description};
 	}
 	const file = text('file_path') ?? text('notebook_path');
-	const edits = file === undefined ? undefined : editsOf(fields);
+	const edits = file === undefined || !changesFile(tool) ? undefined : editsIn(fields);
 	if (file !== undefined && edits) {
-		const diffs = edits.map(({before, after}, index) => {
-			const {line: first = 1, above = '', below = ''} = stands?.places[index] ?? {};
-			const whole = (part: string) => shown(`${above}${part}${below}`);
-			return diffOf(whole(before ?? stands?.text ?? ''), whole(after), {first, colours: text => colours?.(text, file)});
+		const diffs = edits.map((edit, index) => {
+			const {before, after, first} = placedEdit(edit, index, stands);
+			return diffOf(shown(before), shown(after), {first, colours: code => colours?.(code, file)});
 		});
 		const times = fields.replace_all === true ? (stands?.places[0]?.times ?? 1) : 1;
 		const countOf = (kind_: DiffLine['kind']) => diffs.flat().filter(({line}) => line.kind === kind_).length;
@@ -107,27 +103,6 @@ const codeRows = (text: string, columns: number, {widths}: Look, token?: Token):
 		.map((each): Row => [{text: each, token}]);
 
 const editFields = new Set(['file_path', 'notebook_path', 'old_string', 'new_string', 'content', 'new_source', 'edits']);
-
-/** `before` is undefined where a whole file is written. */
-const editsOf = (fields: Record<string, unknown>): {before?: string; after: string}[] | undefined => {
-	const {old_string: before, new_string: after, content, new_source: source, edits} = fields;
-	if (typeof before === 'string' && typeof after === 'string') {
-		return [{before, after}];
-	}
-	const written = content ?? source;
-	if (typeof written === 'string') {
-		return [{after: written}];
-	}
-	if (!Array.isArray(edits)) {
-		return undefined;
-	}
-	const each = edits.map(edit =>
-		isRecord(edit) && typeof edit.old_string === 'string' && typeof edit.new_string === 'string'
-			? {before: edit.old_string, after: edit.new_string}
-			: undefined,
-	);
-	return each.every(edit => edit !== undefined) ? each : undefined;
-};
 
 const valueRows = (name: string, value: unknown, columns: number, look: Look): Row[] => {
 	const text = typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);

@@ -2,13 +2,14 @@
 The card: one prompt, whole, and the keys that answer it. What is called stands first and scrolls; where it would run and what it risks
 stay in sight below. It says which of its lines are on the screen, because only a call that was shown to its end can be approved. Pure.
 */
+import {changesFile} from '../../edits.ts';
 import type {Prompt} from '../../protocol/prompt.ts';
 import type {Session} from '../../protocol/session.ts';
 import type {Size} from '../../screen/geometry.ts';
 import {clock, line} from '../../text.ts';
 import {age} from '../../words.ts';
 import type {CardState} from '../state.ts';
-import {type Call, isEdit, type Readers, readCall, shown, shownLine} from './call.ts';
+import {type Call, type Readers, readCall, shown, shownLine} from './call.ts';
 import {type CardButton, cardKeys, keyRegions} from './card-keys.ts';
 import {frameColumns, framed, keyLine, leastFrame} from './frame.ts';
 import {answerRows, questionRows} from './questions.ts';
@@ -52,7 +53,7 @@ export type CardModel = {
 /** @param room The size that it may have; it is at least 20 columns wide, whatever that is. */
 export const cardModel = ({card, session, now, readers}: CardInput, room: Size, look: Look): CardModel => {
 	const {prompt, stale} = card;
-	const columns = Math.max(leastFrame, Math.min(room.columns, isEdit(prompt) ? 110 : 90));
+	const columns = Math.max(leastFrame, Math.min(room.columns, changesFile(prompt.tool) ? 110 : 90));
 	// Two cells of air beside the text, where there is room for them.
 	const indent = columns >= 40 ? 2 : 0;
 	const inner = columns - frameColumns - indent * 2;

@@ -1,6 +1,5 @@
 /* What an edit changes, as rows: line numbers, signs, the words that changed, and the colours of the language. Pure. */
-import {type DiffLine, difference, type Piece} from '../../difference.ts';
-import {count} from '../../text.ts';
+import {type DiffLine, difference, leftOutAt, leftOutWords, nearChanges, type Piece} from '../../difference.ts';
 import type {Token} from '../../theme.ts';
 import {type Look, type Row, type Span, wrapCells} from './row.ts';
 import type {SyntaxSpan} from './syntax.ts';
@@ -35,12 +34,14 @@ const contextLines = 3;
 export const diffRows = (lines: readonly ColouredLine[], columns: number, {widths}: Look): Row[] => {
 	const digits = String(Math.max(1, ...lines.map(({line}) => line.number))).length;
 	const room = Math.max(1, columns - digits - 3);
-	const near = nearChanges(lines);
+	const near = nearChanges(
+		lines.map(({line}) => line),
+		contextLines,
+	);
 	return lines.flatMap(({line: {kind, number, pieces}, colours}, at) => {
 		if (!near[at]) {
-			const next = near.indexOf(true, at);
-			const folded = (next === -1 ? lines.length : next) - at;
-			return at > 0 && !near[at - 1] ? [] : [[{text: `${' '.repeat(digits)} ⋯ ${count(folded, 'line')} as before`, token: 'dim' as const}]];
+			const leftOut = leftOutAt(near, at);
+			return leftOut === 0 ? [] : [[{text: `${' '.repeat(digits)} ⋯ ${leftOutWords(leftOut)}`, token: 'dim' as const}]];
 		}
 		const {sign, token} = signs[kind];
 		return wrapPieces(spansOf(pieces, colours, token), room, widths).map(
@@ -51,17 +52,6 @@ export const diffRows = (lines: readonly ColouredLine[], columns: number, {width
 			],
 		);
 	});
-};
-
-/** Which lines are shown. A single line is not folded: it takes no more room than to say so. */
-const nearChanges = (lines: readonly ColouredLine[]): boolean[] => {
-	const near = lines.map(() => false);
-	for (const [at, {line}] of lines.entries()) {
-		if (line.kind !== 'same') {
-			near.fill(true, Math.max(0, at - contextLines), at + contextLines + 1);
-		}
-	}
-	return near.map((shown, at) => shown || (near[at - 1] !== false && near[at + 1] !== false) || !near.includes(true));
 };
 
 const wrapPieces = (pieces: readonly Span[], columns: number, widths: Look['widths']): Row[] => {

@@ -1,4 +1,5 @@
 /* Tool calls and what came of them, from the blocks of messages. */
+import {changesFile} from '../../edits.ts';
 import {count} from '../../text.ts';
 import {type Json, numberIn, objectIn, objectsIn, textIn} from '../json.ts';
 import type {Call, Fold, Task} from './entries.ts';
@@ -26,7 +27,7 @@ export const callIn = (block: Json): Call => {
 		command: tool === 'Bash' || tool === 'PowerShell' ? textIn(input, 'command') : undefined,
 		plan: tool === 'ExitPlanMode' ? textIn(input, 'plan') : undefined,
 		tasks: objectsIn(input, 'todos').map(taskOf),
-		patch: patchOfInput(tool, input),
+		patch: changesFile(tool) ? patchOfInput(input) : undefined,
 		result: undefined,
 	};
 };

@@ -1,25 +1,21 @@
 /* What an edit changed: from its result, which tells hunks with line numbers; before it has one, from the call. */
 import path from 'node:path';
+import {editsIn} from '../../edits.ts';
 import {type Json, numberIn, objectsIn, textIn} from '../json.ts';
 import type {Hunk, Patch} from './entries.ts';
 
 /** What a call would change, where its input says so; numbers of lines are not known then. */
-export const patchOfInput = (tool: string, input: Json): Patch | undefined => {
+export const patchOfInput = (input: Json): Patch | undefined => {
 	const file = textIn(input, 'file_path') ?? textIn(input, 'notebook_path');
-	if (file === undefined) {
-		return undefined;
-	}
-	const content = textIn(input, 'content');
-	if (tool === 'Write' && content !== undefined) {
-		return {file, hunks: [{oldStart: 0, newStart: 1, lines: marked('+', content)}]};
-	}
-	const edits = tool === 'MultiEdit' ? objectsIn(input, 'edits') : [input];
-	const hunks = edits.flatMap(edit => {
-		const before = textIn(edit, 'old_string');
-		const after = textIn(edit, 'new_string') ?? textIn(edit, 'new_source');
-		return before === undefined && after === undefined ? [] : [replaced(before ?? '', after ?? '')];
-	});
-	return hunks.length === 0 ? undefined : {file, hunks};
+	const edits = editsIn(input);
+	return file === undefined || !edits
+		? undefined
+		: {
+				file,
+				hunks: edits.map(({before, after}) =>
+					before === undefined ? {oldStart: 0, newStart: 1, lines: marked('+', after)} : replaced(before, after),
+				),
+			};
 };
 
 /** What a call has changed, by the result that Claude Code records beside it; undefined where that tells no patch. */
