@@ -40,7 +40,7 @@ export const createChrome = (app: App, {cards, look, tools, onFrame}: Options) =
 
 	const update = (state: State) => {
 		if (app.geometry().kind === 'tiny') {
-			layers.only(tooSmall(state.size, look()), state.size);
+			layers.cover(tooSmall(state.size, look()), state.size);
 			return;
 		}
 		updateSidebar(state);

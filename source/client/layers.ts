@@ -81,7 +81,7 @@ export const createLayers = (tables: Tables, look: () => Look, onFrame: () => vo
 			}
 		},
 		/** Nothing but these rows, over the whole screen. */
-		only(rows: readonly Row[], size: Size) {
+		cover(rows: readonly Row[], size: Size) {
 			for (const name of [...layers.keys()]) {
 				drop(name);
 			}

@@ -3,8 +3,9 @@ One pane that is shown: a connection to the host of its session, straight past t
 session that has ended has left.
 */
 import {hostSocket, readKey} from '../directories.ts';
-import {type Connection, ConnectionClosed, connect} from '../protocol/connection.ts';
+import {type Connection, ConnectionClosed} from '../protocol/connection.ts';
 import {type HostContract, hostProtocol} from '../protocol/host.ts';
+import {connect} from '../protocol/socket.ts';
 import {type RowRange, type Size, sameSize} from '../screen/geometry.ts';
 import {copyGrid, lastRows} from '../screen/grid.ts';
 import {screenLayer} from '../screen/layer.ts';

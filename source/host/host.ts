@@ -8,8 +8,8 @@ ends when its agent has ended and the exit record is on disk.
 import {mkdir, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay, setImmediate as nextTurn} from 'node:timers/promises';
-import {listen} from '../protocol/connection.ts';
 import {type HostContract, type HostExit, type HostSpec, type HostState, hostProtocol} from '../protocol/host.ts';
+import {listen} from '../protocol/socket.ts';
 import {screenLayer} from '../screen/layer.ts';
 import type {ScreenTerminal, TerminalFactory} from '../screen/terminal.ts';
 import {createAudience} from './audience.ts';

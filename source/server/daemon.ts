@@ -4,9 +4,10 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {type Directories, prepareRunFolder, readKey, serverSocket} from '../directories.ts';
 import {compileCacheEnvironment} from '../engine.ts';
 import {describe, hasCode, UserError} from '../errors.ts';
-import {type Connection, ConnectionClosed, connect} from '../protocol/connection.ts';
+import {type Connection, ConnectionClosed} from '../protocol/connection.ts';
 import type {Fleet} from '../protocol/messages.ts';
 import {protocolRange} from '../protocol/range.ts';
+import {connect} from '../protocol/socket.ts';
 
 export type Server = Connection<Fleet>;
 

@@ -18,10 +18,13 @@ const made = z.object({
 	repository: z.string(),
 	/** See `callHash`. */
 	call: z.string(),
-	decided: z.enum(['approved', 'denied']),
+	/** `answered`: a question, or a plan with another word than yes. */
+	decided: z.enum(['approved', 'denied', 'answered']),
 	by: z.string(),
 	/** The words of the policy that decided; null where a person did. */
 	policy: z.string().nullable(),
+	/** What was answered, in the order of the questions. */
+	answers: z.array(z.string()).optional(),
 	/** Both inputs, where a person approved another one than the agent's. */
 	changed: z.object({asked: z.unknown(), approved: z.unknown()}).optional(),
 });
@@ -43,8 +46,8 @@ export const openDecisions = (stateFolder: string, log: Log) => {
 	const byPolicy = new Map<string, ByPolicy>();
 
 	const count = (one: Made) => {
-		// A call of the person's own says nothing about the agent's.
-		if (one.changed) {
+		// A call of the person's own says nothing about the agent's, nor does an answer.
+		if (one.changed || one.decided === 'answered') {
 			return;
 		}
 		if (one.policy === null) {

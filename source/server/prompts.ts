@@ -102,9 +102,10 @@ export const answerHeld = async (
 		session: session.id,
 		repository: session.record.repository.root,
 		call: callHash(tool, input),
-		decided: decision.kind === 'approve' ? 'approved' : 'denied',
+		decided: decided.word,
 		by,
 		policy,
+		...(decided.answers.length > 0 && {answers: [...decided.answers]}),
 		...(decided.changed && {changed: decided.changed}),
 	});
 	return decided;

@@ -2,8 +2,8 @@
 import {keysToBytes} from '../client/encode.ts';
 import {hostSocket, readKey} from '../directories.ts';
 import {UserError} from '../errors.ts';
-import {connect} from '../protocol/connection.ts';
 import {type HostContract, hostProtocol} from '../protocol/host.ts';
+import {connect} from '../protocol/socket.ts';
 import {line} from '../text.ts';
 import type {Call, Result} from './subcommand.ts';
 

@@ -10,6 +10,11 @@ const sessions =
 	async call =>
 		pick(await import('./sessions.ts'))(call);
 
+const listing =
+	(pick: (module: typeof import('./listing.ts')) => Run): Run =>
+	async call =>
+		pick(await import('./listing.ts'))(call);
+
 const answerFlags = {
 	hash: {type: 'string', value: 'HASH', about: 'answer only if the prompt still has this hash'},
 } as const;
@@ -56,7 +61,7 @@ export const subcommands: readonly Subcommand[] = [
 			all: {type: 'boolean', about: 'archived sessions too'},
 			elsewhere: {type: 'boolean', about: 'each Claude Code that runs or ran outside of coppice, instead'},
 		},
-		run: sessions(module => module.list),
+		run: listing(module => module.list),
 	},
 	{
 		name: 'status',
@@ -64,7 +69,7 @@ export const subcommands: readonly Subcommand[] = [
 		least: 1,
 		most: 1,
 		about: 'one session, with the evidence for its status',
-		run: sessions(module => module.status),
+		run: listing(module => module.status),
 	},
 	{name: 'prompts', most: 0, about: 'what waits for you', run: async call => (await import('./prompts.ts')).prompts(call)},
 	{
@@ -238,7 +243,7 @@ export const subcommands: readonly Subcommand[] = [
 		run: sessions(module => module.remove),
 	},
 	{name: 'undo', words: '[ID]', most: 1, about: 'take a removal back, by default the newest', run: sessions(module => module.undo)},
-	{name: 'trash', most: 0, about: 'what was removed', run: sessions(module => module.trash)},
+	{name: 'trash', most: 0, about: 'what was removed', run: listing(module => module.trash)},
 	{
 		name: 'cost',
 		words: '[FILE…]',

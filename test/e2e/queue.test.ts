@@ -182,14 +182,17 @@ test('what was changed and what was answered is said and kept', async () => {
 	);
 	await until('edited', 'done');
 	assert.deepEqual([has(session, 'as-asked'), has(session, 'as-approved')], [false, true]);
-	const decisions = readFileSync(path.join(world.environment.COPPICE_STATE_DIR!, 'decisions.jsonl'), 'utf8').trim().split('\n');
-	assert.deepEqual(JSON.parse(decisions.at(-1)!).changed, {asked: input, approved});
+	const lastDecision = () =>
+		JSON.parse(readFileSync(path.join(world.environment.COPPICE_STATE_DIR!, 'decisions.jsonl'), 'utf8').trim().split('\n').at(-1)!);
+	assert.deepEqual(lastDecision().changed, {asked: input, approved});
 
 	await world.ok('send', 'edited', 'ask');
 	await until('edited', 'waiting');
 	const [question] = await prompts();
 	const answer = question!.options![0]!.options[1]!;
 	assert.match(await world.ok('approve', 'edited', '--answer', answer), new RegExp(`^edited: .*; answered: ${answer}$`, 'm'));
+	const {decided, answers} = lastDecision();
+	assert.deepEqual([decided, answers], ['answered', [answer]]);
 	const log = await world.ok('log');
 	assert.match(log, /approved, changed, by the command line \(pid \d+\): Bash hash [0-9a-f]{64}/);
 	assert.match(log, /as it was asked: Bash \{.*touch as-asked/);

@@ -10,9 +10,10 @@ import path from 'node:path';
 import {after, before, test} from 'node:test';
 import fc from 'fast-check';
 import {UserError, usageError} from '../../source/errors.ts';
-import {type Connection, ConnectionClosed, connect, type Handler, listen} from '../../source/protocol/connection.ts';
+import {type Connection, ConnectionClosed, type Handler} from '../../source/protocol/connection.ts';
 import {createFrameDecoder, encodeFrame, type Frame, kinds} from '../../source/protocol/framing.ts';
 import type {Hello} from '../../source/protocol/proof.ts';
+import {connect, listen} from '../../source/protocol/socket.ts';
 
 type Talk = {
 	requests: {

@@ -32,7 +32,7 @@ const createPlace = () => {
 				stateFolder,
 				log: keptLog(),
 				own,
-				rootOf: async directory => (directory.startsWith('/work/shop') ? '/work/shop' : undefined),
+				rootOf: async directory => (directory.startsWith('/home/ada/shop') ? '/home/ada/shop' : undefined),
 				onChange: listed => told.push(listed),
 				isWatched: () => isWatched,
 			});
@@ -52,9 +52,16 @@ const createPlace = () => {
 test('what runs elsewhere is listed as it is, and ended as it was', options, async () => {
 	const {write, remove, converse, serve} = createPlace();
 	const {pid} = await sleeper();
-	write(pid, entryOf(pid, first, {cwd: '/work/shop/deep', status: 'busy'}));
+	write(pid, entryOf(pid, first, {cwd: '/home/ada/shop/deep', status: 'busy'}));
 	const {elsewhere, told, stop} = await serve();
-	const about = {pid, conversation: first, name: 'shop-0a', directory: '/work/shop/deep', repository: '/work/shop', kind: 'interactive'};
+	const about = {
+		pid,
+		conversation: first,
+		name: 'shop-0a',
+		directory: '/home/ada/shop/deep',
+		repository: '/home/ada/shop',
+		kind: 'interactive',
+	};
 	const since = new Date(1_795_680_340_000).toISOString();
 	assert.deepEqual(elsewhere.list(), [{...about, transcript: null, status: 'working', since, endedAt: null}]);
 
@@ -182,8 +189,8 @@ test('so many are remembered, and so long; what cannot be read is begun anew', o
 		startTime: '1',
 		conversation: conversationOf(number),
 		name: null,
-		directory: '/work/shop',
-		repository: '/work/shop',
+		directory: '/home/ada/shop',
+		repository: '/home/ada/shop',
 		kind: 'interactive',
 		transcript: '/gone.jsonl',
 		endedAt,

@@ -53,7 +53,7 @@ test('a process that lives is told of as Claude Code tells of it; broken, foreig
 			startTime: startTimeOf(pid),
 			domain: null,
 			conversation,
-			directory: '/work/shop',
+			directory: '/home/ada/shop',
 			name: 'shop-0a',
 			kind: 'interactive',
 			status: 'idle',

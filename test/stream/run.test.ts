@@ -43,7 +43,7 @@ const startTestRun = (words: Parameters<typeof optionsFrom>[0] = {}, {interactiv
 	};
 	const run = startRun({
 		options: optionsFrom(words.resume === undefined ? {'session-id': 'c-1', ...words} : words),
-		folder: '/work',
+		folder: '/home/ada/shop',
 		interactive,
 		view,
 		mailbox: {

@@ -45,7 +45,7 @@ export const sleeper = async (
 export const entryOf = (pid: number, conversation: string, more: Record<string, unknown> = {}) => ({
 	pid,
 	sessionId: conversation,
-	cwd: '/work/shop',
+	cwd: '/home/ada/shop',
 	startedAt: 1_795_680_336_793,
 	procStart: startTimeOf(pid),
 	version: '2.1.332',
