@@ -75,13 +75,14 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		demo: options.demo,
 		sidebar: settings.sidebar,
 	});
-	let started = false;
+	/** From the first picture until it is left; only then a change is followed by anything, or a late answer would wind up a timer again. */
+	let running = false;
 
 	/** Change the state, and let what follows from it follow. */
 	const update = (change: (state: State) => State): void => {
 		const before = state;
 		state = change(state);
-		if (state === before || !started) {
+		if (state === before || !running) {
 			return;
 		}
 		follower.changed(before);
@@ -278,6 +279,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 			return;
 		}
 		left = true;
+		running = false;
 		for (const part of [fading, drawing, input, pointer, spinner, ages]) {
 			part.stop();
 		}
@@ -300,7 +302,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	terminal.enter();
 	// From now on it tells of changes; it may have changed since it was looked at first.
 	update(current => ({...current, size: terminal.tty.size()}));
-	started = true;
+	running = true;
 	follower.start();
 	chrome.update(state);
 	spinner.check();

@@ -1,5 +1,7 @@
 /* The outer terminal is left as it was found, whatever ends the app or makes it stand aside. */
 import assert from 'node:assert/strict';
+import {writeFileSync} from 'node:fs';
+import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {createWorld, type World} from '../support/coppice.ts';
 import {modesLeft, type OuterTerminal, openApp} from '../support/outer-terminal.ts';
@@ -59,4 +61,18 @@ test('answers that are late at the end are not typed into the shell', async () =
 	assert.equal(app.exit?.code, 0);
 	assert.doesNotMatch(app.raw.slice(after), /62;22c/, 'the terminal did not echo it');
 	isClean(app, 'left');
+});
+
+test('an answer of the server that comes while it is left does not keep it', async () => {
+	await world.ok('new', 'broken', '--no-worktree', '--', 'sh', '-c', 'exit 1');
+	await world.ok('wait', 'broken', '--for', 'exited', '--timeout', '10');
+	writeFileSync(path.join(world.repository, '.git/hooks/post-checkout'), '#!/bin/sh\nsleep 5\n', {mode: 0o755});
+	// It waits for what it asked its terminal; meanwhile the connection ends, and with it the request of a new session.
+	const app = await openApp(world, {words: ['attach', 'asking'], answers: false});
+	await app.sees('asking');
+	await app.command('c');
+	await app.sees('New session in shop');
+	app.type('slow\r');
+	await app.seesNot('New session in shop');
+	await app.detach();
 });
