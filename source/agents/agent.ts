@@ -130,7 +130,7 @@ export type Agent = {
 	confirmsMessages: boolean;
 	resumable: boolean;
 	/** The folder in which it keeps conversations, `ID.jsonl` in a folder for each place; undefined where it keeps them otherwise. */
-	conversations?: (environment: Readonly<Record<string, string>>) => string;
+	conversations?: (environment: Readonly<Record<string, string | undefined>>) => string;
 	/** Versions that were tried with this coppice, the newest last; empty where it has none of its own. */
 	verified: string[];
 	launch(request: LaunchRequest): Launch;

@@ -245,6 +245,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		run,
 		toDialog: chrome.input,
 		toCopyMode: copyMode.type,
+		inCopyMode: copyMode.when,
 		onMouse: pointer.move,
 		onFocus(focused) {
 			update(current => ({...current, focused}));

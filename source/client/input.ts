@@ -5,6 +5,7 @@ learnt from. No React, and no change of state for what is typed into a pane.
 import type {App} from './app.ts';
 import type {Cards} from './card.ts';
 import type {CommandName} from './commands.ts';
+import type {CopyState} from './copy/state.ts';
 import {encodeKey, encodePaste, encodeText, type OuterKeyModes} from './encode.ts';
 import {type Focus, initialKeymapState, type KeymapState, keymapDeadline, leavePrefix, type Outcome, splitText, step} from './keymap.ts';
 import {createTokenizer, type InputEvent, type KeyEvent, type MouseEvent, type Tokenizer} from './keys.ts';
@@ -19,6 +20,8 @@ type Hooks = {
 	toDialog: (bytes: Uint8Array) => void;
 	/** A key for what copy mode waits for: a search, a line, a character. */
 	toCopyMode: (key: FieldKey) => void;
+	/** Act at once, or, where copy mode of a session waits for lines, behind the keys that wait with it. */
+	inCopyMode: (session: string, act: () => void) => void;
 	onMouse: (event: MouseEvent) => void;
 	onFocus: (focused: boolean) => void;
 	onReply: (reply: Reply) => void;
@@ -40,16 +43,20 @@ export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
 	/** When the table of keys opens. */
 	let hintAt: number | undefined;
 
-	const focus = (): Focus => {
-		const {state} = app;
-		if (state.dialog || state.sidebar.filtering || isTyping(state.card?.entry)) {
+	const aboveCopyMode = (): Focus | undefined => {
+		const {dialog, sidebar, card, sidebarFocused} = app.state;
+		if (dialog || sidebar.filtering || isTyping(card?.entry)) {
 			return 'dialog';
 		}
-		if (state.card?.queue || state.sidebarFocused) {
-			return state.card?.queue ? 'queue' : 'sidebar';
-		}
-		const copying = focusedCopy(state);
-		return copying ? (copying.mode.entry ? 'dialog' : 'copy') : 'pane';
+		return card?.queue ? 'queue' : sidebarFocused ? 'sidebar' : undefined;
+	};
+
+	/** Copy mode that has the keys. */
+	const copyMode = (): CopyState | undefined => (aboveCopyMode() ? undefined : focusedCopy(app.state)?.mode);
+
+	const focus = (): Focus => {
+		const mode = copyMode();
+		return aboveCopyMode() ?? (mode ? (mode.entry ? 'dialog' : 'copy') : 'pane');
 	};
 
 	const handle = (events: InputEvent[]) => {
@@ -99,16 +106,33 @@ export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
 			return;
 		}
 		const name = nameKey(event);
-		const isPrefix = lookups(event).some(key => app.keymap.prefixes.includes(key));
-		const passed = cards.key({kind: 'key', key: name, read: event.read, event: event.event, prefix: isPrefix, silent: name === ''});
+		const prefix = isPrefix(event);
+		const passed = cards.key({kind: 'key', key: name, read: event.read, event: event.event, prefix, silent: name === ''});
 		if (passed) {
 			through(event);
-		} else if (isPrefix && !app.state.card) {
+		} else if (prefix && !app.state.card) {
 			endPrefix();
 		}
 	};
 
+	/** What a key means in copy mode depends on those before it: a search may not have opened its line yet. */
 	const through = (event: InputEvent) => {
+		const session = copyMode()?.session;
+		if (session === undefined || keys.mode.name !== 'root' || isPrefix(event)) {
+			stepped(event);
+			return;
+		}
+		hooks.inCopyMode(session, () => {
+			// Who went elsewhere meanwhile did not type it there.
+			if (focusedSession(app.state)?.id === session) {
+				stepped(event);
+			}
+		});
+	};
+
+	const isPrefix = (event: InputEvent): boolean => event.kind === 'key' && lookups(event).some(key => app.keymap.prefixes.includes(key));
+
+	const stepped = (event: InputEvent) => {
 		const before = keys.mode.name;
 		const {state, outcomes} = step(app.keymap, keys, event, focus(), app.clock());
 		keys = state;
@@ -127,7 +151,7 @@ export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
 				forward(outcome.event);
 				break;
 			case 'input':
-				if (app.state.dialog === null && app.state.card === null && focusedCopy(app.state)?.mode.entry) {
+				if (copyMode()?.entry) {
 					hooks.toCopyMode(fieldKey(outcome.event));
 					break;
 				}

@@ -44,7 +44,10 @@ export const capture = async (
 	return `${(ansi ? ansiOf(wanted) : textOf(wanted)).join('\n')}\n`;
 };
 
-/** Above a full-screen program, and one that ended without lines above its screen, stands its conversation; else its own lines do. */
+/**
+Above a full-screen program, and one that ended without lines above its screen, stands its conversation; else its own lines do, and a
+headless run has printed all of them.
+*/
 const withLinesAbove = async (
 	session: LiveSession,
 	{lines, size, modes}: Snapshot,
@@ -52,8 +55,9 @@ const withLinesAbove = async (
 	tables: Tables,
 	conversations: Conversations,
 ): Promise<Grid> => {
-	const mayHave = count > 0 && (modes.alternateScreen || (!session.running && lines.rows <= size.rows));
-	const conversation = mayHave ? await conversations.rows(session, {columns: lines.columns, rows: Math.min(count, mostRows)}) : undefined;
+	const isFullScreen = session.agent.kind !== 'headless' && (modes.alternateScreen || (!session.running && lines.rows <= size.rows));
+	const conversation =
+		count > 0 && isFullScreen ? await conversations.rows(session, {columns: lines.columns, rows: Math.min(count, mostRows)}) : undefined;
 	return conversation
 		? stacked(conversationGrid(conversation, tables, lines.columns), lastRows(lines, size.rows))
 		: lastRows(lines, size.rows + count);

@@ -15,6 +15,7 @@ import type {Laid} from '../stream/conversation/layout.ts';
 import {finderOf, foldedIn, lineFinderOf, type Showing, textsIn} from '../stream/conversation/showing.ts';
 import type {Conversation} from '../stream/conversation/transcript.ts';
 import {block} from '../text.ts';
+import {fileOf} from './saved.ts';
 import type {LiveSession} from './session.ts';
 import {createTranscripts} from './transcripts.ts';
 
@@ -30,7 +31,8 @@ const leastSearched = 3;
 /** Of what is folded, in one layout: texts of a day are read one after another, and few are kept. */
 const mostUnfolded = 16 * 1024 * 1024;
 
-export const createConversations = () => {
+/** @param environment tells where agents keep the conversations of which no letter names the file */
+export const createConversations = (environment: Readonly<Record<string, string | undefined>>) => {
 	const transcripts = createTranscripts();
 	let loaded: Promise<Widths> | undefined;
 	const widths = () => (loaded ??= loadWidths());
@@ -112,17 +114,22 @@ export const createConversations = () => {
 		return showing ? layOut(conversation, page, wanted.rows, showing) : laid;
 	};
 
+	/** The letters of a headless run name no file. */
+	const fileFor = async ({record: {transcript, conversation}, agent}: LiveSession): Promise<string | undefined> =>
+		transcript ?? (conversation !== null && agent.conversations ? await fileOf(conversation, agent.conversations(environment)) : undefined);
+
 	return {
 		/**
 		The last rows; undefined where its agent writes no transcript, or has not begun to. Of a transcript that cannot be read rows say so.
 		*/
-		async rows({record}: LiveSession, wanted: Wanted): Promise<ConversationRows | undefined> {
-			if (record.transcript === null) {
+		async rows(session: LiveSession, wanted: Wanted): Promise<ConversationRows | undefined> {
+			const file = await fileFor(session);
+			if (file === undefined) {
 				return undefined;
 			}
 			const page: Page = {columns: wanted.columns, widths: await widths()};
 			try {
-				const laid = await read(record.transcript, page, wanted);
+				const laid = await read(file, page, wanted);
 				return laid && {...laid, trouble: null};
 			} catch (error) {
 				if (error instanceof UserError) {

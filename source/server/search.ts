@@ -28,7 +28,9 @@ export const searchSessions = async (fleet: Fleet, conversations: Conversations,
 				searchSession(session, fleet.exitFolder, text).catch(() => []),
 				searchConversation(session, conversations, text).catch(() => []),
 			]);
-			return [...printed, ...said].slice(0, mostPlaces);
+			// A headless run prints what is said, shortened.
+			const places = session.agent.kind === 'headless' && said.length > 0 ? said : [...printed, ...said];
+			return places.slice(0, mostPlaces);
 		}),
 	);
 	return found.flat();

@@ -111,7 +111,7 @@ export const runServer = async ({
 		choices: createChoices(fleet),
 		views: await openViews(directories.state, log, fleet.standing),
 		buffers: createBuffers(),
-		conversations: createConversations(),
+		conversations: createConversations(process.env),
 		attached,
 		apps: createApps(),
 		elsewhere,

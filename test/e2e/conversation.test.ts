@@ -77,6 +77,18 @@ test('copy mode goes through it by turns and searches it', async () => {
 	await app.sees('the full screen of a stand-in');
 });
 
+test('what is typed before its lines are there means what it will mean then', async () => {
+	app.type('\x02[?two steps\r');
+	await app.sees('1 of 1 found');
+	await app.seesNot('search up: ');
+	app.type('q\x02[qtyped behind it');
+	await app.sees('the full screen of a stand-in');
+	await app.seesNot('copy mode');
+	await app.sees('typed behind it');
+	app.type('\x15');
+	await app.seesNot('typed behind it');
+});
+
 test('what was answered, run and changed is copied as it was written', async () => {
 	const copies = async (keys: string, said: RegExp) => {
 		await copyMode();

@@ -8,6 +8,7 @@ import type {Session} from '../../source/protocol/session.ts';
 import {findClaude, startClaudeWorld} from '../support/claude.ts';
 import type {World} from '../support/coppice.ts';
 import type {MessagesApi} from '../support/messages-api.ts';
+import {openApp} from '../support/outer-terminal.ts';
 
 const {executable, missing} = findClaude();
 const options = {skip: missing ?? false, timeout: 300_000};
@@ -84,4 +85,31 @@ test('taken over, and handed back', options, async () => {
 	assert.ok(last.costUsd! > said.costUsd!);
 	const billed = api.calls.filter(call => call.conversation === before.conversation).length;
 	assert.ok(billed >= 3, `${billed} requests of one conversation`);
+});
+
+test('what its thread shortens is whole in its conversation: by a key, and by a search', options, async () => {
+	await world.ok('new', 'counter', '--headless', '--mode', 'manual', '--prompt', 'run: seq 100 300');
+	await waitFor('counter', 'done');
+	const app = await openApp(world, {words: ['attach', 'counter']});
+	await app.sees('✓ done · 2 turns');
+	await app.command('[');
+	await app.sees('copy mode');
+	app.type('?more lines\r');
+	await app.sees('1 of 1 found');
+	await app.sees('… 196 more lines');
+	app.type('\t');
+	await app.seesNot('more lines');
+	await app.sees(/106 *\n.*107 *\n.*108 *\n/);
+	app.type('q');
+	await app.seesNot('copy mode');
+	await app.command('f');
+	await app.sees('Search all sessions');
+	app.type('287');
+	await app.sees(/counter +.*287/);
+	app.type('\r');
+	await app.sees('1 of 1 found');
+	await app.sees(/^.*│ +287 *$/m);
+	app.type('q');
+	await app.seesNot('copy mode');
+	await app.detach();
 });

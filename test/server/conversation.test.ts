@@ -1,8 +1,9 @@
 /* The conversation of a session as rows: what is folded is found in its file. */
 import assert from 'node:assert/strict';
-import {appendFileSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {test} from 'node:test';
+import {headlessClaude} from '../../source/agents/headless.ts';
 import {createConversations} from '../../source/server/conversation.ts';
 import type {LiveSession} from '../../source/server/session.ts';
 import {temporaryFolder} from './fixtures.ts';
@@ -12,7 +13,7 @@ let files = 0;
 const create = (...lines: string[]) => {
 	const file = path.join(folder, `${++files}.jsonl`);
 	writeFileSync(file, lines.join(''));
-	const conversations = createConversations();
+	const conversations = createConversations({});
 	const session = {record: {transcript: file}} as unknown as LiveSession;
 	const laid = (wanted: {whole?: number[]; searched?: string} = {}) => conversations.rows(session, {columns: 60, rows: 1000, ...wanted});
 	return {
@@ -39,6 +40,18 @@ const results = record('user', [
 	{type: 'tool_result', tool_use_id: 'one', content: numbered('first')},
 	{type: 'tool_result', tool_use_id: 'two', content: numbered('second')},
 ]);
+
+test('where no letter named its file, it is where the agent keeps the conversation', async () => {
+	const file = path.join(folder, 'projects', '-a-b', 'c-1.jsonl');
+	mkdirSync(path.dirname(file), {recursive: true});
+	writeFileSync(file, record('user', [{type: 'text', text: 'Hello there'}]));
+	const conversations = createConversations({CLAUDE_CONFIG_DIR: folder});
+	const rows = async (conversation: string | null) =>
+		conversations.rows({agent: headlessClaude, record: {transcript: null, conversation}} as unknown as LiveSession, {columns: 60, rows: 9});
+	assert.match(JSON.stringify(await rows('c-1')), /Hello there/);
+	assert.equal(await rows('c-2'), undefined);
+	assert.equal(await rows(null), undefined);
+});
 
 test('a text that is folded is found in the file, each of a record that holds several', async () => {
 	const {texts} = create(record('user', [{type: 'text', text: 'Gö'}]), calls, results);

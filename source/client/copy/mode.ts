@@ -19,6 +19,7 @@ import {typed} from './entry.ts';
 import {matchesOf} from './finding.ts';
 import {nothingShown, partAt, relocated, type Shown, shownFor} from './folds.ts';
 import {type Outcome, scrolledBy} from './motions.ts';
+import {sameLine} from './same-line.ts';
 import {type CopyState, lastTop, type SelectionKind, startCopy, withCursor, withTop} from './state.ts';
 import {stepCopy} from './steps.ts';
 import {createWaiting, type Wait} from './waiting.ts';
@@ -83,15 +84,15 @@ export const createCopyMode = (app: App, {onCopied, theme}: Hooks) => {
 		}
 	};
 
-	/** What is typed meanwhile waits. */
-	const layOutAnew = (session: string, shown: Shown, act?: () => void) => {
+	/** What is typed meanwhile waits. `join`: where one is then. */
+	const layOutAnew = (session: string, shown: Shown, act?: () => void, join = withLines) => {
 		const {screen, scrollback} = app.state.copies[session]!;
 		const lines = screens.get(session);
 		const wait = waiting.begin(session, act);
 		void conversationShown(app, session, screen, shown, {columns: scrollback.columns, theme: theme()}).then(above => {
 			const copying = app.state.copies[session];
 			if (wait.isCurrent() && copying) {
-				put(session, above && lines ? withLines({...copying, shown}, above, lines) : {...copying, shown});
+				put(session, above && lines ? join({...copying, shown}, above, lines) : {...copying, shown});
 			}
 			wait.end();
 		}, wait.end);
@@ -155,14 +156,16 @@ export const createCopyMode = (app: App, {onCopied, theme}: Hooks) => {
 		}
 		const {place: found, text} = sought;
 		sought = undefined;
-		apply(session, (mode, scrollback, screen) => {
-			const searching: CopyState = {...mode, search: {text, backward: true}};
-			const position: Position = {line: found.conversation ? screen + found.line : found.line, x: found.x};
-			// In a pane of another size the line has another number.
-			const place = nearest(matchesOf(searching, scrollback), position.line)?.start ?? position;
-			const there = withCursor(searching, scrollback, place);
-			return {state: withTop(there, scrollback, place.line - Math.floor(mode.size.rows / 2))};
-		});
+		const go = () =>
+			apply(session, (mode, scrollback, screen) => {
+				const searching: CopyState = {...mode, search: {text, backward: true}};
+				const position: Position = {line: found.conversation ? screen + found.line : found.line, x: found.x};
+				// In a pane of another size the line has another number.
+				const place = nearest(matchesOf(searching, scrollback), position.line)?.start ?? position;
+				const there = withCursor(searching, scrollback, place);
+				return {state: withTop(there, scrollback, place.line - Math.floor(mode.size.rows / 2))};
+			});
+		waiting.when(session, () => (found.conversation && isPrinted(session) ? layOutAnew(session, nothingShown, go) : go()));
 	}
 
 	const focused = (): string | null => sessionIn(app.state.layout.focus);
@@ -170,18 +173,32 @@ export const createCopyMode = (app: App, {onCopied, theme}: Hooks) => {
 	const run = (name: CopyCommandName, argument?: string) => {
 		const session = focused();
 		if (session !== null && app.state.copies[session] && name === 'toggle-fold') {
-			waiting.when(session, () => toggleFold(session));
+			waiting.when(session, () => showFold(session));
 		} else if (session !== null && app.state.copies[session]) {
 			apply(session, (mode, scrollback) => stepCopy(mode, scrollback, name, argument));
 		}
 	};
 
-	const toggleFold = (session: string) => {
+	/** Above the screen stand the lines of a terminal. */
+	const isPrinted = (session: string): boolean => app.state.copies[session]?.parts.length === 0;
+
+	/** What a headless run has printed is cut: the whole of it stands in its conversation, which comes in its place. */
+	const showFold = (session: string) => {
+		if (isPrinted(session)) {
+			layOutAnew(session, nothingShown, () => toggleFold(session, {isNew: true}), inConversation);
+		} else {
+			toggleFold(session);
+		}
+	};
+
+	const toggleFold = (session: string, {isNew = false} = {}) => {
 		const copying = app.state.copies[session];
 		const part = copying && partAt(copying.parts, copying.mode.cursor.line, copying.screen);
 		const isWhole = part !== undefined && copying?.shown.whole.includes(part.entry);
 		if (!copying || !part || !(isWhole || part.folded)) {
-			app.say('nothing is folded here');
+			if (!isNew || isPrinted(session)) {
+				app.say('nothing is folded here');
+			}
 			return;
 		}
 		const {whole} = copying.shown;
@@ -197,6 +214,8 @@ export const createCopyMode = (app: App, {onCopied, theme}: Hooks) => {
 	return {
 		start,
 		run,
+		/** What is typed has its turn behind the lines that a session waits for. */
+		when: waiting.when,
 		/** What is typed while copy mode waits for a text or a character. */
 		type(key: FieldKey) {
 			const session = focused();
@@ -277,6 +296,15 @@ const withLines = (copying: Copying, {pieces, landmarks, parts}: Above, screen: 
 	const {parts: before, screen: first} = copying;
 	const mode = before.length > 0 ? relocated(copying.mode, {before, after: parts, screen: first, scrollback}) : copying.mode;
 	return {...copying, mode, scrollback, parts};
+};
+
+/** On the line that tells what the one under the cursor tells, as far from the top as that. */
+const inConversation = (copying: Copying, above: Above, screen: Lines): Copying => {
+	const {cursor, top} = copying.mode;
+	const next = withLines(copying, above, screen);
+	const line = sameLine(copying.scrollback, cursor.line, next.scrollback, next.screen);
+	const there = withCursor({...copying.mode, selection: null, mark: null}, next.scrollback, {line, x: 0});
+	return {...next, mode: withTop(there, next.scrollback, line - (cursor.line - top))};
 };
 
 const nearest = (matches: readonly Match[], line: number): Match | undefined =>

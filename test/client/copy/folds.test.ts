@@ -31,7 +31,8 @@ const rowsWith = (printed: readonly string[], folded = true): ConversationRows =
 	};
 };
 
-const create = () => {
+/** `fullScreen`: or a program that prints line by line. */
+const create = ({fullScreen = true} = {}) => {
 	const start = {size: {columns: 59, rows: 21}, directory: '/', nested: false, prefixName: 'C-b', demo: false} as const;
 	let state = initialState({...start, sidebar: {columns: 40, sort: 'slot'}});
 	state = {...state, layout: showSession(state.layout, 's-1'), sessions: [{id: 's-1', transcript: true} as never]};
@@ -44,7 +45,7 @@ const create = () => {
 		tables,
 		settings: {keys: {copyMode: 'vi'}},
 		panes: {
-			get: () => ({session: 's-1', cursor: {x: 0, y: 0}, modes: {alternateScreen: true}}),
+			get: () => ({session: 's-1', cursor: {x: 0, y: 0}, modes: {alternateScreen: fullScreen}}),
 			scrollback: () => ({screen, hasAbove: false, above: async () => []}),
 		},
 		ask: (_: string, wanted: (typeof asked)[number]['wanted']) => new Promise(answer => asked.push({wanted, answer})),
@@ -64,8 +65,11 @@ const create = () => {
 		pane: state.layout.focus,
 		/** The text of the line that the cursor is in. */
 		line: () => here()?.scrollback.row(here()!.mode.cursor.line).cells.join('').trimEnd(),
-		async answer(rows: ConversationRows | undefined) {
-			asked.shift()!.answer(rows);
+		/** `asks`: or only what comes by itself is awaited. */
+		async answer(rows: ConversationRows | undefined, {asks = true} = {}) {
+			if (asks) {
+				asked.shift()!.answer(rows);
+			}
 			for (let turn = 0; turn < 5; turn++) {
 				await new Promise<void>(resolve => setImmediate(resolve));
 			}
@@ -137,6 +141,39 @@ test('a key shows the whole of an entry, and folds it again', async () => {
 	assert.deepEqual(asked[0]?.wanted.whole, []);
 	await answer(rowsWith([]));
 	assert.equal(line(), '… more');
+});
+
+test('what a headless run has printed is whole in its conversation, which comes by a key', async () => {
+	const {copyMode, asked, answer, line, here, pane, said} = create({fullScreen: false});
+	copyMode.start(pane);
+	await answer(undefined, {asks: false});
+	copyMode.run('toggle-fold');
+	copyMode.run('toggle-fold');
+	await answer(undefined);
+	await answer(undefined);
+	assert.deepEqual(said, ['nothing is folded here', 'nothing is folded here'], 'where there is none');
+	assert.equal(here()?.scrollback.first, screen!.first);
+	copyMode.run('cursor-down');
+	copyMode.run('toggle-fold');
+	assert.deepEqual(asked[0]?.wanted.whole, []);
+	await answer({...rowsWith(['screen 1']), parts: [{row: 0, entry: 8, folded: true}]});
+	assert.deepEqual(asked[0]?.wanted.whole, [8], 'what the line is of is folded there: the same key unfolds it');
+	await answer({...rowsWith(['screen 1', 'and all of it'], false), parts: [{row: 0, entry: 8, folded: false}]});
+	assert.equal(line(), 'screen 1');
+	assert.ok(here()!.mode.cursor.line < screen!.first);
+	assert.equal(said.length, 2);
+});
+
+test('a place in the conversation of a headless run is gone to there', async () => {
+	const {copyMode, asked, answer, line, pane} = create({fullScreen: false});
+	copyMode.seek({session: 's-1', conversation: true, line: -3, x: 0, text: 'the need'}, 'the need');
+	await answer(undefined, {asks: false});
+	assert.equal(asked[0]?.wanted.searched, '');
+	await answer(rowsWith([]));
+	assert.equal(asked[0]?.wanted.searched, 'the need');
+	await answer(rowsWith(['the need']));
+	assert.equal(line(), 'the need');
+	assert.equal(pane, 1);
 });
 
 test('where the server does not answer, all stays and goes on', async () => {
