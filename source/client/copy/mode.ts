@@ -17,9 +17,9 @@ import {type Above, conversationShown, hasConversation, whatIsAbove} from './abo
 import type {CopyCommandName} from './commands.ts';
 import {typed} from './entry.ts';
 import {matchesOf} from './finding.ts';
-import {nothingShown, partAt, relocated, type Shown, shownFor} from './folds.ts';
+import {nothingShown, partAt, type Shown, shownFor} from './folds.ts';
+import {inConversation, withLines} from './joining.ts';
 import {type Outcome, scrolledBy} from './motions.ts';
-import {sameLine} from './same-line.ts';
 import {type CopyState, lastTop, type SelectionKind, startCopy, withCursor, withTop} from './state.ts';
 import {stepCopy} from './steps.ts';
 import {createWaiting, type Wait} from './waiting.ts';
@@ -289,22 +289,6 @@ export const createCopyMode = (app: App, {onCopied, theme}: Hooks) => {
 			put(session, null);
 		},
 	};
-};
-
-const withLines = (copying: Copying, {pieces, landmarks, parts}: Above, screen: Lines): Copying => {
-	const scrollback = createScrollback([...pieces, screen], landmarks);
-	const {parts: before, screen: first} = copying;
-	const mode = before.length > 0 ? relocated(copying.mode, {before, after: parts, screen: first, scrollback}) : copying.mode;
-	return {...copying, mode, scrollback, parts};
-};
-
-/** On the line that tells what the one under the cursor tells, as far from the top as that. */
-const inConversation = (copying: Copying, above: Above, screen: Lines): Copying => {
-	const {cursor, top} = copying.mode;
-	const next = withLines(copying, above, screen);
-	const line = sameLine(copying.scrollback, cursor.line, next.scrollback, next.screen);
-	const there = withCursor({...copying.mode, selection: null, mark: null}, next.scrollback, {line, x: 0});
-	return {...next, mode: withTop(there, next.scrollback, line - (cursor.line - top))};
 };
 
 const nearest = (matches: readonly Match[], line: number): Match | undefined =>
