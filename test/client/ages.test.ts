@@ -3,22 +3,15 @@ import assert from 'node:assert/strict';
 import {type TestContext, test} from 'node:test';
 import {createAges} from '../../source/client/ages.ts';
 import type {App} from '../../source/client/app.ts';
-import {initialState, type State} from '../../source/client/state.ts';
-import {sessionOf, now as start} from './fleet.ts';
+import type {State} from '../../source/client/state.ts';
+import {sessionOf, now as start, stateWith} from './fleet.ts';
 
 const second = 1000;
 
 /** An app of which only the ages follow its state; `moved`: the seconds after the start at which what the screen tells moved on. */
 const create = ({mock: {timers}}: TestContext) => {
 	timers.enable({apis: ['setTimeout', 'Date'], now: start});
-	let state: State = initialState({
-		size: {columns: 80, rows: 24},
-		directory: '/',
-		nested: false,
-		prefixName: 'C-b',
-		demo: false,
-		sidebar: {columns: 40, sort: 'slot'},
-	});
+	let state = stateWith();
 	const moved: number[] = [];
 	const update = (change: (state: State) => State) => {
 		const before = state;

@@ -5,20 +5,13 @@ import {showSession} from '../../source/client/layout.ts';
 import {learn, type Outer, outerOf} from '../../source/client/outer.ts';
 import {createOuterStatus} from '../../source/client/outer-status.ts';
 import {stringReply} from '../../source/client/replies.ts';
-import {initialState, type State} from '../../source/client/state.ts';
+import type {State} from '../../source/client/state.ts';
 import type {Session} from '../../source/protocol/session.ts';
-import {sessionOf} from './fleet.ts';
+import {sessionOf, stateWith} from './fleet.ts';
 
 const stateOf = (sessions: Session[], {focused = true, shown = null}: {focused?: boolean; shown?: string | null} = {}): State => {
-	const state = initialState({
-		size: {columns: 80, rows: 24},
-		directory: '/',
-		nested: false,
-		prefixName: 'C-b',
-		demo: false,
-		sidebar: {columns: 30, sort: 'slot'},
-	});
-	return {...state, sessions, focused, layout: showSession(state.layout, shown)};
+	const state = stateWith({sessions, focused});
+	return {...state, layout: showSession(state.layout, shown)};
 };
 
 const outerNamed = (version: string, environment: Record<string, string> = {TERM: 'xterm-256color'}): Outer =>

@@ -3,13 +3,13 @@ import {test} from 'node:test';
 import {borderAt, moveBorder} from '../../source/client/borders.ts';
 import {splitPane} from '../../source/client/layout.ts';
 import {geometry} from '../../source/client/places.ts';
-import {initialState, type State} from '../../source/client/state.ts';
+import type {State} from '../../source/client/state.ts';
+import {stateWith} from './fleet.ts';
 
 const size = {columns: 121, rows: 40};
 
 const stateOf = (layout: (state: State) => State['layout']): State => {
-	const start = {size, directory: '/', nested: false, prefixName: 'C-b', demo: false, sidebar: {columns: 40, sort: 'slot'}} as const;
-	const state = initialState(start);
+	const state = stateWith({size});
 	return {...state, layout: layout(state)};
 };
 

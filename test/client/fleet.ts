@@ -4,7 +4,7 @@ import {createKeymap, defaultKeySettings} from '../../source/client/bindings.ts'
 import type {BarInput} from '../../source/client/models/bar.ts';
 import {type Look, type Row, rowWidth, textOf} from '../../source/client/models/row.ts';
 import type {SidebarInput} from '../../source/client/models/sidebar.ts';
-import type {CardState} from '../../source/client/state.ts';
+import {type CardState, initialState, type State} from '../../source/client/state.ts';
 import type {Elsewhere} from '../../source/protocol/elsewhere.ts';
 import type {Prompt} from '../../source/protocol/prompt.ts';
 import type {Repository, Session} from '../../source/protocol/session.ts';
@@ -15,6 +15,19 @@ export const widths = await loadWidths();
 export const look: Look = {theme: defaultTheme, widths, unicode: true};
 export const now = Date.parse('2026-11-20T12:00:00.000Z');
 export const before = (seconds: number) => new Date(now - seconds * 1000).toISOString();
+
+/** An app that was just started. */
+export const stateWith = (more: Partial<State> = {}): State => ({
+	...initialState({
+		size: {columns: 80, rows: 24},
+		directory: '/',
+		nested: false,
+		prefixName: 'C-b',
+		demo: false,
+		sidebar: {columns: 40, sort: 'slot'},
+	}),
+	...more,
+});
 
 export const sessionOf = (slot: number, name: string, status: Session['status'], more: Partial<Session> = {}): Session => ({
 	id: `s-${slot}`,

@@ -2,20 +2,13 @@ import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
 import {showSession} from '../../source/client/layout.ts';
 import {createOutward, outerTitle} from '../../source/client/outward.ts';
-import {initialState, type State} from '../../source/client/state.ts';
+import type {State} from '../../source/client/state.ts';
 import type {Session} from '../../source/protocol/session.ts';
-import {sessionOf} from './fleet.ts';
+import {sessionOf, stateWith} from './fleet.ts';
 
 const stateOf = (sessions: Session[], focused: string | null): State => {
-	const state = initialState({
-		size: {columns: 80, rows: 24},
-		directory: '/',
-		nested: false,
-		prefixName: 'C-b',
-		demo: false,
-		sidebar: {columns: 30, sort: 'slot'},
-	});
-	return {...state, sessions, layout: showSession(state.layout, focused)};
+	const state = stateWith({sessions});
+	return {...state, layout: showSession(state.layout, focused)};
 };
 
 const create = ({console = false, unicode = true} = {}) => {

@@ -1,17 +1,12 @@
 /* Copy mode over a conversation that is laid out anew: by a search, by a key, while keys come. */
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {App} from '../../../source/client/app.ts';
 import {type Part, relocated} from '../../../source/client/copy/folds.ts';
-import {createCopyMode} from '../../../source/client/copy/mode.ts';
-import {showSession} from '../../../source/client/layout.ts';
 import {newField} from '../../../source/client/models/field.ts';
-import {geometry} from '../../../source/client/places.ts';
-import {initialState} from '../../../source/client/state.ts';
 import type {ConversationRows} from '../../../source/protocol/conversation.ts';
 import {gridOf} from '../../../source/screen/grid.ts';
 import {createScrollback, type Scrollback} from '../../../source/screen/scrollback.ts';
-import {defaultTheme} from '../../../source/theme.ts';
+import {createCopyApp} from './app.ts';
 import {copyOn, piecesOf, tables} from './lines.ts';
 
 const [screen] = piecesOf(Array.from({length: 20}, (_, index) => `screen ${index}`).join('\n'), {columns: 59, rows: 20});
@@ -33,36 +28,16 @@ const rowsWith = (printed: readonly string[], folded = true): ConversationRows =
 
 /** `fullScreen`: or a program that prints line by line. */
 const create = ({fullScreen = true} = {}) => {
-	const start = {size: {columns: 59, rows: 21}, directory: '/', nested: false, prefixName: 'C-b', demo: false} as const;
-	let state = initialState({...start, sidebar: {columns: 40, sort: 'slot'}});
-	state = {...state, layout: showSession(state.layout, 's-1'), sessions: [{id: 's-1', transcript: true} as never]};
-	const said: string[] = [];
 	const asked: {wanted: {whole?: number[]; searched?: string}; answer: (rows: ConversationRows | undefined) => void}[] = [];
-	const app = {
-		get state() {
-			return state;
-		},
-		tables,
-		settings: {keys: {copyMode: 'vi'}},
-		panes: {
-			get: () => ({session: 's-1', cursor: {x: 0, y: 0}, modes: {alternateScreen: fullScreen}}),
-			scrollback: () => ({screen, hasAbove: false, above: async () => []}),
-		},
-		ask: (_: string, wanted: (typeof asked)[number]['wanted']) => new Promise(answer => asked.push({wanted, answer})),
-		geometry: () => geometry(state.layout, state.size, state.sidebar),
-		update(change: (before: typeof state) => typeof state) {
-			state = change(state);
-		},
-		say: (text: string) => said.push(text),
-	} as unknown as App;
-	const copyMode = createCopyMode(app, {onCopied: text => said.push(`copied ${text}`), theme: () => defaultTheme});
-	const here = () => state.copies['s-1'];
+	const app = createCopyApp({
+		pane: {modes: {alternateScreen: fullScreen}},
+		scrollback: () => ({screen: screen!, hasAbove: false, above: async () => []}),
+		ask: (_, wanted) => new Promise(answer => asked.push({wanted, answer})),
+	});
+	const {copyMode, here} = app;
 	return {
-		copyMode,
-		said,
+		...app,
 		asked,
-		here,
-		pane: state.layout.focus,
 		/** The text of the line that the cursor is in. */
 		line: () => here()?.scrollback.row(here()!.mode.cursor.line).cells.join('').trimEnd(),
 		/** `asks`: or only what comes by itself is awaited. */

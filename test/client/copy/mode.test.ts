@@ -1,57 +1,29 @@
 /* Copy mode while other things happen: lines that come late, sessions that are left or started again meanwhile. */
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {App} from '../../../source/client/app.ts';
-import {createCopyMode} from '../../../source/client/copy/mode.ts';
-import {showSession} from '../../../source/client/layout.ts';
-import {geometry} from '../../../source/client/places.ts';
-import {initialState} from '../../../source/client/state.ts';
 import type {Lines} from '../../../source/screen/reader.ts';
-import {defaultTheme} from '../../../source/theme.ts';
+import {createCopyApp} from './app.ts';
 import {piecesOf} from './lines.ts';
 
 const [screen, above] = piecesOf(Array.from({length: 60}, (_, index) => `line ${index}`).join('\n'), {columns: 59, rows: 20});
 
 const create = () => {
-	const start = {size: {columns: 59, rows: 21}, directory: '/', nested: false, prefixName: 'C-b', demo: false} as const;
-	let state = initialState({...start, sidebar: {columns: 40, sort: 'slot'}});
-	state = {...state, layout: showSession(state.layout, 's-1')};
-	const said: string[] = [];
 	/** What is asked of hosts: answered by the tests. */
 	const asked: PromiseWithResolvers<Lines[]>[] = [];
-	const app = {
-		get state() {
-			return state;
-		},
-		settings: {keys: {copyMode: 'vi'}},
-		panes: {
-			get: () => ({cursor: {x: 0, y: 0}}),
-			scrollback: () => ({
-				screen,
-				hasAbove: true,
-				above() {
-					const answer = Promise.withResolvers<Lines[]>();
-					asked.push(answer);
-					return answer.promise;
-				},
-			}),
-		},
-		geometry: () => geometry(state.layout, state.size, state.sidebar),
-		update(change: (before: typeof state) => typeof state) {
-			state = change(state);
-		},
-		say: (text: string) => said.push(text),
-	} as unknown as App;
-	const copyMode = createCopyMode(app, {onCopied: text => said.push(`copied ${text}`), theme: () => defaultTheme});
+	const app = createCopyApp({
+		scrollback: () => ({
+			screen: screen!,
+			hasAbove: true,
+			above() {
+				const answer = Promise.withResolvers<Lines[]>();
+				asked.push(answer);
+				return answer.promise;
+			},
+		}),
+	});
 	return {
-		copyMode,
-		pane: state.layout.focus,
+		...app,
 		asked,
-		said,
-		here: () => state.copies['s-1'],
-		show(session: string) {
-			state = {...state, layout: showSession(state.layout, session)};
-		},
 		/** Everything that waits for promises has run. */
 		settled: () => new Promise<void>(resolve => setImmediate(resolve)),
 	};
