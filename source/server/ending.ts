@@ -2,12 +2,14 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {ConnectionClosed} from '../protocol/connection.ts';
 import {readExit} from './exits.ts';
-import {processesMarked, signalProcess} from './processes.ts';
+import {bootId, lives, processesMarked, signalProcess} from './processes.ts';
 import type {LiveSession} from './session.ts';
 
 /** Between the steps that end an agent: hang-up, terminate, kill. */
 const graceMilliseconds = 2500;
 const sweepMilliseconds = 3000;
+/** How long a host may take to write down how its agent ended, where somebody waits for its place. */
+const hostMilliseconds = 1000;
 
 /** @param exitFolder where hosts write down how agents ended */
 export const endAgent = async (session: LiveSession, exitFolder: string): Promise<void> => {
@@ -25,6 +27,30 @@ export const endAgent = async (session: LiveSession, exitFolder: string): Promis
 		}
 	}
 	await sweep(session.id);
+	if (session.running) {
+		// Its host did not answer, and may have written down what became of its agent all the same.
+		await endHost(session);
+		const exit = await readExit(exitFolder, session.id);
+		if (exit) {
+			session.ended(exit);
+		} else {
+			session.vanished();
+		}
+	}
+};
+
+/**
+The host of an agent that has ended ends by itself, when that is on disk. On a full disk, or where it was stopped, it would do so at any
+time later: over the record, the files and the socket of the next one. So that one does not start before it is gone.
+*/
+export const endHost = async ({record: {host}}: LiveSession): Promise<void> => {
+	const deadline = performance.now() + hostMilliseconds;
+	while (host && host.bootId === bootId() && lives(host)) {
+		if (performance.now() > deadline) {
+			signalProcess(host, 'SIGKILL');
+		}
+		await delay(20);
+	}
 };
 
 /** End all processes that carry the mark of a session, wherever they went: terminate, then kill, until two looks find none. */

@@ -45,6 +45,10 @@ export const createFinding = (world: World) => {
 
 	const notFound = async (session: LiveSession, error: unknown, attempt: number): Promise<void> => {
 		const exit = await readExit(exitFolder, session.id);
+		if (!isCurrent(session)) {
+			// It was started anew meanwhile: what is there is of the next one.
+			return;
+		}
 		if (exit) {
 			session.ended(exit);
 			return;
@@ -55,10 +59,8 @@ export const createFinding = (world: World) => {
 		// Without a host in the record the server was killed while one started: it may come yet.
 		const alive = host === null ? startedAt === null && wait !== undefined : host.bootId === bootId() && lives(host);
 		if (!alive) {
-			session.lost = true;
 			log.warning(`${session.id}: its host is gone${startedAt === null ? ' before it was ready' : ''}: ${describe(error)}`);
-			session.held.clear();
-			session.touch();
+			session.vanished();
 			return;
 		}
 		session.touch();

@@ -72,7 +72,7 @@ export const openFleet = async (options: FleetOptions) => {
 
 	const telling = createTelling({
 		emit,
-		isListed: id => sessions.has(id),
+		isListed: session => sessions.get(session.id) === session,
 		totals: () => fleet.totals(),
 		onTold(session) {
 			waiters.changed(session);

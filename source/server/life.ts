@@ -4,7 +4,7 @@ import {line} from '../text.ts';
 import {createAdoption} from './adoption.ts';
 import type {Attached} from './attached.ts';
 import type {Elsewhere} from './elsewhere.ts';
-import {endAgent, sweep} from './ending.ts';
+import {endAgent, endHost, sweep} from './ending.ts';
 import {takeExit} from './exits.ts';
 import type {Fleet} from './fleet.ts';
 import {needHost} from './hosts.ts';
@@ -43,6 +43,7 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached,
 	): Promise<LiveSession> => {
 		const {record} = session;
 		const resume = await canGoOn(session, environment);
+		await endHost(session);
 		const putBack = await takeExit(fleet.exitFolder, session.id);
 		const fresh = await fleet.replace(session, {
 			...record,

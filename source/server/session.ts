@@ -151,10 +151,13 @@ export class LiveSession {
 		this.exit = {code: exit.code, signal: exit.signal, at: exit.at, reason: exit.reason};
 		this.silentSince = null;
 		this.lost = false;
-		this.held.clear();
-		this.gates.clear();
-		this.#program.ended();
-		this.touch();
+		this.#asksNoMore();
+	}
+
+	/** Its host is gone, and left no word of how its agent ended. */
+	vanished(): void {
+		this.lost = true;
+		this.#asksNoMore();
 	}
 
 	/** Something changed: write the record, tell everybody. */
@@ -321,6 +324,13 @@ export class LiveSession {
 		clearTimeout(this.#later);
 		const at = this.running ? changesAt(this.#facts()) : undefined;
 		this.#later = at === undefined ? undefined : setTimeout(() => this.#changed(), at - Date.now()).unref();
+	}
+
+	#asksNoMore(): void {
+		this.held.clear();
+		this.gates.clear();
+		this.#program.ended();
+		this.touch();
 	}
 
 	#ring(): void {

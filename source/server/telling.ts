@@ -10,8 +10,8 @@ export type Emit = <N extends keyof FleetContract['events'] & string>(name: N, v
 
 type Hooks = {
 	emit: Emit;
-	/** Whether there still is such a session. */
-	isListed: (id: string) => boolean;
+	/** Whether it still stands in the list, and was not started anew since. */
+	isListed: (session: LiveSession) => boolean;
 	totals: () => Totals;
 	/** It was told of a session; also where nobody sees a difference. */
 	onTold: (session: LiveSession) => void;
@@ -40,7 +40,7 @@ export const createTelling = ({emit, isListed, totals, onTold}: Hooks) => {
 		const batch = [...changed];
 		changed.clear();
 		for (const session of batch) {
-			if (!isListed(session.id)) {
+			if (!isListed(session)) {
 				continue;
 			}
 			const view = session.view();

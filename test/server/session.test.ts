@@ -152,6 +152,17 @@ test('a question that was answered in its pane leaves, and the log says how', ()
 	}
 });
 
+test('a session whose host is gone asks nothing, at its gate neither', async () => {
+	const {session} = open();
+	session.gates.hold([
+		{says: 'held', gates: ['turn'], question: {tool: 'Budget', summary: 'go on?', input: null, options: []}, answer: () => 'go'},
+	]);
+	session.gates.came({...letter(1, {}), kind: 'gate', from: 'turn'});
+	assert.equal(session.prompts().length, 1);
+	session.vanished();
+	assert.deepEqual(session.prompts(), []);
+});
+
 test('a letter that cannot be understood costs itself alone', () => {
 	for (const agent of ['demo', 'claude']) {
 		const {session, log} = open(undefined, undefined, agent);

@@ -1,0 +1,85 @@
+/* Of one session there is one host: one that is slow to end, or does not answer, has nothing to say of the next. */
+import assert from 'node:assert/strict';
+import {existsSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {afterEach, test} from 'node:test';
+import type {Session} from '../../source/protocol/session.ts';
+import {createWorld, type World} from '../support/coppice.ts';
+
+const options = {timeout: 120_000};
+const worlds: World[] = [];
+
+afterEach(async () => {
+	await Promise.all(worlds.splice(0).map(world => world.stop()));
+});
+
+const create = async (): Promise<World> => {
+	const world = await createWorld();
+	worlds.push(world);
+	return world;
+};
+
+const lives = (pid: number) => existsSync(`/proc/${pid}`) && !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+const ended = async (pid: number) => {
+	while (lives(pid)) {
+		await new Promise(resolve => setImmediate(resolve));
+	}
+};
+const hostsOf = (world: World, id: string) =>
+	world
+		.processes()
+		.filter(one => one.command.endsWith(`host.js host ${id}`))
+		.map(one => one.pid);
+
+/** It runs, can be reached, and the next server finds it so. */
+const assertRuns = async (world: World, {id, name}: Session) => {
+	const {COPPICE_STATE_DIR: state, COPPICE_RUN_DIR: run} = world.environment;
+	assert.equal(existsSync(path.join(run!, 'h', `${id}.sock`)), true, 'its socket');
+	assert.equal(existsSync(path.join(state!, 'exit', `${id}.json`)), false, 'a record that it ended');
+	assert.equal((await world.session(name)).exit, null);
+	await world.ok('server', 'stop');
+	assert.equal((await world.session(name)).exit, null, 'as the next server sees it');
+	await world.ok('keys', name, 'h', 'i');
+};
+
+test('a host that waits for room to write its record does not write it over the life of the next', options, async () => {
+	const world = await create();
+	await world.ok('new', 'one', '--no-worktree', '--', 'cat');
+	const session = await world.session('one');
+	const [old] = hostsOf(world, session.id);
+	// Nothing can be written there: as on a full disk.
+	const folder = path.join(world.environment.COPPICE_STATE_DIR!, 'exit');
+	const aside = `${folder}.aside`;
+	if (existsSync(folder)) {
+		renameSync(folder, aside);
+	}
+	writeFileSync(folder, '');
+	await world.ok('kill', 'one');
+	assert.equal(lives(old!), true, 'it waits with its record');
+	renameSync(folder, `${folder}.was`);
+	await world.ok('resume', 'one');
+	await ended(old!);
+	await assertRuns(world, session);
+});
+
+test(
+	'a session whose host does not answer is started anew: the old host is gone, and what is told is of the new one',
+	options,
+	async () => {
+		const world = await create();
+		await world.ok('new', 'one', '--no-worktree', '--', 'cat');
+		const session = await world.session('one');
+		const [old] = hostsOf(world, session.id);
+		process.kill(await world.serverPid(), 'SIGKILL');
+		process.kill(old!, 'SIGSTOP');
+		assert.equal((await world.session('one')).status, 'unknown');
+		const waiting = world.run('wait', 'one', '--for', 'done', '--timeout', '20');
+		await world.ok('restart', 'one');
+		assert.match((await waiting).stderr, /has ended/, 'who waits for the old one hears of its end');
+		if (lives(old!)) {
+			process.kill(old!, 'SIGCONT');
+		}
+		await ended(old!);
+		await assertRuns(world, session);
+	},
+);
