@@ -11,7 +11,7 @@ export type Question = z.infer<typeof question>;
 /** A question of an agent that waits for a person: what `prompts --json` lists. */
 export const prompt = z.object({
 	id: z.string().describe('`p-`, the session, and the number of the mail; for dialogs `p-SESSION-d` and a count'),
-	hash: z.string().nullable().describe('SHA-256 of the bytes of the mail as the host holds them'),
+	hash: z.string().nullable().describe('SHA-256 of the bytes of the mail as the host holds them; at a gate also of what is asked there'),
 	session: z.string(),
 	kind: z.enum(promptKinds),
 	tool: z.string().nullable(),

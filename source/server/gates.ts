@@ -5,6 +5,7 @@ on, what waits shows as a question in the queue, one for the session.
 */
 import type {Mail} from '../protocol/host.ts';
 import type {Prompt} from '../protocol/prompt.ts';
+import {sha256} from './decisions.ts';
 
 export type Gate = 'turn' | 'step';
 
@@ -13,7 +14,16 @@ export type Hold = {
 	says: string;
 	gates: readonly Gate[];
 	/** What a person is asked who could let it go on; undefined where that is decided elsewhere. */
-	question: {tool: string; summary: string; input: unknown; options: readonly string[]} | undefined;
+	question:
+		| {
+				tool: string;
+				summary: string;
+				input: unknown;
+				options: readonly string[];
+				/** What it is about, without the numbers that move while it waits: an answer is for this alone. */
+				about: unknown;
+		  }
+		| undefined;
 	/**
 	A person answered. Says what the agent gets: `go` where the hold is gone now, else the reason with which its turn ends.
 
@@ -63,11 +73,11 @@ export const createGates = (session: string, hooks: Hooks) => {
 			return undefined;
 		}
 		const {mail, hold} = waits;
-		const {tool, summary, input, options} = hold.question!;
+		const {tool, summary, input, options, about} = hold.question!;
 		const id = `p-${session}-${mail.number}`;
 		return {
 			id,
-			hash: mail.hash,
+			hash: sha256([mail.hash, tool, about]),
 			session,
 			kind: 'question',
 			tool,

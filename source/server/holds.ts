@@ -32,6 +32,7 @@ export const holdOfBudget = (
 			summary: `${of}: ${goOn}?`,
 			input: {scope, spentUsd, budgetUsd: usd, hard},
 			options: [`+$${step < 0.01 ? step : step.toFixed(2)}`, noBudget, endTurn],
+			about: {scope, usd},
 		},
 		answer(text) {
 			if (text === endTurn) {
@@ -56,7 +57,7 @@ export const holdOfLimit = (window: string, usedPercent: number, until: number, 
 	return {
 		says,
 		gates: ['turn'],
-		question: {tool: 'Limit', summary: `${says}: ${goOn}?`, input: {usedPercent, resetsAt}, options: [goOn, endTurn]},
+		question: {tool: 'Limit', summary: `${says}: ${goOn}?`, input: {usedPercent, resetsAt}, options: [goOn, endTurn], about: {resetsAt}},
 		answer(text) {
 			if (text === endTurn) {
 				return {stop: says};

@@ -114,6 +114,26 @@ test('a day and all have budgets too, which hold everybody', options, async () =
 	await world.ok('budget', '--all', 'off');
 });
 
+test('an answer holds for the budget that was asked about, and for no other that holds the same turn', options, async () => {
+	await start('both', '--prompt', 'say one', '--budget', '0.0001');
+	await wait('both', 'done');
+	await world.ok('send', 'both', 'say two');
+	await wait('both', 'waiting');
+	const [seen] = await promptsOf('both');
+	assert.match(seen!.summary, /for this session/);
+	// Somebody else takes that one away, while another one is spent.
+	await world.ok('budget', '--day', '0.0001');
+	await world.ok('budget', 'both', 'off');
+	const [now] = await promptsOf('both');
+	assert.match(now!.summary, /for today/);
+	const late = await world.run('approve', seen!.id, '--hash', seen!.hash!, '--answer', 'without a budget');
+	assert.equal(late.exitCode, 1);
+	assert.match(late.stderr, /not what you saw/);
+	assert.ok((await budgets()).some(({scope}) => scope === 'day'));
+	await world.ok('approve', now!.id, '--hash', now!.hash!, '--answer', 'without a budget');
+	await wait('both', 'done');
+});
+
 test('stop holds the whole fleet, go lets it go on, and nothing is lost', options, async () => {
 	await start('four', '--mode', 'auto');
 	await wait('four', 'idle');

@@ -8,7 +8,7 @@ const letter = (number: number): Mail => ({number, from: 'turn', hash: `hash ${n
 const hold = (tool: string, summary = `${tool}: go on?`): Hold => ({
 	says: tool,
 	gates: ['turn'],
-	question: {tool, summary, input: null, options: ['go on']},
+	question: {tool, summary, input: null, options: ['go on'], about: tool},
 	answer: () => 'go',
 });
 

@@ -155,7 +155,12 @@ test('a question that was answered in its pane leaves, and the log says how', ()
 test('a session whose host is gone asks nothing, at its gate neither', async () => {
 	const {session} = open();
 	session.gates.hold([
-		{says: 'held', gates: ['turn'], question: {tool: 'Budget', summary: 'go on?', input: null, options: []}, answer: () => 'go'},
+		{
+			says: 'held',
+			gates: ['turn'],
+			question: {tool: 'Budget', summary: 'go on?', input: null, options: [], about: null},
+			answer: () => 'go',
+		},
 	]);
 	session.gates.came({...letter(1, {}), kind: 'gate', from: 'turn'});
 	assert.equal(session.prompts().length, 1);
