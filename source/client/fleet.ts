@@ -87,21 +87,32 @@ export const createFleetLine = (directory: string, findOrStart: () => Promise<Se
 
 	const reach = async (): Promise<Server> => {
 		const found = await findOrStart();
+		refuseLate(found);
+		return found;
+	};
+
+	/** The app was left meanwhile: nothing may keep it. */
+	const refuseLate = (found: Server) => {
 		if (closed) {
 			found.close();
 			throw new ConnectionClosed('the app is left');
 		}
-		return found;
 	};
 
 	const watch = async (found: Server): Promise<Server> => {
 		for (const name of eventNames) {
-			found.on(name, value => hooks.onEvent(name, value as never));
+			found.on(name, value => {
+				// What is on its way when the app is left would open panes again.
+				if (!closed) {
+					hooks.onEvent(name, value as never);
+				}
+			});
 		}
 		found.on('stopping', ({reason}) => {
 			stopped = reason === 'stop';
 		});
 		const fleet = await found.call('fleet.watch', {directory});
+		refuseLate(found);
 		void found.call('terminal.tell', hooks.terminal()).catch(() => {});
 		({root} = fleet);
 		hooks.onFleet(fleet);

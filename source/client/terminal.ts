@@ -81,9 +81,14 @@ export const createTerminal = (app: App, first: Outer, streams: Streams, input: 
 		outward.title(app.state);
 	};
 
+	/** For good: whoever had it meanwhile gives it back to nobody. */
+	let left = false;
+
 	const comeBack = () => {
-		enter();
-		app.redraw();
+		if (!left) {
+			enter();
+			app.redraw();
+		}
 	};
 
 	return {
@@ -125,6 +130,7 @@ export const createTerminal = (app: App, first: Outer, streams: Streams, input: 
 		},
 		/** Leave it as it was found. `patiently`: what it still has to say is waited for, so that no shell reads it as typed. */
 		async leave({patiently}: {patiently: boolean}) {
+			left = true;
 			status.clear();
 			announcer.stop();
 			facts.stop();

@@ -25,13 +25,14 @@ const serverThat = (answers: boolean) => {
 
 const create = (next: () => Promise<Server>) => {
 	const states: string[] = [];
+	const events: string[] = [];
 	const line = createFleetLine('/', next, {
 		onFleet() {},
-		onEvent() {},
+		onEvent: name => events.push(name),
 		onServer: state => states.push(state),
 		terminal: () => ({}) as never,
 	});
-	return {line, states, settled: () => new Promise<void>(resolve => setImmediate(resolve))};
+	return {line, states, events, settled: () => new Promise<void>(resolve => setImmediate(resolve))};
 };
 
 test('a server that dies before it told all is no reason to give up', async () => {
@@ -65,4 +66,24 @@ test('one that cannot be started, and servers that always die, are left for the 
 	next = async () => serverThat(true).server;
 	await line.ask('server.status' as never, {} as never);
 	assert.equal(states.at(-1), 'connected');
+});
+
+test('an app that is left while its server answers keeps no connection', async () => {
+	const told = Promise.withResolvers<{root: string}>();
+	const listeners = new Map<string, (value: unknown) => void>();
+	let open = true;
+	const server = {
+		on: (name: string, listener: (value: unknown) => void) => void listeners.set(name, listener),
+		call: (name: string) => (name === 'fleet.watch' ? told.promise : Promise.resolve({})),
+		closed: new Promise<void>(() => {}),
+		close: () => (open = false),
+	} as unknown as Server;
+	const {line, states, events, settled} = create(async () => server);
+	const opening = line.open();
+	await settled();
+	line.close();
+	listeners.get('session')!({id: 's-aaaaa', pid: 2});
+	told.resolve({root: '/repo'});
+	await assert.rejects(opening, ConnectionClosed);
+	assert.deepEqual([open, states, events], [false, [], []]);
 });

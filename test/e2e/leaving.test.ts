@@ -5,6 +5,7 @@ import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {createWorld, type World} from '../support/coppice.ts';
 import {modesLeft, type OuterTerminal, openApp} from '../support/outer-terminal.ts';
+import {openLine} from '../support/server.ts';
 
 let world: World;
 
@@ -75,4 +76,28 @@ test('an answer of the server that comes while it is left does not keep it', asy
 	app.type('slow\r');
 	await app.seesNot('New session in shop');
 	await app.detach();
+});
+
+test('asked to leave while an editor has its terminal, it does not come back', async () => {
+	const editor = path.join(world.folder, 'editor');
+	writeFileSync(editor, '#!/bin/sh\nprintf editing\nread line\n', {mode: 0o755});
+	await world.ok('new', 'plain', '--no-worktree', '--', 'sh', '-c', 'echo plain; exec cat');
+	const app = await openApp(world, {words: ['attach', 'plain'], environment: {EDITOR: editor}});
+	await app.sees('│plain');
+	await app.command('e');
+	await app.until(() => app.raw.includes('editing'), 'the editor');
+	const before = app.raw.length;
+	const line = await openLine(world);
+	const apps = () => line.server.call('apps.list', {});
+	const [one] = await apps();
+	await line.server.call('app.detach', {id: one!.id});
+	while ((await apps()).length > 0) {
+		// It closes its line.
+	}
+	line.close();
+	app.type('\r');
+	await app.until(() => app.exit !== undefined, 'the end');
+	assert.equal(app.exit?.code, 0);
+	assert.doesNotMatch(app.raw.slice(before), /\x1b\[\?1049h/);
+	isClean(app, 'left');
 });
