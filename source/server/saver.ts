@@ -19,12 +19,14 @@ export const createSaver = ({save, onFailed}: {save: () => Promise<void>; onFail
 			while (dirty) {
 				dirty = false;
 				await save();
+				clearTimeout(retry);
 				retry = undefined;
 			}
 		} catch (error) {
 			if (retry === undefined) {
 				onFailed(error);
 			}
+			clearTimeout(retry);
 			retry = setTimeout(() => void saver.save(), retryMilliseconds).unref();
 		} finally {
 			saving = undefined;
