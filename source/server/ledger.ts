@@ -73,6 +73,25 @@ export const openLedger = (stateFolder: string, log: Log) => {
 		}
 	};
 
+	/** On a full disk lines wait for the next charge, in their order. */
+	let unwritten: {file: string; line: string}[] = [];
+	let isFull = false;
+
+	const write = () => {
+		try {
+			for (const {file, line} of unwritten) {
+				appendFileSync(file, `${endsCut(file) ? '\n' : ''}${line}\n`, {mode: 0o600});
+				unwritten = unwritten.slice(1);
+			}
+			isFull = false;
+		} catch (error) {
+			if (!isFull) {
+				isFull = true;
+				log.error(`charges could not be written to the ledger, and are tried again: ${describe(error)}`);
+			}
+		}
+	};
+
 	const charged = new Map<string, Charge['letter']>();
 	for (const charge of read()) {
 		count(charge);
@@ -93,14 +112,12 @@ export const openLedger = (stateFolder: string, log: Log) => {
 			charged.set(charge.session, charge.letter);
 			count(charge);
 			remember(charge);
-			const text = JSON.stringify(charge);
-			const file = path.join(folder, `${charge.at.slice(0, 7)}.jsonl`);
-			try {
-				appendFileSync(file, `${endsCut(file) ? '\n' : ''}${JSON.stringify({...charge, crc: crc32(text)})}\n`, {mode: 0o600});
-			} catch (error) {
-				log.error(`a charge could not be written to the ledger: ${describe(error)}`);
-			}
+			const line = JSON.stringify({...charge, crc: crc32(JSON.stringify(charge))});
+			unwritten = [...unwritten, {file: path.join(folder, `${charge.at.slice(0, 7)}.jsonl`), line}];
+			write();
 		},
+		/** What could not be written until now, once more. */
+		write,
 		/** Spent since midnight, local time. */
 		get todayUsd(): number {
 			count({at: new Date(0).toISOString(), usd: 0});
@@ -122,6 +139,7 @@ export const openLedger = (stateFolder: string, log: Log) => {
 		},
 		/** Sums by a key, largest first. */
 		rows(by: CostKey): NamedCostRow[] {
+			write();
 			const rows = new Map<string, NamedCostRow>();
 			const charges = read();
 			const bounds = new Map(charges.map(charge => [conversationOf(charge), charge.atLeast === true]));

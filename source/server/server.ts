@@ -185,6 +185,7 @@ export const runServer = async ({
 	server.close();
 	await Promise.all([...fleet.all().map(session => session.persist()), elsewhere.close()]);
 	registry.close();
+	fleet.ledger.write();
 	await rm(socket, {force: true});
 	lock.release();
 	log.info(`stopped: ${reason}`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {appendFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {test} from 'node:test';
 import {type Charge, openLedger} from '../../source/server/ledger.ts';
@@ -139,4 +139,18 @@ test('junk between the lines does no harm', () => {
 	ledger.charge(charge(1));
 	appendFileSync(file, '\n\n[]\nnull\n{"crc":1}\n"x"\n\0\0\0\n');
 	assert.equal(open(state).ledger.rows('session')[0]!.costUsd, 0.25);
+});
+
+test('a charge that could not be written is written with the next, and counts meanwhile', () => {
+	const {state, ledger, file, log} = open();
+	// Nothing can be written there: as on a full disk.
+	mkdirSync(file);
+	ledger.charge(charge(1));
+	ledger.charge(charge(2));
+	assert.equal(ledger.totalUsd, 0.5);
+	assert.equal(log.lines.length, 1, 'said once');
+	rmdirSync(file);
+	ledger.charge(charge(3));
+	assert.equal(ledger.rows('session')[0]!.costUsd, 0.75);
+	assert.equal(open(state).ledger.totalUsd, 0.75, 'the next server knows all of them');
 });
