@@ -43,6 +43,8 @@ export type Panes = ReturnType<typeof createPanes>;
 
 export const createPanes = (options: PaneOptions) => {
 	const shown = new Map<number, OpenPane>();
+	/** The app was left: an answer that is late opens nothing. */
+	let isOver = false;
 
 	const close = (one: OpenPane) => {
 		shown.delete(one.pane);
@@ -61,7 +63,7 @@ export const createPanes = (options: PaneOptions) => {
 				}
 			}
 			for (const {pane, session} of wanted) {
-				if (!shown.has(pane)) {
+				if (!shown.has(pane) && !isOver) {
 					const one = createPane(pane, session, options);
 					shown.set(pane, one);
 					void one.open();
@@ -95,7 +97,9 @@ export const createPanes = (options: PaneOptions) => {
 		*/
 		scrollback: (pane: number): {screen: Lines; hasAbove: boolean; above: () => Promise<Lines[]>} | undefined =>
 			shown.get(pane)?.scrollback(),
+		/** For good. */
 		closeAll() {
+			isOver = true;
 			for (const one of [...shown.values()]) {
 				close(one);
 			}

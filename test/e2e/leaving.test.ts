@@ -101,3 +101,22 @@ test('asked to leave while an editor has its terminal, it does not come back', a
 	assert.doesNotMatch(app.raw.slice(before), /\x1b\[\?1049h/);
 	isClean(app, 'left');
 });
+
+test('a session that was started anew while the app is left opens no pane again', async () => {
+	await world.ok('new', 'anew', '--no-worktree', '--', 'sh', '-c', 'echo anew; exec cat');
+	const {pid} = await world.session('anew');
+	const app = await openApp(world, {words: ['attach', 'anew']});
+	await app.sees('│anew');
+	await app.command('R');
+	await app.sees('being restarted');
+	// Both are there when it looks: first the keys, then the answer.
+	app.kill('SIGSTOP');
+	app.type('\x02d');
+	while ([pid, null].includes((await world.session('anew')).pid)) {
+		// It is started anew.
+	}
+	await world.ok('keys', 'anew', 'x');
+	app.kill('SIGCONT');
+	await app.until(() => app.exit !== undefined, 'the end');
+	isClean(app, 'left');
+});
