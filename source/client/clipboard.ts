@@ -8,6 +8,7 @@ import {execa} from 'execa';
 import {count} from '../text.ts';
 import type {App} from './app.ts';
 import {encodePaste, type PaneKeyModes} from './encode.ts';
+import type {Pane} from './panes.ts';
 import {throughMultiplexer} from './passthrough.ts';
 
 /** What terminals take at least: xterm reads 100,000 characters of base64. */
@@ -41,10 +42,12 @@ export const createClipboard = (app: App, {write}: {write: (text: string) => voi
 		return buffers && (buffers[0] ?? null);
 	};
 
-	const paste = (text: string) => {
-		const {focus} = app.state.layout;
-		const modes = app.panes.get(focus)?.modes;
-		if (!modes || !app.panes.input(focus, pasteBytes(text, modes))) {
+	const focused = (): Pane | undefined => app.panes.get(app.state.layout.focus);
+
+	/** Into this pane, if it still is the one that it was. */
+	const pasteInto = (pane: Pane | undefined, text: string) => {
+		const isThere = pane !== undefined && app.panes.get(pane.pane) === pane;
+		if (!isThere || !app.panes.input(pane.pane, pasteBytes(text, pane.modes))) {
 			app.say('nobody takes a paste here');
 		}
 	};
@@ -81,9 +84,11 @@ export const createClipboard = (app: App, {write}: {write: (text: string) => voi
 			}
 		},
 		async pasteNewest(): Promise<void> {
+			// Where the focus is when the answer comes somebody else may ask something.
+			const pane = focused();
 			const buffer = await newest();
 			if (buffer) {
-				paste(buffer.text);
+				pasteInto(pane, buffer.text);
 			} else if (buffer === null) {
 				app.say('nothing was copied yet');
 			}
@@ -96,7 +101,7 @@ export const createClipboard = (app: App, {write}: {write: (text: string) => voi
 				app.update(state => ({...state, dialog: {kind: 'buffers', buffers}}));
 			}
 		},
-		paste,
+		paste: (text: string) => pasteInto(focused(), text),
 	};
 };
 

@@ -29,7 +29,8 @@ const create = (
 		environment: {PATH: `${folder}:/usr/bin:/bin`, ...environment},
 		outer: {console, multiplexer},
 		settings: {clipboard: {fromAgents}},
-		state: {prefixName: 'C-b'},
+		state: {prefixName: 'C-b', layout: {focus: 1}},
+		panes: {get: () => undefined},
 		say: (text: string) => said.push(text),
 		async ask(_: string, {text}: {text?: string}) {
 			if (!server.answers) {
@@ -112,4 +113,32 @@ test('what programs in panes copy goes outward, unless the settings say no; othe
 	const refused = create({}, {fromAgents: false});
 	await refused.clipboard.pass('c', 'suite');
 	assert.deepEqual(refused.written, []);
+});
+
+test('a paste is for the pane that had the focus when it was asked for, and for what it showed then', async () => {
+	const asked = Promise.withResolvers<{text: string}[]>();
+	const typed: [number, string][] = [];
+	const said: string[] = [];
+	const pane = (number: number) => ({pane: number, modes: {bracketedPaste: false}});
+	const panes = new Map([1, 2].map(number => [number, pane(number)]));
+	const layout = {focus: 1};
+	const app = {
+		state: {layout},
+		panes: {
+			get: (number: number) => panes.get(number),
+			input: (number: number, bytes: Uint8Array) => typed.push([number, Buffer.from(bytes).toString()]) > 0,
+		},
+		say: (text: string) => said.push(text),
+		ask: () => asked.promise,
+	} as unknown as App;
+	const {pasteNewest} = createClipboard(app, {write() {}});
+	const first = pasteNewest();
+	layout.focus = 2;
+	asked.resolve([{text: 'y'}]);
+	await first;
+	assert.deepEqual(typed, [[1, 'y']]);
+	const second = pasteNewest();
+	panes.set(2, pane(2));
+	await second;
+	assert.deepEqual([typed.length, said], [1, ['nobody takes a paste here']]);
 });
