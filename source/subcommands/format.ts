@@ -1,19 +1,20 @@
 /* How lists read on a terminal: the same words, glyphs and money as on the screen (source/words.ts). */
+import {widthOf} from '../pane/width.ts';
 import {line} from '../text.ts';
 
-/** Rows as columns, padded by characters; the last column is not padded. Foreign text must have passed `line` before. */
+/** Rows as columns, padded by the cells that they take; the last column is not padded. Foreign text must have passed `line` before. */
 export const columns = (rows: readonly (readonly string[])[], {right = []}: {right?: number[]} = {}): string => {
 	const widths: number[] = [];
 	for (const row of rows) {
 		for (const [index, cell] of row.entries()) {
-			widths[index] = Math.max(widths[index] ?? 0, [...cell].length);
+			widths[index] = Math.max(widths[index] ?? 0, widthOf(cell));
 		}
 	}
 	return rows
 		.map(row =>
 			row
 				.map((cell, index) => {
-					const blanks = ' '.repeat(widths[index]! - [...cell].length);
+					const blanks = ' '.repeat(widths[index]! - widthOf(cell));
 					return right.includes(index) ? blanks + cell : index === row.length - 1 ? cell : cell + blanks;
 				})
 				.join('  ')
