@@ -78,8 +78,10 @@ export const createEntries = (app: App, {answers, isArmed, isWhole, onReason, fi
 				const count = card!.prompt.suggestions.length;
 				set({...entry, chosen: (entry.chosen + by + count) % count});
 			} else if (entry?.kind === 'answer') {
-				const count = (card!.prompt.options?.[entry.question]?.options.length ?? 0) + 1;
-				set({...entry, marked: (entry.marked + by + count) % count});
+				const question = card!.prompt.options?.[entry.question];
+				const count = (question?.options.length ?? 0) + 1;
+				// Where one of them is the answer, it is the one that is marked: a number that was pressed before must not outlive its mark.
+				set({...entry, marked: (entry.marked + by + count) % count, checked: question?.many ? entry.checked : []});
 			} else {
 				scroll(by);
 			}
@@ -116,9 +118,14 @@ export const createEntries = (app: App, {answers, isArmed, isWhole, onReason, fi
 				} else if (entry?.kind === 'policy' && prompt.offer) {
 					finish(answers.approve(prompt, {}).then(done => (done ? keepPolicy(app, prompt.offer!) : undefined)));
 				} else if (entry?.kind === 'answer') {
-					const options = prompt.options?.[entry.question]?.options ?? [];
+					const {options = [], many = false} = prompt.options?.[entry.question] ?? {};
 					if (entry.marked === options.length) {
 						set({...entry, free: true});
+						return;
+					}
+					if (many && entry.checked.length === 0) {
+						// What is sent was ticked on the screen before.
+						set({...entry, checked: [entry.marked]});
 						return;
 					}
 					const chosen = entry.checked.length > 0 ? [...entry.checked].sort((a, b) => a - b) : [entry.marked];

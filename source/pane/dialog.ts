@@ -49,7 +49,11 @@ export const press = (dialog: Dialog, key: Key): Dialog | Choice => {
 			if (dialog.deaf) {
 				return {...dialog, deaf: false};
 			}
-			return {kind: 'options', indexes: ticked?.[0] === undefined ? [marked] : [ticked[0], ...ticked.slice(1)]};
+			if (!ticked) {
+				return {kind: 'options', indexes: [marked]};
+			}
+			// What is sent was ticked on the screen before.
+			return ticked[0] === undefined ? {...dialog, ticked: [marked]} : {kind: 'options', indexes: [ticked[0], ...ticked.slice(1)]};
 		case 'escape':
 			return {kind: 'escape'};
 		case 'up':
