@@ -1,8 +1,8 @@
 /* The end of a turn, as its result tells. Totals of a result are of the whole process: a turn's cost is the difference. */
 import type {Receipt} from './item.ts';
-import {finiteIn, type Json, numberIn, objectIn, objectsIn, textIn} from './json.ts';
+import {finiteIn, isObject, type Json, numberIn, objectIn, objectsIn, textIn} from './json.ts';
 import {createResults} from './results.ts';
-import {usageOf} from './tokens.ts';
+import {noTokens, type Tokens, usageOf} from './tokens.ts';
 
 export const createReceipts = () => {
 	const results = createResults();
@@ -22,14 +22,13 @@ export const createReceipts = () => {
 			const totalUsd = results.reported()?.costUsd ?? null;
 			const costUsd = totalUsd === null ? null : Math.max(0, totalUsd - paidUsd);
 			paidUsd = totalUsd ?? paidUsd;
-			const {input, output, cacheRead, cacheWrite} = usageOf(objectIn(result, 'usage'));
 			const status = results.status();
 			return {
 				kind: 'receipt',
 				status,
 				turns: numberIn(result, 'num_turns'),
 				milliseconds: finiteIn(result, 'duration_ms') ?? numberIn(result, 'duration_api_ms'),
-				tokens: {input, output, cacheRead, cacheWrite},
+				tokens: tokensIn(result),
 				costUsd,
 				totalUsd,
 				denials: objectsIn(result, 'permission_denials').length,
@@ -37,6 +36,24 @@ export const createReceipts = () => {
 			};
 		},
 	};
+};
+
+/** What the turn used. The `usage` of an interrupted one is all 0; what it used stands by model then (measured: 2.1.332). */
+const tokensIn = (result: Json): Tokens => {
+	const {input, output, cacheRead, cacheWrite} = usageOf(objectIn(result, 'usage'));
+	return input + output + cacheRead + cacheWrite > 0
+		? {input, output, cacheRead, cacheWrite}
+		: Object.values(objectIn(result, 'model_usage_since_last_result') ?? {})
+				.filter(isObject)
+				.reduce<Tokens>(
+					(sum, used) => ({
+						input: sum.input + numberIn(used, 'inputTokens'),
+						output: sum.output + numberIn(used, 'outputTokens'),
+						cacheRead: sum.cacheRead + numberIn(used, 'cacheReadInputTokens'),
+						cacheWrite: sum.cacheWrite + numberIn(used, 'cacheCreationInputTokens'),
+					}),
+					noTokens,
+				);
 };
 
 const errorIn = (result: Json, words: string): string | undefined => {

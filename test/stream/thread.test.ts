@@ -137,6 +137,19 @@ test('costs of results are totals of the process: each turn is the difference', 
 	);
 });
 
+test('an interrupted turn, whose usage is all 0, has the tokens that its result tells by model', () => {
+	const used = {inputTokens: 10, outputTokens: 20, cacheReadInputTokens: 12_000, cacheCreationInputTokens: 500};
+	const [receipt] = items(
+		init,
+		result({
+			subtype: 'error_during_execution',
+			usage: {input_tokens: 0, output_tokens: 0},
+			model_usage_since_last_result: {'claude-opus-5-5': used, 'claude-haiku-4-5': used},
+		}),
+	).filter(item => item.kind === 'receipt');
+	assert.deepEqual(receipt?.tokens, {input: 20, output: 40, cacheRead: 24_000, cacheWrite: 1000});
+});
+
 test('what came of a call names it again where something stands between them', () => {
 	const [first, second, outcome] = items(
 		answer('m-1', {}, [toolUse('c-1', 'Bash')]),
