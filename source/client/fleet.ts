@@ -156,6 +156,14 @@ export const createFleetLine = (directory: string, findOrStart: () => Promise<Se
 			closed = true;
 			server?.close();
 		},
-		explain: (error: unknown): string => (error instanceof UserError && error.hint ? `${error.message} (${error.hint})` : describe(error)),
+		explain,
 	};
+};
+
+/** What went wrong, as the bar says it. Of two who answer a prompt the later one needs no command line, but to know that nothing was sent. */
+export const explain = (error: unknown): string => {
+	if (error instanceof UserError && error.code === 'prompt-gone') {
+		return 'somebody else answered first, or it is gone: nothing was sent';
+	}
+	return error instanceof UserError && error.hint ? `${error.message} (${error.hint})` : describe(error);
 };
