@@ -11,32 +11,20 @@ import {type IPty, spawn} from 'node-pty';
 import type {Elsewhere} from '../../source/protocol/elsewhere.ts';
 import type {CostRow} from '../../source/protocol/money.ts';
 import type {Session} from '../../source/protocol/session.ts';
-import {findClaude, startClaudeWorld} from '../support/claude.ts';
-import type {World} from '../support/coppice.ts';
-import type {MessagesApi} from '../support/messages-api.ts';
+import {openClaudeWorld} from '../support/claude.ts';
 import {here} from '../support/registry.ts';
 
-const {executable, missing} = findClaude();
-const inside = here === null ? undefined : 'these tests run in a session of coppice, so nothing runs elsewhere';
-const options = {skip: missing ?? inside ?? false, timeout: 120_000};
-
-let api: MessagesApi;
-let world: World;
+const {api, world, executable, ...claude} = await openClaudeWorld({timeout: 120_000, settings: {permissions: {allow: ['Bash(echo *)']}}});
+const inside = here === null ? false : 'these tests run in a session of coppice, so nothing runs elsewhere';
+const options = {...claude.options, skip: claude.options.skip || inside};
 const started: IPty[] = [];
 
-before(async () => {
-	if (missing === undefined) {
-		({api, world} = await startClaudeWorld(executable!, {settings: {permissions: {allow: ['Bash(echo *)']}}}));
-		await world.ok('server', 'start');
-	}
-});
+before(() => world?.ok('server', 'start'));
 
-after(async () => {
-	for (const claude of started) {
-		claude.kill('SIGKILL');
+after(() => {
+	for (const one of started) {
+		one.kill('SIGKILL');
 	}
-	api?.close();
-	await world?.stop();
 });
 
 /** What is listed elsewhere of this process, when it is as `check` wants it. */
@@ -55,7 +43,7 @@ const seen = async (pid: number, what: string, check: (one: Elsewhere) => boolea
 
 /** A person starts Claude in this folder, and says something. */
 const startOutside = async (directory: string, text: string) => {
-	const claude = spawn(executable!, ['--permission-mode', 'manual'], {cols: 100, rows: 30, cwd: directory, env: world.environment});
+	const claude = spawn(executable, ['--permission-mode', 'manual'], {cols: 100, rows: 30, cwd: directory, env: world.environment});
 	started.push(claude);
 	const ended = new Promise<void>(resolve => claude.onExit(() => resolve()));
 	await seen(claude.pid, 'its prompt', ({status}) => status === 'idle');

@@ -5,32 +5,13 @@ another pane, left, the server killed, and found again. Against a scripted API o
 import assert from 'node:assert/strict';
 import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 import type {Session} from '../../source/protocol/session.ts';
-import {findClaude, startClaudeWorld} from '../support/claude.ts';
-import type {World} from '../support/coppice.ts';
-import type {MessagesApi} from '../support/messages-api.ts';
+import {openClaudeWorld} from '../support/claude.ts';
 import {type OuterTerminal, openApp} from '../support/outer-terminal.ts';
 
-const {executable, missing} = findClaude();
-const options = {skip: missing ?? false, timeout: 180_000};
-
-let api: MessagesApi;
-let world: World;
+const {options, api, world} = await openClaudeWorld({timeout: 180_000, notes: true});
 let app: OuterTerminal;
-
-before(async () => {
-	if (missing !== undefined) {
-		return;
-	}
-	({api, world} = await startClaudeWorld(executable!, {notes: true}));
-});
-
-after(async () => {
-	await app?.close();
-	api?.close();
-	await world?.stop();
-});
 
 /** Start a session by the dialog, as a person does: the prompt, then Enter. */
 const begin = async (prompt: string) => {

@@ -10,40 +10,16 @@ import path from 'node:path';
 import {after, before, test} from 'node:test';
 import type {Prompt} from '../../source/protocol/prompt.ts';
 import type {Session} from '../../source/protocol/session.ts';
-import {type Bills, createBills} from '../support/bills.ts';
-import {findClaude, startClaudeWorld} from '../support/claude.ts';
-import type {World} from '../support/coppice.ts';
-import type {MessagesApi} from '../support/messages-api.ts';
+import {createBills} from '../support/bills.ts';
+import {openClaudeWorld} from '../support/claude.ts';
 
-const {executable, missing} = findClaude();
-const options = {skip: missing ?? false, timeout: 300_000};
-
-let api: MessagesApi;
-let world: World;
-let bills: Bills;
-const page = createServer((_, response) => response.end('a page'));
-
-before(async () => {
-	if (missing !== undefined) {
-		return;
-	}
+const {options, api, world} = await openClaudeWorld({
+	timeout: 300_000,
 	// Before it fetches a page Claude Code asks a host of Anthropic's about it: not here.
-	({api, world} = await startClaudeWorld(executable!, {settings: {skipWebFetchPreflight: true}}));
-	bills = createBills(world, api);
-	const server = path.join(world.home, 'tools.mjs');
-	writeFileSync(server, toolServer);
-	const file = path.join(world.home, '.claude.json');
-	const known = JSON.parse(readFileSync(file, 'utf8'));
-	const mcpServers = {paint: {command: process.execPath, args: [server]}};
-	writeFileSync(file, JSON.stringify({...known, mcpServers}));
-	await new Promise<void>(resolve => page.listen(0, '127.0.0.1', resolve));
+	settings: {skipWebFetchPreflight: true},
 });
-
-after(async () => {
-	page.close();
-	api?.close();
-	await world?.stop();
-});
+const bills = createBills(world, api);
+const page = createServer((_, response) => response.end('a page'));
 
 /** A server of the Model Context Protocol with one tool, on standard input and output. */
 const toolServer = `
@@ -67,6 +43,21 @@ createInterface({input: process.stdin}).on('line', line => {
 	}
 });
 `;
+
+before(async () => {
+	if (options.skip) {
+		return;
+	}
+	const server = path.join(world.home, 'tools.mjs');
+	writeFileSync(server, toolServer);
+	const file = path.join(world.home, '.claude.json');
+	const known = JSON.parse(readFileSync(file, 'utf8'));
+	const mcpServers = {paint: {command: process.execPath, args: [server]}};
+	writeFileSync(file, JSON.stringify({...known, mcpServers}));
+	await new Promise<void>(resolve => page.listen(0, '127.0.0.1', resolve));
+});
+
+after(() => page.close());
 
 const promptsOf = async (name: string, count: number): Promise<Prompt[]> => {
 	const {id} = await world.session(name);

@@ -3,28 +3,10 @@ The conversation of the real Claude Code, as its transcripts are: nothing in the
 after a compaction, after `/clear` and after a restart. Against a scripted API on loopback. Skipped without `COPPICE_TEST_CLAUDE`.
 */
 import assert from 'node:assert/strict';
-import {after, before, test} from 'node:test';
-import {findClaude, startClaudeWorld} from '../support/claude.ts';
-import type {World} from '../support/coppice.ts';
-import type {MessagesApi} from '../support/messages-api.ts';
+import {test} from 'node:test';
+import {openClaudeWorld} from '../support/claude.ts';
 
-const {executable, missing} = findClaude();
-const options = {skip: missing ?? false, timeout: 120_000};
-
-let api: MessagesApi;
-let world: World;
-
-before(async () => {
-	if (missing !== undefined) {
-		return;
-	}
-	({api, world} = await startClaudeWorld(executable!, {notes: true}));
-});
-
-after(async () => {
-	api?.close();
-	await world?.stop();
-});
+const {options, world} = await openClaudeWorld({timeout: 120_000, notes: true});
 
 /** What stands above the screen, once the transcript, which is written a little later, has it. */
 const above = async (wanted: RegExp): Promise<string> => {

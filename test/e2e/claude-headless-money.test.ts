@@ -4,30 +4,12 @@ restarts, kills, changes of hands and forks. Without `COPPICE_TEST_CLAUDE` all o
 */
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
-import {after, before, test} from 'node:test';
-import {type Bills, createBills} from '../support/bills.ts';
-import {findClaude, startClaudeWorld} from '../support/claude.ts';
-import type {World} from '../support/coppice.ts';
-import type {MessagesApi} from '../support/messages-api.ts';
+import {test} from 'node:test';
+import {createBills} from '../support/bills.ts';
+import {openClaudeWorld} from '../support/claude.ts';
 
-const {executable, missing} = findClaude();
-const options = {skip: missing ?? false, timeout: 300_000};
-
-let api: MessagesApi;
-let world: World;
-let bills: Bills;
-
-before(async () => {
-	if (missing === undefined) {
-		({api, world} = await startClaudeWorld(executable!, {settings: {permissions: {allow: ['Bash(echo *)']}}}));
-		bills = createBills(world, api);
-	}
-});
-
-after(async () => {
-	api?.close();
-	await world?.stop();
-});
+const {options, api, world} = await openClaudeWorld({timeout: 300_000, settings: {permissions: {allow: ['Bash(echo *)']}}});
+const bills = createBills(world, api);
 
 const conversations = new Set<string>();
 

@@ -3,31 +3,13 @@ The windows of a subscription with the real Claude Code and a scripted API on lo
 `COPPICE_TEST_CLAUDE` all of it is skipped.
 */
 import assert from 'node:assert/strict';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 import type {Session} from '../../source/protocol/session.ts';
-import {type Bills, createBills} from '../support/bills.ts';
-import {findClaude, startClaudeWorld} from '../support/claude.ts';
-import type {World} from '../support/coppice.ts';
-import type {MessagesApi} from '../support/messages-api.ts';
+import {createBills} from '../support/bills.ts';
+import {openClaudeWorld} from '../support/claude.ts';
 
-const {executable, missing} = findClaude();
-const options = {skip: missing ?? false, timeout: 120_000};
-
-let api: MessagesApi;
-let world: World;
-let bills: Bills;
-
-before(async () => {
-	if (missing === undefined) {
-		({api, world} = await startClaudeWorld(executable!, {subscriber: true}));
-		bills = createBills(world, api);
-	}
-});
-
-after(async () => {
-	api?.close();
-	await world?.stop();
-});
+const {options, api, world} = await openClaudeWorld({timeout: 120_000, subscriber: true});
+const bills = createBills(world, api);
 
 const seconds = () => Math.round(Date.now() / 1000);
 const limitsOf = async (name: string, fiveHour: number): Promise<Session['limits']> =>

@@ -3,42 +3,18 @@ Money with the real Claude Code and a scripted API on loopback: what it says is 
 `/clear`; and a budget holds it, whoever spends. Without `COPPICE_TEST_CLAUDE` all of it is skipped.
 */
 import assert from 'node:assert/strict';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
-import {type Bills, createBills} from '../support/bills.ts';
-import {findClaude, startClaudeWorld} from '../support/claude.ts';
-import type {World} from '../support/coppice.ts';
-import type {MessagesApi} from '../support/messages-api.ts';
+import {createBills} from '../support/bills.ts';
+import {openClaudeWorld} from '../support/claude.ts';
 
-const {executable, missing} = findClaude();
-const options = {skip: missing ?? false, timeout: 300_000};
+const {options, api, world} = await openClaudeWorld({timeout: 300_000, settings: {permissions: {allow: ['Bash(echo *)']}}});
+const {wait, until, settled, conversationOf, say, ledgerHas} = createBills(world, api);
 
 /** A request that reads the cache costs so much at the prices of the scripted API; half a cent. */
 const requestUsd = 0.0056;
 /** The first request of a sub-agent writes its cache. */
 const firstRequestUsd = 0.0615;
-
-let api: MessagesApi;
-let world: World;
-let wait: Bills['wait'];
-let until: Bills['until'];
-let settled: Bills['settled'];
-let conversationOf: Bills['conversationOf'];
-let say: Bills['say'];
-let ledgerHas: Bills['ledgerHas'];
-
-before(async () => {
-	if (missing !== undefined) {
-		return;
-	}
-	({api, world} = await startClaudeWorld(executable!, {settings: {permissions: {allow: ['Bash(echo *)']}}}));
-	({wait, until, settled, conversationOf, say, ledgerHas} = createBills(world, api));
-});
-
-after(async () => {
-	api?.close();
-	await world?.stop();
-});
 
 test('ten conversations with resume, clear and fork cost what would be billed, and the ledger has the same', options, async () => {
 	const conversations: string[][] = [];

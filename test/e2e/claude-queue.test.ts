@@ -5,30 +5,20 @@ Without `COPPICE_TEST_CLAUDE` all of it is skipped.
 import assert from 'node:assert/strict';
 import {existsSync} from 'node:fs';
 import path from 'node:path';
-import {after, before, test} from 'node:test';
+import {before, test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Prompt} from '../../source/protocol/prompt.ts';
 import type {Session} from '../../source/protocol/session.ts';
-import {findClaude, startClaudeWorld} from '../support/claude.ts';
-import type {World} from '../support/coppice.ts';
-import type {MessagesApi} from '../support/messages-api.ts';
+import {openClaudeWorld} from '../support/claude.ts';
 import {openApp} from '../support/outer-terminal.ts';
 
-const {executable, missing} = findClaude();
-const options = {skip: missing ?? false, timeout: 300_000};
+const {options, world} = await openClaudeWorld({timeout: 300_000});
 
 /** Claude ignores a digit for so long after a dialog appeared (measured: up to 1.0 s). */
 const dialogGuardMilliseconds = 1200;
 
-let api: MessagesApi;
-let world: World;
-
 before(async () => {
-	if (missing !== undefined) {
-		return;
-	}
-	({api, world} = await startClaudeWorld(executable!, {}));
-	await world.ok(
+	await world?.ok(
 		'config',
 		'policies',
 		JSON.stringify([
@@ -36,11 +26,6 @@ before(async () => {
 			{decision: 'deny', command: 'rmdir *', reason: 'Folders stay.'},
 		]),
 	);
-});
-
-after(async () => {
-	api?.close();
-	await world?.stop();
 });
 
 const start = async (name: string, prompt: string): Promise<Session> => {

@@ -5,43 +5,26 @@ is said about Claude elsewhere in the project is held to it here. Without `COPPI
 import assert from 'node:assert/strict';
 import {existsSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
 import path from 'node:path';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Prompt} from '../../source/protocol/prompt.ts';
 import type {Session} from '../../source/protocol/session.ts';
-import {claudeEnvironment, findClaude, furnishHome, startClaudeWorld, startFirstContact} from '../support/claude.ts';
-import {binary, createWorld, processesWith, type World} from '../support/coppice.ts';
-import type {MessagesApi} from '../support/messages-api.ts';
+import {claudeEnvironment, furnishHome, openClaudeWorld, startFirstContact} from '../support/claude.ts';
+import {binary, createWorld, processesWith} from '../support/coppice.ts';
 
-const {executable, missing} = findClaude();
-const options = {skip: missing ?? false, timeout: 300_000};
+const {options, api, world} = await openClaudeWorld({
+	timeout: 300_000,
+	notes: true,
+	environment: {HTTP_PROXY: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '127.0.0.1'},
+	settings: {statusLine: {type: 'command', command: `cat >> "$HOME/status.ndjson"; echo >> "$HOME/status.ndjson"; printf 'my own line'`}},
+});
+const settingsBefore = options.skip ? '' : readFileSync(path.join(world.home, '.claude', 'settings.json'), 'utf8');
 
 /** Claude ignores a digit for so long after a dialog appeared (measured: up to 1.0 s). */
 const dialogGuardMilliseconds = 1200;
 
 /** How long Claude works while no server runs. */
 const deadSeconds = process.env.COPPICE_TEST_FULL ? 60 : 15;
-
-let api: MessagesApi;
-let world: World;
-let settingsBefore: string;
-
-before(async () => {
-	if (missing !== undefined) {
-		return;
-	}
-	({api, world} = await startClaudeWorld(executable!, {
-		notes: true,
-		environment: {HTTP_PROXY: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '127.0.0.1'},
-		settings: {statusLine: {type: 'command', command: `cat >> "$HOME/status.ndjson"; echo >> "$HOME/status.ndjson"; printf 'my own line'`}},
-	}));
-	settingsBefore = readFileSync(path.join(world.home, '.claude', 'settings.json'), 'utf8');
-});
-
-after(async () => {
-	api?.close();
-	await world?.stop();
-});
 
 /** Ask until `check` gives something: there is no event to wait for on the command line. */
 const until = async <T>(

@@ -2,31 +2,13 @@
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 import type {Prompt} from '../../source/protocol/prompt.ts';
 import type {Session} from '../../source/protocol/session.ts';
-import {findClaude, startClaudeWorld} from '../support/claude.ts';
-import type {World} from '../support/coppice.ts';
-import type {MessagesApi} from '../support/messages-api.ts';
+import {openClaudeWorld} from '../support/claude.ts';
 import {openApp} from '../support/outer-terminal.ts';
 
-const {executable, missing} = findClaude();
-const options = {skip: missing ?? false, timeout: 300_000};
-
-let api: MessagesApi;
-let world: World;
-
-before(async () => {
-	if (missing !== undefined) {
-		return;
-	}
-	({api, world} = await startClaudeWorld(executable!, {notes: true}));
-});
-
-after(async () => {
-	api?.close();
-	await world?.stop();
-});
+const {options, api, world} = await openClaudeWorld({timeout: 300_000, notes: true});
 
 const waitFor = (name: string, state: 'waiting' | 'idle' | 'done' | 'exited') =>
 	world.json<Session>('wait', name, '--for', state, '--timeout', '60');

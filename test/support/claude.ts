@@ -8,8 +8,9 @@ import {createServer} from 'node:http';
 import {createServer as createSecureServer} from 'node:https';
 import {type AddressInfo, connect, type Server} from 'node:net';
 import path from 'node:path';
-import {createWorld} from './coppice.ts';
-import {startMessagesApi} from './messages-api.ts';
+import {after} from 'node:test';
+import {createWorld, type World} from './coppice.ts';
+import {type MessagesApi, startMessagesApi} from './messages-api.ts';
 
 const key = 'sk-ant-scripted-0000000000000000';
 
@@ -97,20 +98,20 @@ export const startFirstContact = async (folder: string) => {
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
 
-/**
-A world with the real Claude Code on its PATH, in the home of a person who has used it, and the scripted API that it talks to.
+type Wanted = {
+	/** What stands in the settings of Claude Code. */
+	settings?: Record<string, unknown>;
+	environment?: Record<string, string>;
+	/** Commit a file `notes.txt` that says alpha. */
+	notes?: boolean;
+	/** Claude Code is that of a person with a subscription, whose windows fill up: what `api.limit` says. */
+	subscriber?: boolean;
+};
 
-@param notes commit a file `notes.txt` that says alpha
-@param subscriber Claude Code is that of a person with a subscription, whose windows fill up: what `api.limit` says
-*/
+/** A world with the real Claude Code on its PATH, in the home of a person who has used it, and the scripted API that it talks to. */
 export const startClaudeWorld = async (
 	executable: string,
-	{
-		settings = {},
-		environment = {},
-		notes = false,
-		subscriber = false,
-	}: {settings?: Record<string, unknown>; environment?: Record<string, string>; notes?: boolean; subscriber?: boolean},
+	{settings = {}, environment = {}, notes = false, subscriber = false}: Wanted,
 ) => {
 	const api = await startMessagesApi();
 	const world = await createWorld({environment: {...(subscriber ? subscriberEnvironment : claudeEnvironment)(api.url), ...environment}});
@@ -122,4 +123,23 @@ export const startClaudeWorld = async (
 	}
 	furnishHome(world.home, {trusted: [world.repository], settings});
 	return {api, world};
+};
+
+/**
+Such a world for the tests of a file: there when the file is loaded, gone after its tests.
+
+@returns `options` for each of them, which skip it where no Claude Code is named; then there is no world either
+*/
+export const openClaudeWorld = async ({timeout, ...wanted}: Wanted & {timeout: number}) => {
+	const {executable, missing} = findClaude();
+	const options = {skip: missing ?? false, timeout};
+	if (missing !== undefined) {
+		return {options} as {options: typeof options; api: MessagesApi; world: World; executable: string};
+	}
+	const {api, world} = await startClaudeWorld(executable, wanted);
+	after(async () => {
+		api.close();
+		await world.stop();
+	});
+	return {options, api, world, executable};
 };
