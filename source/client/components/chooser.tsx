@@ -1,10 +1,10 @@
 /* A list that is narrowed by typing: what palette, picker and the small lists have in common. */
 import {fieldRows, newField, stepField} from '../models/field.ts';
-import {frameColumns, framed, keyLine} from '../models/frame.ts';
+import {frameColumns} from '../models/frame.ts';
 import {fuzzy, keysTo, stepMark, windowStart} from '../models/list.ts';
 import {clickable, fillRow, type Row, selectRow} from '../models/row.ts';
+import {Frame} from './frame.tsx';
 import type {DialogProps} from './props.ts';
-import {Rows} from './rows.tsx';
 import {useCell} from './use-cell.ts';
 import {isCancel, useKeys} from './use-keys.ts';
 
@@ -87,31 +87,21 @@ export const Chooser = <Value,>({
 	const why = matching[at]?.disabled;
 	const below: Row = matching.length === 0 ? [{text: empty, token: 'dim'}] : why ? [{text: why, token: 'warning'}] : [];
 	return (
-		<Rows
+		<Frame
 			look={look}
-			rows={framed(
-				{
-					columns: size.columns,
-					title: [{text: title, bold: true}],
-					corner: matching.length > rows ? [{text: `${at + 1} of ${matching.length}`, token: 'dim'}] : [],
-					rows: [
-						[{text: '❯ ', token: 'accent'}, ...fieldRows(field.value, Math.max(1, columns - 2), 1, look)[0]!],
-						...(list.length > 0 ? list : [below]),
-						...(list.length > 0 && why ? [below] : []),
-					],
-					keys: keyLine(
-						[
-							['Enter', 'choose'],
-							['↑ ↓', 'move'],
-							['Esc', ''],
-						],
-						size.columns - 5,
-						look,
-					),
-					border: 'borderFocused',
-				},
-				look,
-			)}
+			size={size}
+			title={title}
+			corner={matching.length > rows ? [{text: `${at + 1} of ${matching.length}`, token: 'dim'}] : []}
+			rows={[
+				[{text: '❯ ', token: 'accent'}, ...fieldRows(field.value, Math.max(1, columns - 2), 1, look)[0]!],
+				...(list.length > 0 ? list : [below]),
+				...(list.length > 0 && why ? [below] : []),
+			]}
+			keys={[
+				['Enter', 'choose'],
+				['↑ ↓', 'move'],
+				['Esc', ''],
+			]}
 		/>
 	);
 };

@@ -1,9 +1,9 @@
 /* A question before something ends. It starts on the harmless button, and takes no key that was typed before it could be read. */
 import {line} from '../../text.ts';
-import {frameColumns, framed, keyLine} from '../models/frame.ts';
+import {frameColumns} from '../models/frame.ts';
 import {clickable, type Row, wrap} from '../models/row.ts';
+import {Frame} from './frame.tsx';
 import type {ConfirmProps} from './props.ts';
-import {Rows} from './rows.tsx';
 import {useCell} from './use-cell.ts';
 import {isCancel, useKeys} from './use-keys.ts';
 
@@ -36,30 +36,21 @@ export const Confirm = ({look, size, title, lines, yes, no, openedAt, clock, onD
 			[{key: 'Text', text: key}],
 		);
 	return (
-		<Rows
+		<Frame
 			look={look}
-			rows={framed(
-				{
-					columns: size.columns,
-					title: [{text: line(title), bold: true}],
-					rows: [
-						...lines.flatMap(each => wrap(line(each), columns, look.widths).map((text): Row => [{text}])),
-						[],
-						[...button('n', no, !isYes.value), {text: '   '}, ...button('y', yes, isYes.value)],
-					],
-					keys: keyLine(
-						[
-							['Enter', isYes.value ? yes : no],
-							['Tab', 'the other'],
-							['Esc', ''],
-						],
-						size.columns - 5,
-						look,
-					),
-					border: 'warning',
-				},
-				look,
-			)}
+			size={size}
+			title={line(title)}
+			rows={[
+				...lines.flatMap(each => wrap(line(each), columns, look.widths).map((text): Row => [{text}])),
+				[],
+				[...button('n', no, !isYes.value), {text: '   '}, ...button('y', yes, isYes.value)],
+			]}
+			keys={[
+				['Enter', isYes.value ? yes : no],
+				['Tab', 'the other'],
+				['Esc', ''],
+			]}
+			border="warning"
 		/>
 	);
 };

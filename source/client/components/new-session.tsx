@@ -1,12 +1,12 @@
 /* A new session: what it shall do, and with what. Options open in place; what was chosen last time holds. */
 import {line} from '../../text.ts';
 import {fieldRows, newField, stepField} from '../models/field.ts';
-import {frameColumns, framed, keyLine} from '../models/frame.ts';
+import {frameColumns} from '../models/frame.ts';
 import {stepMark, windowStart} from '../models/list.ts';
 import {choose, firstChosen, nameOf, type Option, optionsOf} from '../models/new-session.ts';
 import {cutRow, fillRow, type Look, type Row, rowWidth, selectRow, spread} from '../models/row.ts';
+import {Frame} from './frame.tsx';
 import type {NewSessionProps} from './props.ts';
-import {Rows} from './rows.tsx';
 import {useCell} from './use-cell.ts';
 import {isCancel, useKeys} from './use-keys.ts';
 
@@ -58,42 +58,34 @@ export const NewSession = ({look, size, choices, several, taken, onEditor, onDon
 	const name = nameOf(field.value.text, taken);
 	const missing = agent()?.available ? null : (agent()?.why ?? 'there is no agent');
 	return (
-		<Rows
+		<Frame
 			look={look}
-			rows={framed(
-				{
-					columns: size.columns,
-					title: [{text: `New session${several ? 's' : ''} in ${line(choices.repository.name)}`, bold: true}],
-					corner: name === '' ? [] : [{text: name, token: 'dim'}],
-					rows: [
-						...prompt,
-						...padding,
-						...optionLines(options(), focus.value - 1, columns, look),
-						...(option ? valueRows(option, columns, Math.max(1, Math.min(6, size.rows - 7)), look) : []),
-						...(missing === null ? [] : [[{text: line(missing), token: 'warning' as const}]]),
-					],
-					keys: keyLine(
-						focus.value === 0
-							? [
-									['Enter', 'start'],
-									['Tab', 'options'],
-									...(onEditor ? ([['C-g', 'editor']] as const) : []),
-									['S-Enter', 'new line'],
-									['Esc', ''],
-								]
-							: [
-									['Enter', 'start'],
-									['↑ ↓', 'choose'],
-									['Tab', 'next'],
-									['Esc', ''],
-								],
-						size.columns - 5,
-						look,
-					),
-					border: 'borderFocused',
-				},
-				look,
-			)}
+			size={size}
+			title={`New session${several ? 's' : ''} in ${line(choices.repository.name)}`}
+			corner={name === '' ? [] : [{text: name, token: 'dim'}]}
+			rows={[
+				...prompt,
+				...padding,
+				...optionLines(options(), focus.value - 1, columns, look),
+				...(option ? valueRows(option, columns, Math.max(1, Math.min(6, size.rows - 7)), look) : []),
+				...(missing === null ? [] : [[{text: line(missing), token: 'warning' as const}]]),
+			]}
+			keys={
+				focus.value === 0
+					? [
+							['Enter', 'start'],
+							['Tab', 'options'],
+							...(onEditor ? ([['C-g', 'editor']] as const) : []),
+							['S-Enter', 'new line'],
+							['Esc', ''],
+						]
+					: [
+							['Enter', 'start'],
+							['↑ ↓', 'choose'],
+							['Tab', 'next'],
+							['Esc', ''],
+						]
+			}
 		/>
 	);
 };

@@ -1,9 +1,8 @@
 /* Rows to read in a frame, with keys to page through them: what help, info, cost and messages have in common. */
 import type {FieldKey} from '../models/field.ts';
-import {framed, keyLine} from '../models/frame.ts';
 import type {Row} from '../models/row.ts';
+import {Frame} from './frame.tsx';
 import type {DialogProps} from './props.ts';
-import {Rows} from './rows.tsx';
 import {useCell} from './use-cell.ts';
 import {isCancel, useKeys} from './use-keys.ts';
 
@@ -51,19 +50,13 @@ export const Pager = ({look, size, title, head = [], keys = [], onKey, fromEnd =
 	});
 	const left = rows.length - first - room;
 	return (
-		<Rows
+		<Frame
 			look={look}
-			rows={framed(
-				{
-					columns: size.columns,
-					title,
-					corner: left > 0 ? [{text: `${left} more`, token: 'dim'}] : [],
-					rows: [...head, ...rows.slice(first, first + room), ...foot],
-					keys: keyLine([...(last > 0 ? ([['↑ ↓', 'scroll']] as const) : []), ...keys, ['Esc', 'close']], size.columns - 5, look),
-					border: 'borderFocused',
-				},
-				look,
-			)}
+			size={size}
+			title={title}
+			corner={left > 0 ? [{text: `${left} more`, token: 'dim'}] : []}
+			rows={[...head, ...rows.slice(first, first + room), ...foot]}
+			keys={[...(last > 0 ? ([['↑ ↓', 'scroll']] as const) : []), ...keys, ['Esc', 'close']]}
 		/>
 	);
 };

@@ -1,9 +1,9 @@
 /* A new name for a session. */
 import {line} from '../../text.ts';
 import {fieldRows, newField, stepField} from '../models/field.ts';
-import {frameColumns, framed, keyLine} from '../models/frame.ts';
+import {frameColumns} from '../models/frame.ts';
+import {Frame} from './frame.tsx';
 import type {RenameProps} from './props.ts';
-import {Rows} from './rows.tsx';
 import {useCell} from './use-cell.ts';
 import {isCancel, useKeys} from './use-keys.ts';
 
@@ -24,28 +24,18 @@ export const Rename = ({look, size, name, taken, onDone, onCancel}: RenameProps)
 		}
 	});
 	return (
-		<Rows
+		<Frame
 			look={look}
-			rows={framed(
-				{
-					columns: size.columns,
-					title: [{text: `Rename ${line(name)}`, bold: true}],
-					rows: [
-						...fieldRows(field.value, size.columns - frameColumns, 1, look),
-						[{text: problemOf(field.value.text.trim()), token: 'warning'}],
-					],
-					keys: keyLine(
-						[
-							['Enter', 'rename'],
-							['Esc', ''],
-						],
-						size.columns - 5,
-						look,
-					),
-					border: 'borderFocused',
-				},
-				look,
-			)}
+			size={size}
+			title={`Rename ${line(name)}`}
+			rows={[
+				...fieldRows(field.value, size.columns - frameColumns, 1, look),
+				[{text: problemOf(field.value.text.trim()), token: 'warning'}],
+			]}
+			keys={[
+				['Enter', 'rename'],
+				['Esc', ''],
+			]}
 		/>
 	);
 };

@@ -2,12 +2,12 @@
 import {count, line} from '../../text.ts';
 import {statusGlyphs} from '../../words.ts';
 import {fieldRows, newField, stepField} from '../models/field.ts';
-import {frameColumns, framed, keyLine} from '../models/frame.ts';
+import {frameColumns} from '../models/frame.ts';
 import {stepMark, windowStart} from '../models/list.ts';
 import {fillRow, type Row, selectRow} from '../models/row.ts';
 import {statusToken} from '../models/status.ts';
+import {Frame} from './frame.tsx';
 import type {SendToProps} from './props.ts';
-import {Rows} from './rows.tsx';
 import {useCell} from './use-cell.ts';
 import {isCancel, useKeys} from './use-keys.ts';
 
@@ -59,40 +59,32 @@ export const SendTo = ({look, size, sessions, chosen: first, onDone, onCancel}: 
 		return isList.value && start + index === marked.value ? selectRow(row, look.theme) : row;
 	});
 	return (
-		<Rows
+		<Frame
 			look={look}
-			rows={framed(
-				{
-					columns: size.columns,
-					title: [{text: `Send to ${count(receivers().length, 'session')}`, bold: true}],
-					rows: [
-						...fieldRows(field.value, columns, 3, look, !isList.value),
-						[],
-						...list,
-						...(receivers().length === 0 ? [[{text: 'nobody is chosen', token: 'warning' as const}]] : []),
-					],
-					keys: keyLine(
-						isList.value
-							? [
-									['Enter', 'send'],
-									['Space', 'choose'],
-									['a', 'all'],
-									['Tab', 'text'],
-									['Esc', ''],
-								]
-							: [
-									['Enter', 'send'],
-									['Tab', 'to whom'],
-									['S-Enter', 'new line'],
-									['Esc', ''],
-								],
-						size.columns - 5,
-						look,
-					),
-					border: 'borderFocused',
-				},
-				look,
-			)}
+			size={size}
+			title={`Send to ${count(receivers().length, 'session')}`}
+			rows={[
+				...fieldRows(field.value, columns, 3, look, !isList.value),
+				[],
+				...list,
+				...(receivers().length === 0 ? [[{text: 'nobody is chosen', token: 'warning' as const}]] : []),
+			]}
+			keys={
+				isList.value
+					? [
+							['Enter', 'send'],
+							['Space', 'choose'],
+							['a', 'all'],
+							['Tab', 'text'],
+							['Esc', ''],
+						]
+					: [
+							['Enter', 'send'],
+							['Tab', 'to whom'],
+							['S-Enter', 'new line'],
+							['Esc', ''],
+						]
+			}
 		/>
 	);
 };

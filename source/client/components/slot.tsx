@@ -1,8 +1,8 @@
 /* A session by its number. */
 import {fieldRows, newField, stepField} from '../models/field.ts';
-import {frameColumns, framed, keyLine} from '../models/frame.ts';
+import {frameColumns} from '../models/frame.ts';
+import {Frame} from './frame.tsx';
 import type {SlotProps} from './props.ts';
-import {Rows} from './rows.tsx';
 import {useCell} from './use-cell.ts';
 import {isCancel, useKeys} from './use-keys.ts';
 
@@ -23,25 +23,15 @@ export const Slot = ({look, size, title, onDone, onCancel}: SlotProps) => {
 		}
 	});
 	return (
-		<Rows
+		<Frame
 			look={look}
-			rows={framed(
-				{
-					columns: size.columns,
-					title: [{text: title, bold: true}],
-					rows: fieldRows(field.value, size.columns - frameColumns, 1, look),
-					keys: keyLine(
-						[
-							['Enter', 'go'],
-							['Esc', ''],
-						],
-						size.columns - 5,
-						look,
-					),
-					border: 'borderFocused',
-				},
-				look,
-			)}
+			size={size}
+			title={title}
+			rows={fieldRows(field.value, size.columns - frameColumns, 1, look)}
+			keys={[
+				['Enter', 'go'],
+				['Esc', ''],
+			]}
 		/>
 	);
 };

@@ -49,7 +49,10 @@ const keysNamed = (word: string): FieldKey[] | undefined => {
 };
 
 /** Keys with what they do, as a line: `y approve   N deny`; what does not fit is left out from the end, the last one stays. */
-export const keyLine = (keys: readonly (readonly [key: string, does: string])[], columns: number, {widths}: Look, dim = false): Row => {
+/** Keys, and in a word what each does. */
+export type KeyWords = readonly (readonly [key: string, does: string])[];
+
+export const keyLine = (keys: KeyWords, columns: number, {widths}: Look, dim = false): Row => {
 	const spans = (list: typeof keys): Row => [
 		{text: ' '},
 		...list.flatMap(([key, does], index) => [
