@@ -44,7 +44,7 @@ export const createGate = ({view, letters, folder, report, permissions, setPermi
 			if (!dialog || !choose) {
 				return false;
 			}
-			const pressed = press(dialog, key);
+			const pressed = press(dialog, key, view.pages());
 			if ('kind' in pressed) {
 				choose(pressed);
 			} else if (pressed !== dialog) {

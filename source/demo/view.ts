@@ -26,6 +26,7 @@ export const openView = (options: Options) => {
 		get state(): Readonly<LiveState> {
 			return live.state;
 		},
+		pages: live.pages,
 		update: live.update,
 
 		print(...renders: Render[]) {

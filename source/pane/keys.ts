@@ -17,6 +17,8 @@ export type KeyName =
 	| 'down'
 	| 'home'
 	| 'end'
+	| 'page-up'
+	| 'page-down'
 	| 'shift-tab';
 
 export type Key = {kind: 'text'; text: string} | {kind: 'paste'; text: string} | {kind: 'key'; name: KeyName};
@@ -49,6 +51,8 @@ const sequences: Record<string, KeyName> = {
 	'[H': 'home',
 	'[1~': 'home',
 	'[3~': 'delete',
+	'[5~': 'page-up',
+	'[6~': 'page-down',
 	'[4~': 'end',
 	'[Z': 'shift-tab',
 	OA: 'up',

@@ -3,7 +3,7 @@ The live area of a pane as it is kept and painted: what it shows, and a spinner 
 above it, into the scrollback.
 */
 import {emptyEditor} from './editor.ts';
-import {type LiveState, liveArea} from './live.ts';
+import {dialogPages, type LiveState, liveArea} from './live.ts';
 import {createPainter, type Size} from './painter.ts';
 
 const frameMilliseconds = 100;
@@ -65,6 +65,8 @@ export const openLiveView = ({write, size, saying, onFrame, now = Date.now}: Opt
 		},
 		/** Columns for what is printed. */
 		width,
+		/** Pages of the dialog that is shown. */
+		pages: () => dialogPages(state, size()),
 		/** A task that begins where none ran is timed from now. */
 		update(change: Partial<LiveState>) {
 			if (change.task !== undefined && state.task === undefined) {

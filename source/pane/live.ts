@@ -1,6 +1,6 @@
 /* What stands below the scrollback: the sentence being said, the spinner, queued messages, and the prompt box or a dialog. */
 import {line} from '../text.ts';
-import {type Dialog, dialogLines} from './dialog.ts';
+import {type Dialog, dialogLines, pagesOf} from './dialog.ts';
 import {type Editor, layOut} from './editor.ts';
 import type {Live, Size} from './painter.ts';
 import {blue, dim, magenta} from './style.ts';
@@ -27,13 +27,19 @@ export const liveArea = (state: LiveState, {columns, rows}: Size): Live => {
 	const width = Math.max(4, columns - 1);
 	const head = [...taskLines(state, width), ...queuedLines(state.queued, width)];
 	if (state.dialog) {
-		const lines = ['', ...dialogLines(state.dialog, width, Math.max(6, rows - 2))];
+		const lines = ['', ...dialogLines(state.dialog, width, dialogRows(rows))];
 		return {lines: [...sayingOf(state), ...lines], cursor: undefined};
 	}
 	const box = promptBox(state, width, rows);
 	const above = [...sayingOf(state), '', ...head, ...(head.length > 0 ? [''] : [])];
 	return {lines: [...above, ...box.lines, dim(cutTo(state.footer, width))], cursor: {x: box.x, y: above.length + box.y}};
 };
+
+/** How many pages the dialog has that is shown, if any. */
+export const dialogPages = ({dialog}: LiveState, {columns, rows}: Size): number =>
+	dialog ? pagesOf(dialog, Math.max(4, columns - 1), dialogRows(rows)) : 1;
+
+const dialogRows = (rows: number): number => Math.max(6, rows - 2);
 
 const sayingOf = ({saying}: LiveState): string[] => (saying === '' ? [] : saying.split('\n'));
 

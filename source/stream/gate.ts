@@ -21,6 +21,8 @@ type World = {
 	ask: (asking: Asking, signal: AbortSignal) => Promise<unknown>;
 	/** It is decided: tell the agent, and outside where it was decided here. */
 	decide: (asking: Asking, verdict: Verdict, by: 'pane' | 'outside') => Promise<void>;
+	/** Pages of the dialog that is shown, on the screen as it is now. */
+	pages: () => number;
 	/** Call back after so long. */
 	later: (milliseconds: number, then: () => void) => void;
 };
@@ -31,7 +33,7 @@ const deafMilliseconds = 500;
 /** `step` is undefined while its file is looked into. */
 type Waiting = {asking: Asking; step: Step | undefined; settled: AbortController};
 
-export const createGate = ({show, look, ask, decide, later}: World) => {
+export const createGate = ({show, look, ask, decide, pages, later}: World) => {
 	let waiting: Waiting[] = [];
 	let shown: Waiting | undefined;
 	let armed = false;
@@ -160,8 +162,12 @@ export const createGate = ({show, look, ask, decide, later}: World) => {
 			if (!armed) {
 				return true;
 			}
-			const pressed = press(one.step.dialog, key);
+			const pressed = press(one.step.dialog, key, pages());
 			if (!('kind' in pressed)) {
+				// The same key twice was meant for one page.
+				if (pressed.page !== one.step.dialog.page) {
+					disarm();
+				}
 				one.step = {...one.step, dialog: pressed};
 				refresh();
 			} else if (pressed.kind !== 'escape') {

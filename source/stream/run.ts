@@ -85,6 +85,7 @@ export const startRun = (world: World) => {
 				await letters.answered(asking, verdict);
 			}
 		},
+		pages: view.pages,
 		later: world.later,
 	});
 

@@ -42,9 +42,9 @@ const deny = (message = denied): Step => ({kind: 'verdict', verdict: {behavior: 
 /** Yes, yes with each suggestion, no, and no with words. */
 const permissionStep = (asking: Asking): Step => {
 	const choices: [Option, () => Step][] = [
-		[{label: 'Yes', key: 'y'}, () => allow(asking)],
+		[{label: 'Yes', key: 'y', agrees: true}, () => allow(asking)],
 		...asking.suggestions.map((suggestion): [Option, () => Step] => [
-			{label: `Yes, and ${suggestionWords(suggestion)}`},
+			{label: `Yes, and ${suggestionWords(suggestion)}`, agrees: true},
 			() => allow(asking, [suggestion]),
 		]),
 		[{label: 'No', key: 'n'}, () => deny()],
@@ -59,8 +59,8 @@ const planStep = (asking: Asking): Step => {
 	return dialogStep(
 		{title: `A plan${fromAgent(asking)}`, body: columns => markdownText(visible(plan), columns), question: 'Go on with this plan?'},
 		[
-			[{label: 'Yes, in the mode before', key: 'y'}, () => allow(asking)],
-			[{label: 'Yes, and accept edits'}, () => inMode('acceptEdits')],
+			[{label: 'Yes, in the mode before', key: 'y', agrees: true}, () => allow(asking)],
+			[{label: 'Yes, and accept edits', agrees: true}, () => inMode('acceptEdits')],
 			[{label: 'No, keep planning', key: 'n'}, () => deny('Keep planning.')],
 			[{label: 'No, and say what to change'}, () => textStep('what should be changed?', text => deny(text))],
 		],

@@ -10,6 +10,8 @@ import {itemLines, lastDrawn} from './item-lines.ts';
 
 export type View = {
 	readonly editor: Editor;
+	/** Pages of the dialog that is shown. */
+	pages(): number;
 	update(change: Partial<Pick<LiveState, 'editor' | 'queued' | 'task' | 'footer'>> & {dialog?: Dialog | undefined}): void;
 	print(items: readonly Item[]): void;
 	/** After a resize. */
@@ -35,6 +37,7 @@ export const openView = (options: Options): View => {
 		get editor() {
 			return live.state.editor;
 		},
+		pages: live.pages,
 		update: live.update,
 		print(items) {
 			const lines = items.flatMap(item => {
@@ -60,6 +63,7 @@ export const plainView = (write: (text: string) => void, {columns, colours}: {co
 	let before: Item | undefined;
 	return {
 		editor: emptyEditor,
+		pages: () => 1,
 		update() {},
 		print(items) {
 			for (const item of items) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {stripVTControlCharacters} from 'node:util';
 import type {EditedFile} from '../../source/edits.ts';
-import {dialogLines} from '../../source/pane/dialog.ts';
+import {dialogLines, pagesOf} from '../../source/pane/dialog.ts';
 import type {Key, KeyName} from '../../source/pane/keys.ts';
 import {type Asking, controlOf, outsideVerdict, type Verdict} from '../../source/stream/control.ts';
 import {createGate, type Shown} from '../../source/stream/gate.ts';
@@ -46,6 +46,7 @@ const openGate = (look: Parameters<typeof createGate>[0]['look'] = () => undefin
 		look,
 		ask: (asking, signal) => new Promise(answer => asks.set(asking.id, {answer, signal})),
 		decide: async ({id}, verdict, by) => void decided.push({id, verdict, by}),
+		pages: () => (shown && 'dialog' in shown ? pagesOf(shown.dialog, 60, 30) : 1),
 		later: (_, then) => void waits.push(then),
 	});
 	return {
@@ -263,4 +264,31 @@ test('one that was answered or taken back while its file was looked into is not 
 	await new Promise(setImmediate);
 	assert.equal(opened.screen(), undefined);
 	assert.equal(opened.gate.waits, false);
+});
+
+test('a call that is too long for the screen has pages, and yes is one only once all of them were shown', async () => {
+	const long = {...bash, input: {command: Array.from({length: 50}, (_, index) => `touch ${index}`).join('\n'), run_in_background: true}};
+	const {gate, press, pressAtOnce, screen, decided} = openGate();
+	gate.asked(long);
+	press();
+	assert.match(screen()!, /touch 0$/m);
+	assert.match(screen()!, /… \d+ more lines · Space goes on/);
+	press(text('y'));
+	assert.equal(decided.length, 0, 'y shows the next page');
+	assert.doesNotMatch(screen()!, /touch 0$/m);
+	pressAtOnce(text('y'));
+	pressAtOnce(text(' '));
+	assert.match(screen()!, /more lines?/, 'a key that was pressed twice turns one page');
+	press(text(' '));
+	assert.match(screen()!, /run_in_background: true/, 'what the call says besides stands at its end');
+	assert.match(screen()!, /the end/);
+	press(key('page-up'), text('y'));
+	assert.equal(decided[0]?.verdict.behavior, 'allow', 'all of it was on the screen');
+});
+
+test('no needs no reading', () => {
+	const {gate, press, decided} = openGate();
+	gate.asked({...bash, input: {command: 'line\n'.repeat(100)}});
+	press(text('n'));
+	assert.equal(decided[0]?.verdict.behavior, 'deny');
 });

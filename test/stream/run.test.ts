@@ -34,6 +34,7 @@ const startTestRun = (words: Parameters<typeof optionsFrom>[0] = {}, {interactiv
 		get editor() {
 			return state.editor;
 		},
+		pages: () => 1,
 		update(change) {
 			state = {...state, ...change};
 		},
