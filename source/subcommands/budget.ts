@@ -57,7 +57,7 @@ export const amountOf = (text: string | undefined): number => {
 	if (!(usd > 0)) {
 		throw usageError(
 			text === undefined ? 'how much may be spent is missing' : `\`${line(text, 40)}\` is no amount of dollars above 0`,
-			'such as 2.50, or `off` to take the budget away',
+			`such as 2.50, or \`off\` to take the budget away${text === undefined ? '; `coppice budget` alone shows all of them' : ''}`,
 		);
 	}
 	return usd;

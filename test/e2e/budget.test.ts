@@ -170,6 +170,7 @@ test('wrong use is said, and an agent may change none of it', options, async () 
 		const {exitCode, stderr} = await world.run('budget', ...words);
 		assert.deepEqual([exitCode, stderr.split('\n').length <= 3], [2, true], `${words.join(' ')}: ${stderr}`);
 	}
+	assert.match((await world.run('budget', 'four')).stderr, /`coppice budget` alone shows all of them/);
 	assert.equal((await world.run('budget', 'nobody', '5')).exitCode, 1);
 	assert.equal((await world.run('new', '--agent', 'shell', '--no-worktree', '--budget', '5')).exitCode, 2);
 	for (const words of [['budget', 'four', '5'], ['go']]) {
