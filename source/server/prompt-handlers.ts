@@ -32,6 +32,9 @@ export const createPromptHandlers = (fleet: Fleet): Pick<Handlers, About> => ({
 		const decision = {kind: 'deny', message, stop: interrupt} as const;
 		const {prompt} = await answerPrompt(fleet.all(), {target, root, hash, by}, () => decision, fleet);
 		const also = await answerEach(fleet.all(), allSame ? sameCalls(fleet.all(), prompt) : [], by, decision, fleet);
+		if (prompt.kind === 'plan' && !interrupt) {
+			return {prompt, said: `${nameOf(fleet, prompt)} keeps planning${message ? `: ${line(message, 200)}` : ''}`, also};
+		}
 		return {prompt, said: sentences(fleet, 'denied', [prompt, ...also.answered], also), also};
 	},
 	async 'prompts.answer'({prompts, decision, by}) {

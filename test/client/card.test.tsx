@@ -441,6 +441,12 @@ test('a reason is typed into the card', async () => {
 	layer.unmount();
 });
 
+test('a plan is not denied: it is said what to change', () => {
+	const made = model(promptOf({kind: 'plan', tool: 'ExitPlanMode', input: {plan: '# Plan'}}), {queue: true, entry: {kind: 'reason', stop: false}});
+	assert.equal(made.field?.label, 'what to change (may stay empty):');
+	assert.match(texts(made.rows).join('\n'), /Enter keep planning {3}Esc back/);
+});
+
 test('an edited call is the call with the change', () => {
 	assert.deepEqual(editedInput(promptOf(), 'ls'), {command: 'ls', description: 'Run the login tests'});
 	assert.deepEqual(editedInput(edit, '{"a": 1}'), {a: 1});

@@ -17,7 +17,7 @@ export const cardKeys = (
 	switch (entry?.kind) {
 		case 'reason':
 			return [
-				{key: 'Enter', does: 'deny'},
+				{key: 'Enter', does: noOf(prompt)},
 				{key: 'Esc', does: 'back'},
 			];
 		case 'edit':
@@ -62,7 +62,7 @@ export const cardKeys = (
 			: early
 				? {key: 'read, then y', does: '', button: 'approve'}
 				: {key: 'y', does: word, button: 'approve'};
-	const deny: CardKey = {key: 'N', does: prompt.kind === 'plan' ? 'keep planning' : 'deny', button: 'deny'};
+	const deny: CardKey = {key: 'N', does: noOf(prompt), button: 'deny'};
 	const paging: CardKey[] = isLong && left === 0 ? [{key: 'PgUp', does: 'back'}] : [];
 	return queue
 		? [
@@ -107,3 +107,6 @@ export const keyRegions = (row: Row, keys: readonly CardKey[], y: number, {width
 	}
 	return regions;
 };
+
+/** A plan is not denied: it goes on being planned. */
+const noOf = ({kind}: CardState['prompt']): string => (kind === 'plan' ? 'keep planning' : 'deny');

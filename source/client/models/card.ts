@@ -224,7 +224,7 @@ const entryRows = ({prompt, entry}: CardState, columns: number, {widths}: Look):
 const fieldKind = ({prompt, entry}: CardState, columns: number): Omit<NonNullable<CardModel['field']>, 'at' | 'rows'> | null => {
 	switch (entry?.kind) {
 		case 'reason':
-			return {kind: 'reason', columns, label: 'why (may stay empty):', initial: ''};
+			return {kind: 'reason', columns, label: `${prompt.kind === 'plan' ? 'what to change' : 'why'} (may stay empty):`, initial: ''};
 		case 'answer':
 			return entry.free ? {kind: 'answer', columns, label: 'your answer:', initial: ''} : null;
 		case 'edit': {
