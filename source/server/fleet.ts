@@ -249,6 +249,7 @@ export const openFleet = async (options: FleetOptions) => {
 			await places.freshen(
 				listed.map(session => session.record.worktree.path),
 				freshenMilliseconds,
+				firstLookMilliseconds,
 			);
 			return listed.map(session => session.view());
 		},
@@ -275,5 +276,6 @@ export const openFleet = async (options: FleetOptions) => {
 	return Object.assign(fleet, {adopted});
 };
 
-/** `ls` waits so long for git at most. */
+/** `ls` waits so long for git at most; of a server that has just started, which knows no branch yet, as long as for its hosts. */
 const freshenMilliseconds = 300;
+const firstLookMilliseconds = adoptionMilliseconds;

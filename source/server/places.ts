@@ -74,16 +74,24 @@ export const createPlaces = (log: Log, onChange: (path: string) => void) => {
 				void refresh(path, place);
 			}
 		},
-		/** Look at all that was not seen lately; wait for them at most so long. */
-		async freshen(paths: Iterable<string>, milliseconds: number): Promise<void> {
+		/**
+		Look at all that was not seen lately; wait for them at most so long, and for the first look at any of them at most `first`: of
+		what was never seen not even the branch is known.
+		*/
+		async freshen(paths: Iterable<string>, milliseconds: number, first = milliseconds): Promise<void> {
+			let isFirst = false;
 			const looks = [...new Set(paths)].flatMap(path => {
 				// Of a session that is just being started git is asked nothing yet.
 				const place = places.get(path);
-				return place && performance.now() - place.seenAt > freshMilliseconds ? [refresh(path, place)] : [];
+				if (!place || performance.now() - place.seenAt <= freshMilliseconds) {
+					return [];
+				}
+				isFirst ||= place.seenAt === 0;
+				return [place.seenAt === 0 && place.look ? place.look : refresh(path, place)];
 			});
 			if (looks.length > 0) {
 				let timer: NodeJS.Timeout | undefined;
-				await Promise.race([Promise.all(looks), new Promise(resolve => (timer = setTimeout(resolve, milliseconds)))]);
+				await Promise.race([Promise.all(looks), new Promise(resolve => (timer = setTimeout(resolve, isFirst ? first : milliseconds)))]);
 				clearTimeout(timer);
 			}
 		},
