@@ -7,6 +7,8 @@ import type {LiveSession} from './session.ts';
 
 /** Between the steps that end an agent: hang-up, terminate, kill. */
 const graceMilliseconds = 2500;
+/** A host that has not answered by then hangs: all of these steps have been taken, and the record written. */
+const answerMilliseconds = 12_000;
 const sweepMilliseconds = 3000;
 /** How long a host may take to write down how its agent ended, where somebody waits for its place. */
 const hostMilliseconds = 1000;
@@ -15,7 +17,10 @@ const hostMilliseconds = 1000;
 export const endAgent = async (session: LiveSession, exitFolder: string): Promise<void> => {
 	if (session.host?.open && session.running) {
 		try {
-			session.ended(await session.host.call('end', {graceMilliseconds}));
+			const exit = await Promise.race([session.host.call('end', {graceMilliseconds}), delay(answerMilliseconds, undefined, {ref: false})]);
+			if (exit) {
+				session.ended(exit);
+			}
 		} catch (error) {
 			// It ended while it was asked: then its record tells how, and without one it is lost.
 			const exit = await readExit(exitFolder, session.id);

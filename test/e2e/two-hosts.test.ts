@@ -83,3 +83,14 @@ test(
 		await assertRuns(world, session);
 	},
 );
+
+test('a host that hangs keeps nobody from ending its session', options, async () => {
+	const world = await create();
+	await world.ok('new', 'one', '--no-worktree', '--', 'cat');
+	const session = await world.session('one');
+	const [old] = hostsOf(world, session.id);
+	process.kill(old!, 'SIGSTOP');
+	await world.ok('restart', 'one');
+	assert.equal(lives(old!), false);
+	await assertRuns(world, session);
+});
