@@ -35,7 +35,7 @@ export const sendMessage = async (
 	}
 	const began = session.record.turn.beganAt;
 	host.sendInput(messageBytes(session, text));
-	if (free && session.agent.confirmsMessages && !text.startsWith('/')) {
+	if (free && beginsTurn(session, text)) {
 		await taken(session, began, waiters);
 	} else {
 		await host.call('state', {});
@@ -43,15 +43,21 @@ export const sendMessage = async (
 	return false;
 };
 
-/** A message that was kept goes out when the session is free for it. */
+/** A message that was kept goes out when the session is free for it: not while it has not yet told of the turn of the last one. */
 export const deliverQueued = (session: LiveSession): void => {
 	const {status} = session.verdict();
-	if (session.record.queue.length > 0 && (status === 'idle' || status === 'done') && session.host?.open) {
-		const text = session.record.queue.shift()!;
+	const {queue, turn} = session.record;
+	const isFree = (status === 'idle' || status === 'done') && session.givenAfter !== turn.beganAt;
+	if (queue.length > 0 && isFree && session.host?.open) {
+		const text = queue.shift()!;
 		session.host.sendInput(messageBytes(session, text));
+		session.givenAfter = beginsTurn(session, text) ? turn.beganAt : undefined;
 		void session.persist();
 	}
 };
+
+/** Whether it tells of the turn that a message begins. */
+const beginsTurn = ({agent}: LiveSession, text: string): boolean => agent.confirmsMessages && !text.startsWith('/');
 
 const keep = async (session: LiveSession, text: string): Promise<void> => {
 	if (session.record.queue.length >= queuedLimit) {

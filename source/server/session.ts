@@ -65,6 +65,8 @@ export class LiveSession {
 	exit: Exit | null = null;
 	lost = false;
 	silentSince: string | null = null;
+	/** When the turn began after which it was given a kept message that begins the next one; undefined where it was given none. */
+	givenAfter: string | null | undefined;
 
 	readonly #world: SessionWorld;
 	#state: HostState | undefined;

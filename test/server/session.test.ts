@@ -7,6 +7,7 @@ import {openDecisions} from '../../source/server/decisions.ts';
 import type {HostConnection} from '../../source/server/hosts.ts';
 import {openLedger} from '../../source/server/ledger.ts';
 import type {SessionRecord} from '../../source/server/record.ts';
+import {deliverQueued} from '../../source/server/sending.ts';
 import {LiveSession} from '../../source/server/session.ts';
 import {keptLog, letter, recordOf, temporaryFolder} from './fixtures.ts';
 
@@ -241,6 +242,7 @@ test('a record that cannot be written is kept and said once', async () => {
 /** A host that says what a test lets it say. */
 const fakeHost = (state: Partial<HostState> & {mail?: Mail[]}) => {
 	const listeners = new Map<string, (value: unknown) => void>();
+	const typed: string[] = [];
 	const host = {
 		open: true,
 		on: (name: string, listener: (value: unknown) => void) => listeners.set(name, listener),
@@ -260,9 +262,10 @@ const fakeHost = (state: Partial<HostState> & {mail?: Mail[]}) => {
 					}
 				: null;
 		},
+		sendInput: (bytes: Uint8Array) => typed.push(Buffer.from(bytes).toString()),
 		close() {},
 	};
-	return {host: host as unknown as HostConnection, tell: (name: string, value: unknown) => listeners.get(name)!(value)};
+	return {typed, host: host as unknown as HostConnection, tell: (name: string, value: unknown) => listeners.get(name)!(value)};
 };
 
 const at = (second: number) => `2026-11-21T10:00:0${second}.000Z`;
@@ -359,4 +362,20 @@ test('the transcript is that of the conversation that runs now, by its path as i
 	assert.deepEqual(after({...start, transcript_path: 'relative.jsonl'}), ['c-2', null, false]);
 	const side = {hook_event_name: 'PostToolUse', tool_name: 'Bash', session_id: 'c-2', transcript_path: '/side.jsonl', agent_id: 'a'};
 	assert.deepEqual(after(start, side), ['c-2', '/home/é/ a.jsonl ', true], 'not that of a sub-agent');
+});
+
+test('kept messages go out one a turn, however often something else is told of meanwhile', async () => {
+	const {session} = open();
+	const {host, tell, typed} = fakeHost({mail: [begins, stops]});
+	await session.serve(host);
+	session.record.queue = ['one', '/two', 'three', 'four'];
+	const deliver = () => {
+		deliverQueued(session);
+		return typed.splice(0).map(text => /~(.*)\x1b/.exec(text)![1]);
+	};
+	assert.deepEqual([deliver(), deliver()], [['one'], []], 'it did not say yet that it works: it may ask something next');
+	tell('mail', {...letter(3, {hook_event_name: 'UserPromptSubmit', session_id: 'c-1'}), at: at(5)});
+	assert.deepEqual(deliver(), []);
+	tell('mail', {...letter(4, {hook_event_name: 'Stop', session_id: 'c-1'}), at: at(6)});
+	assert.deepEqual([deliver(), deliver(), deliver()], [['/two'], ['three'], []], 'a slash command may begin no turn');
 });
