@@ -1,5 +1,5 @@
 /* The life of a session that there is: stopped, started anew, turned over, named. How new ones begin is in `new-session.ts`. */
-import {UserError} from '../errors.ts';
+import {describe, UserError} from '../errors.ts';
 import {line} from '../text.ts';
 import {createAdoption} from './adoption.ts';
 import type {Attached} from './attached.ts';
@@ -45,26 +45,26 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached,
 		const resume = await canGoOn(session, environment);
 		await endHost(session);
 		const putBack = await takeExit(fleet.exitFolder, session.id);
-		const fresh = await fleet.replace(session, {
-			...record,
-			...change,
-			host: null,
-			startedAt: null,
-			archived: false,
-			// What it was started with was done, where it came to the end of a turn.
-			prompt: resume || record.done.turns > 0 ? null : record.prompt,
-			turn: {beganAt: null, endedAt: null, failure: null, seenAt: null},
-			mailUpTo: 0,
-		});
 		try {
+			const fresh = await fleet.replace(session, {
+				...record,
+				...change,
+				host: null,
+				startedAt: null,
+				archived: false,
+				// What it was started with was done, where it came to the end of a turn.
+				prompt: resume || record.done.turns > 0 ? null : record.prompt,
+				turn: {beganAt: null, endedAt: null, failure: null, seenAt: null},
+				mailUpTo: 0,
+			});
 			await launcher.launch(fresh, environment, {resume});
+			return fresh;
 		} catch (error) {
-			await putBack();
+			await putBack().catch(reason => fleet.log.warning(`${session.id}: how it ended could not be put back: ${describe(reason)}`));
 			// On a slow disk its record may still be on its way: what its host told counts as well.
 			const told = session.exit && {...session.exit, session: session.id, mail: []};
 			const exit = (await fleet.exitRecord(session.id)) ?? told ?? undefined;
-			const {kind, wantedMode} = record;
-			const left = change.kind === undefined ? fresh : await fleet.replace(fresh, {...fresh.record, kind, wantedMode});
+			const left = await standing(session, change.kind === undefined ? undefined : {kind: record.kind, wantedMode: record.wantedMode});
 			left.lost = exit === undefined;
 			if (exit) {
 				left.ended({...exit, mail: []});
@@ -72,7 +72,15 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached,
 			left.touch();
 			throw error;
 		}
-		return fresh;
+	};
+
+	/** What stands in the list for a session whose start failed, as `before`; its record is written when that is possible. */
+	const standing = async ({id}: LiveSession, before: Turned | undefined): Promise<LiveSession> => {
+		const fresh = fleet.get(id)!;
+		if (before) {
+			await fleet.replace(fresh, {...fresh.record, ...before}).catch(() => {});
+		}
+		return fleet.get(id)!;
 	};
 
 	return {

@@ -1,6 +1,6 @@
 /* Of one session there is one host: one that is slow to end, or does not answer, has nothing to say of the next. */
 import assert from 'node:assert/strict';
-import {existsSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, test} from 'node:test';
 import type {Session} from '../../source/protocol/session.ts';
@@ -93,4 +93,22 @@ test('a host that hangs keeps nobody from ending its session', options, async ()
 	await world.ok('restart', 'one');
 	assert.equal(lives(old!), false);
 	await assertRuns(world, session);
+});
+
+test('a session whose record cannot be written is not started anew, and has ended as it had', options, async () => {
+	const world = await create();
+	await world.ok('new', 'one', '--no-worktree', '--', 'sh', '-c', 'read _; exit 4');
+	await world.ok('send', 'one', 'now');
+	await world.ok('wait', 'one', '--for', 'exited', '--timeout', '20');
+	const folder = path.join(world.environment.COPPICE_STATE_DIR!, 'sessions');
+	renameSync(folder, `${folder}.aside`);
+	writeFileSync(folder, '');
+	assert.notEqual((await world.run('resume', 'one')).exitCode, 0);
+	assert.equal((await world.session('one')).exit?.code, 4);
+	rmSync(folder);
+	renameSync(`${folder}.aside`, folder);
+	await world.ok('server', 'stop');
+	assert.equal((await world.session('one')).exit?.code, 4, 'the next server knows it too');
+	await world.ok('resume', 'one');
+	assert.equal((await world.session('one')).exit, null);
 });
