@@ -1,4 +1,4 @@
-/* One rule of the setting `policies`: what it may say. What comes of it is in `server/judge.ts`, for people in `docs/policies.md`. */
+/* One rule of the setting `policies`: what it may say. What comes of it is in `server/prompts/judge.ts`, for people in `docs/policies.md`. */
 import {z} from 'zod';
 
 /** Claude's own words for its permission modes; its `default` is `manual`. */

@@ -1,11 +1,11 @@
 /* The key that the app asked for: a numbered pane, or a key of which it says what it does. */
 import {visible} from '../text.ts';
 import type {App} from './app.ts';
-import {type Binding, getBinding, type Keymap} from './bindings.ts';
 import {getCommand} from './commands.ts';
-import type {KeyEvent} from './keys.ts';
+import {type Binding, getBinding, type Keymap} from './keys/bindings.ts';
+import type {KeyEvent} from './keys/keys.ts';
+import {lookups, nameKey} from './keys/notation.ts';
 import {focusPane, panesOf} from './layout.ts';
-import {lookups, nameKey} from './notation.ts';
 
 export const answerAsked =
 	(app: App) =>

@@ -7,9 +7,9 @@ import path from 'node:path';
 import {execa} from 'execa';
 import {count} from '../text.ts';
 import type {App} from './app.ts';
-import {encodePaste, type PaneKeyModes} from './encode.ts';
+import {encodePaste, type PaneKeyModes} from './keys/encode.ts';
+import {throughMultiplexer} from './outer/passthrough.ts';
 import type {Pane} from './panes.ts';
-import {throughMultiplexer} from './passthrough.ts';
 
 /** What terminals take at least: xterm reads 100,000 characters of base64. */
 const longestOsc52 = 74_994;

@@ -3,13 +3,13 @@ import {bottom, type RowRange} from '../screen/geometry.ts';
 import type {Grid} from '../screen/grid.ts';
 import type {App} from './app.ts';
 import type {Appearance} from './appearance.ts';
-import type {Chrome} from './chrome.ts';
+import type {Chrome} from './chrome/chrome.ts';
+import type {Spinner} from './chrome/spinner.ts';
 import {copyView} from './copy/view.ts';
+import type {Terminal} from './outer/terminal.ts';
 import {createPainter} from './painter.ts';
 import {createPicture} from './screen.ts';
-import type {Spinner} from './spinner.ts';
 import {copyingIn} from './state.ts';
-import type {Terminal} from './terminal.ts';
 
 type Parts = {terminal: Terminal; chrome: Chrome; spinner: Spinner; appearance: Appearance};
 

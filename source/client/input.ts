@@ -3,15 +3,24 @@ From bytes of the outer terminal to what they do: keys for a pane go straight to
 learnt from. No React, and no change of state for what is typed into a pane.
 */
 import type {App} from './app.ts';
-import type {Cards} from './card.ts';
+import type {Cards} from './card/card.ts';
 import type {CommandName} from './commands.ts';
 import type {CopyState} from './copy/state.ts';
-import {encodeKey, encodePaste, encodeText, type OuterKeyModes} from './encode.ts';
-import {type Focus, initialKeymapState, type KeymapState, keymapDeadline, leavePrefix, type Outcome, splitText, step} from './keymap.ts';
-import {createTokenizer, type InputEvent, type KeyEvent, type MouseEvent, type Tokenizer} from './keys.ts';
+import {encodeKey, encodePaste, encodeText, type OuterKeyModes} from './keys/encode.ts';
+import {
+	type Focus,
+	initialKeymapState,
+	type KeymapState,
+	keymapDeadline,
+	leavePrefix,
+	type Outcome,
+	splitText,
+	step,
+} from './keys/keymap.ts';
+import {createTokenizer, type InputEvent, type KeyEvent, type MouseEvent, type Tokenizer} from './keys/keys.ts';
+import {lookups, nameKey} from './keys/notation.ts';
+import type {Reply} from './keys/replies.ts';
 import type {FieldKey} from './models/field.ts';
-import {lookups, nameKey} from './notation.ts';
-import type {Reply} from './replies.ts';
 import {focusedCopy, focusedSession} from './state.ts';
 
 type Hooks = {

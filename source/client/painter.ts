@@ -6,7 +6,7 @@ import type {Screen} from '../screen/compositor.ts';
 import {type Capabilities, diff} from '../screen/diff.ts';
 import {type RowRange, sameSize} from '../screen/geometry.ts';
 import {copyRows, createGrid, type Grid} from '../screen/grid.ts';
-import type {Drawn} from './drawn.ts';
+import type {Drawn} from './outer/drawn.ts';
 import type {Tty} from './tty.ts';
 
 const frameMilliseconds = 1000 / 60;

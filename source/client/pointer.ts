@@ -10,10 +10,10 @@ import {type Border, borderAt, moveBorder} from './borders.ts';
 import {createClicks} from './clicks.ts';
 import type {CopyMode} from './copy/mode.ts';
 import type {SelectionKind} from './copy/state.ts';
-import {modifier} from './key.ts';
-import type {MouseEvent} from './keys.ts';
+import {modifier} from './keys/key.ts';
+import type {MouseEvent} from './keys/keys.ts';
+import {cellOf, encodeMouse, within} from './keys/mouse.ts';
 import {evenPanes, focusPane} from './layout.ts';
-import {cellOf, encodeMouse, within} from './mouse.ts';
 import type {PanePlace} from './places.ts';
 import {copyingIn} from './state.ts';
 

@@ -14,11 +14,11 @@ import type {Log} from '../log.ts';
 import type {HostState, Mail, Report} from '../protocol/host.ts';
 import type {Status} from '../protocol/session.ts';
 import {line} from '../text.ts';
-import type {Decisions} from './decisions.ts';
-import type {HostConnection} from './hosts.ts';
-import type {Ledger} from './ledger.ts';
-import {newRecord} from './new-record.ts';
-import {LiveSession, type SessionWorld} from './session.ts';
+import type {HostConnection} from './hosts/hosts.ts';
+import type {Ledger} from './money/ledger.ts';
+import type {Decisions} from './prompts/decisions.ts';
+import {newRecord} from './session/new-record.ts';
+import {LiveSession, type SessionWorld} from './session/session.ts';
 
 type Said = {letter: Record<string, unknown>; kind?: Mail['kind']; from?: string} | {report: string};
 type Step = {says: Said; means: Status};

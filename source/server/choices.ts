@@ -7,8 +7,8 @@ import {branches, findRepository} from '../git/repository.ts';
 import {listWorktrees} from '../git/worktrees.ts';
 import type {Fleet as FleetContract} from '../protocol/messages.ts';
 import type {NewSession} from '../protocol/session.ts';
-import {agentExecutable} from './executable.ts';
 import type {Fleet} from './fleet.ts';
+import {agentExecutable} from './life/executable.ts';
 
 type Choices = FleetContract['requests']['choices.get']['result'];
 type Last = Choices['last'];

@@ -6,7 +6,7 @@ servers in 18 of 115 rounds of 12 clients; this one in 0 of 205.
 import {linkSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {hasCode} from '../errors.ts';
-import {bootId, lives, startTimeOf} from './processes.ts';
+import {bootId, lives, startTimeOf} from './hosts/processes.ts';
 
 type Holder = {pid: number; startTime: string | null; bootId: string};
 

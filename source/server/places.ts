@@ -13,7 +13,8 @@ const atOnce = 3;
 /** What was seen so lately is fresh. */
 const freshMilliseconds = 1000;
 
-type Place = {base: string; facts: PlaceFacts | undefined; seenAt: number; look: Promise<void> | undefined; again: boolean};
+/** `seenAt`: when git was asked last; undefined before its first answer. */
+type Place = {base: string; facts: PlaceFacts | undefined; seenAt: number | undefined; look: Promise<void> | undefined; again: boolean};
 
 export type Places = ReturnType<typeof createPlaces>;
 
@@ -62,7 +63,7 @@ export const createPlaces = (log: Log, onChange: (path: string) => void) => {
 		facts: (path: string) => places.get(path)?.facts,
 		/** Look at it, now and whenever told. `base` is what commits are counted against. */
 		add(path: string, base: string | null): Promise<void> {
-			const place = places.get(path) ?? {base: base ?? '@{upstream}', facts: undefined, seenAt: 0, look: undefined, again: false};
+			const place = places.get(path) ?? {base: base ?? '@{upstream}', facts: undefined, seenAt: undefined, look: undefined, again: false};
 			places.set(path, place);
 			return refresh(path, place);
 		},
@@ -83,11 +84,11 @@ export const createPlaces = (log: Log, onChange: (path: string) => void) => {
 			const looks = [...new Set(paths)].flatMap(path => {
 				// Of a session that is just being started git is asked nothing yet.
 				const place = places.get(path);
-				if (!place || performance.now() - place.seenAt <= freshMilliseconds) {
+				if (!place || (place.seenAt !== undefined && performance.now() - place.seenAt <= freshMilliseconds)) {
 					return [];
 				}
-				isFirst ||= place.seenAt === 0;
-				return [place.seenAt === 0 && place.look ? place.look : refresh(path, place)];
+				isFirst ||= place.seenAt === undefined;
+				return [place.seenAt === undefined && place.look ? place.look : refresh(path, place)];
 			});
 			if (looks.length > 0) {
 				let timer: NodeJS.Timeout | undefined;

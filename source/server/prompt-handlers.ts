@@ -2,10 +2,10 @@
 import {summaryOf} from '../agents/hooks.ts';
 import type {AnswersGiven, Prompt} from '../protocol/prompt.ts';
 import {clock, line} from '../text.ts';
-import {decidedWords} from './decided.ts';
 import type {Fleet} from './fleet.ts';
 import type {Handlers} from './handlers.ts';
-import {answerEach, answerPrompt, chosenSuggestions, queue, releasePrompt, sameCalls, snoozePrompt} from './prompts.ts';
+import {decidedWords} from './prompts/decided.ts';
+import {answerEach, answerPrompt, chosenSuggestions, queue, releasePrompt, sameCalls, snoozePrompt} from './prompts/prompts.ts';
 
 type About = 'prompts.list' | 'prompt.approve' | 'prompt.deny' | 'prompts.answer' | 'prompt.snooze' | 'prompt.release';
 

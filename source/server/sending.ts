@@ -3,8 +3,8 @@ Messages of a person to an agent: given when it is free for them, else kept or r
 */
 import {UserError, usageError} from '../errors.ts';
 import {line} from '../text.ts';
-import {hasEnded, needHost} from './hosts.ts';
-import type {LiveSession} from './session.ts';
+import {hasEnded, needHost} from './hosts/hosts.ts';
+import type {LiveSession} from './session/session.ts';
 import type {Waiters} from './waiters.ts';
 
 const queuedLimit = 32;

@@ -4,7 +4,7 @@ as it did before.
 */
 import type {Fleet as FleetContract} from '../protocol/messages.ts';
 import type {Totals} from '../protocol/money.ts';
-import type {LiveSession} from './session.ts';
+import type {LiveSession} from './session/session.ts';
 
 export type Emit = <N extends keyof FleetContract['events'] & string>(name: N, value: FleetContract['events'][N]) => void;
 

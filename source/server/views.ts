@@ -11,7 +11,7 @@ import {writeAtomically} from '../atomic.ts';
 import {describe} from '../errors.ts';
 import type {Log} from '../log.ts';
 import type {View} from '../protocol/app.ts';
-import {type Counts, counts} from './done.ts';
+import {type Counts, counts} from './session/done.ts';
 
 const keptViews = 16;
 /** When its app left, and where the sessions stood then. */

@@ -4,8 +4,8 @@ program has ended, is looked at now and then while somebody waits for it.
 */
 import {UserError} from '../errors.ts';
 import {line} from '../text.ts';
-import type {LiveSession} from './session.ts';
-import {isRunning} from './status.ts';
+import type {LiveSession} from './session/session.ts';
+import {isRunning} from './status/status.ts';
 
 export type Awaited = 'waiting' | 'idle' | 'done' | 'exited';
 

@@ -6,18 +6,18 @@ import {type Mailbox, noMailbox, openMailbox, readAddress} from '../pane/mailbox
 import {stateReport, titleReport} from '../pane/report.ts';
 import {dim} from '../pane/style.ts';
 import {line} from '../text.ts';
-import {startChild} from './child.ts';
-import {app} from './display.ts';
-import type {Item} from './item.ts';
-import {type Keeper, noKeeper, openKeeper} from './keeper.ts';
-import {markdownText} from './markdown.ts';
 import type {Options} from './options.ts';
-import {loadPrices, type Prices} from './prices.ts';
-import {lastItems, replay} from './replay.ts';
-import {type Run, startRun} from './run.ts';
-import {createRunKeys} from './run-keys.ts';
-import {openView, plainView, type View} from './view.ts';
-import {createWriting} from './writing.ts';
+import {loadPrices, type Prices} from './parser/prices.ts';
+import {startChild} from './run/child.ts';
+import {type Keeper, noKeeper, openKeeper} from './run/keeper.ts';
+import {type Run, startRun} from './run/run.ts';
+import {createRunKeys} from './run/run-keys.ts';
+import {createWriting} from './run/writing.ts';
+import {app} from './thread/display.ts';
+import type {Item} from './thread/item.ts';
+import {markdownText} from './thread/markdown.ts';
+import {lastItems, replay} from './thread/replay.ts';
+import {openView, plainView, type View} from './thread/view.ts';
 
 /** What the last letters may take when the program ends. */
 const farewellMilliseconds = 2000;

@@ -1,5 +1,5 @@
 /* `coppice keys`: key names typed into a session, as tmux send-keys. Bytes go to its host directly, as those of the app do. */
-import {keysToBytes} from '../client/encode.ts';
+import {keysToBytes} from '../client/keys/encode.ts';
 import {hostSocket, readKey} from '../directories.ts';
 import {UserError} from '../errors.ts';
 import {type HostContract, hostProtocol} from '../protocol/host.ts';

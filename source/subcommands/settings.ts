@@ -1,7 +1,7 @@
 /* Settings and keys by the command line. */
 
 import path from 'node:path';
-import {createKeymap, keysTable} from '../client/bindings.ts';
+import {createKeymap, keysTable} from '../client/keys/bindings.ts';
 import {changeSetting, loadSettings, type Settings, settingAt, settingsTable, settingValue} from '../config.ts';
 import {UserError} from '../errors.ts';
 import {line} from '../text.ts';

@@ -2,10 +2,10 @@
 import path from 'node:path';
 import {loadSettings} from '../config.ts';
 import {usageError} from '../errors.ts';
-import type {Item} from '../stream/item.ts';
 import {optionsFrom} from '../stream/options.ts';
 import {runProgram} from '../stream/program.ts';
-import {readThread} from '../stream/replay.ts';
+import type {Item} from '../stream/thread/item.ts';
+import {readThread} from '../stream/thread/replay.ts';
 import type {Call, Flags, Result} from './subcommand.ts';
 
 export const stream = async ({flags, directories, directory, json}: Call): Promise<Result | undefined> => {

@@ -1,6 +1,6 @@
 /** A fleet as in the design, for tests of the chrome. */
 
-import {createKeymap, defaultKeySettings} from '../../source/client/bindings.ts';
+import {createKeymap, defaultKeySettings} from '../../source/client/keys/bindings.ts';
 import type {BarInput} from '../../source/client/models/bar.ts';
 import {type Look, type Row, rowWidth, textOf} from '../../source/client/models/row.ts';
 import type {SidebarInput} from '../../source/client/models/sidebar.ts';

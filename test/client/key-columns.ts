@@ -3,7 +3,7 @@ What terminals send for the keys of a US keyboard, in six modes, by the rules of
 mode sends and what a program that asked for that mode must get. Written apart from the source, so that the two can disagree.
 */
 
-import type {PaneKeyModes} from '../../source/client/encode.ts';
+import type {PaneKeyModes} from '../../source/client/keys/encode.ts';
 
 export type Column = 'legacy' | 'app' | 'mok2' | 'kitty1' | 'kitty5' | 'kitty31';
 export type Row = {readonly id: string} & Readonly<Record<Column, string | undefined>>;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import {test} from 'node:test';
+import {createLayer} from '../../source/client/chrome/layer.tsx';
 import {Rows} from '../../source/client/components/rows.tsx';
-import {createLayer} from '../../source/client/layer.tsx';
 import {type Look, painted, styleOf} from '../../source/client/models/row.ts';
 import {sidebarModel} from '../../source/client/models/sidebar.ts';
 import {textOf} from '../../source/screen/grid.ts';

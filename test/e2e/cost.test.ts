@@ -4,7 +4,7 @@ import {execFileSync} from 'node:child_process';
 import {chmodSync, closeSync, mkdirSync, openSync, symlinkSync, writeFileSync, writeSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
-import type {Recording} from '../../source/stream/recording.ts';
+import type {Recording} from '../../source/stream/parser/recording.ts';
 import {answer, init, modelUsage, recorded, result, said, text, toolUse, written} from '../stream/recordings.ts';
 import {createWorld, type World} from '../support/coppice.ts';
 

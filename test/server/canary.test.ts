@@ -4,7 +4,7 @@ import path from 'node:path';
 import {test} from 'node:test';
 import {claude} from '../../source/agents/claude.ts';
 import {openVersions, sing} from '../../source/server/canary.ts';
-import type {LiveSession} from '../../source/server/session.ts';
+import type {LiveSession} from '../../source/server/session/session.ts';
 import {keptLog, temporaryFolder} from './fixtures.ts';
 
 test('the canary sings: what verified versions say comes to the status that it means', async () => {

@@ -4,8 +4,8 @@ import path from 'node:path';
 import {after} from 'node:test';
 import type {Level, Log} from '../../source/log.ts';
 import type {Mail} from '../../source/protocol/host.ts';
-import {nothingDone} from '../../source/server/done.ts';
-import type {SessionRecord} from '../../source/server/record.ts';
+import {nothingDone} from '../../source/server/session/done.ts';
+import type {SessionRecord} from '../../source/server/session/record.ts';
 
 /** A folder of this test file, removed after it. */
 export const temporaryFolder = (): string => {

@@ -6,8 +6,8 @@ import {mkdir, rm} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import path from 'node:path';
 import {test} from 'node:test';
+import {bootId, startTimeOf} from '../../source/server/hosts/processes.ts';
 import {lockHolder, takeLock} from '../../source/server/lock.ts';
-import {bootId, startTimeOf} from '../../source/server/processes.ts';
 import {createWorld, processesWith, rounds} from '../support/coppice.ts';
 import {temporaryFolder} from './fixtures.ts';
 

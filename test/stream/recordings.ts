@@ -1,6 +1,6 @@
 /* Recordings written by hand, in the formats of the programs, and prices that are easy to count with. */
-import {loadPrices, type Prices} from '../../source/stream/prices.ts';
-import {createRecordingReader, type Recording} from '../../source/stream/recording.ts';
+import {loadPrices, type Prices} from '../../source/stream/parser/prices.ts';
+import {createRecordingReader, type Recording} from '../../source/stream/parser/recording.ts';
 
 /** A line for each event; text stays as it is. */
 export const recorded = (...events: readonly (object | string)[]): string =>

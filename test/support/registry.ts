@@ -6,7 +6,7 @@ import {once} from 'node:events';
 import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {after} from 'node:test';
-import {inheritedVariable, startTimeOf} from '../../source/server/processes.ts';
+import {inheritedVariable, startTimeOf} from '../../source/server/hosts/processes.ts';
 
 /** The session of coppice that these tests run in, which is that of all they start. */
 export const here = inheritedVariable(process.pid, 'COPPICE_SESSION');

@@ -1,7 +1,7 @@
 /* What each command does: one entry a command, in the files of the headings of the command table (commands.ts). */
 import type {App} from '../app.ts';
-import type {Cards} from '../card.ts';
-import type {Chrome} from '../chrome.ts';
+import type {Cards} from '../card/card.ts';
+import type {Chrome} from '../chrome/chrome.ts';
 import type {Clipboard} from '../clipboard.ts';
 import type {CommandName} from '../commands.ts';
 import {type CopyCommandName, copyCommands} from '../copy/commands.ts';

@@ -1,7 +1,7 @@
 /* Who needs a person: going there and back, and the keys of the card. What a key of the card means is decided in approval.ts. */
 import type {App} from '../app.ts';
-import type {Cards} from '../card.ts';
-import {needing} from '../needing.ts';
+import type {Cards} from '../card/card.ts';
+import {needing} from '../card/needing.ts';
 import {currentSession, focusedSession, withShown} from '../state.ts';
 import type {Actions} from './actions.ts';
 

@@ -1,8 +1,9 @@
 /* Why a command cannot run now: for the palette and for hints. Pure. */
+
+import {needing} from '../card/needing.ts';
 import type {CommandName} from '../commands.ts';
 import {isCopyCommand} from '../copy/commands.ts';
 import {panesOf} from '../layout.ts';
-import {needing} from '../needing.ts';
 import {currentSession, focusedCopy, type State} from '../state.ts';
 
 /** Null when it can. */

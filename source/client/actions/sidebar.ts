@@ -2,7 +2,7 @@
 import type {Elsewhere} from '../../protocol/elsewhere.ts';
 import {line} from '../../text.ts';
 import type {App} from '../app.ts';
-import type {Chrome} from '../chrome.ts';
+import type {Chrome} from '../chrome/chrome.ts';
 import {splitPane} from '../layout.ts';
 import type {SidebarModel} from '../models/sidebar.ts';
 import {elsewhereName} from '../models/sidebar-elsewhere.ts';

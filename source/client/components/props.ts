@@ -8,7 +8,7 @@ import type {Place} from '../../protocol/conversation.ts';
 import type {Fleet} from '../../protocol/messages.ts';
 import type {Repository, Session} from '../../protocol/session.ts';
 import type {Size} from '../../screen/geometry.ts';
-import type {KeyRow} from '../bindings.ts';
+import type {KeyRow} from '../keys/bindings.ts';
 import type {CardModel} from '../models/card.ts';
 import type {CostInput} from '../models/cost.ts';
 import type {Look} from '../models/row.ts';

@@ -1,9 +1,9 @@
 /* What the bar says while a pane is in copy mode: what is typed, or the keys of the mode, and where one is. Pure. */
 import {isBefore} from '../../screen/scrollback.ts';
-import {type Keymap, keysTable} from '../bindings.ts';
 import type {CopyCommandName} from '../copy/commands.ts';
 import {matchesOf, searchedText} from '../copy/finding.ts';
 import {lastTop, linesBelow} from '../copy/state.ts';
+import {type Keymap, keysTable} from '../keys/bindings.ts';
 import type {Copying} from '../state.ts';
 import {fieldRows} from './field.ts';
 import {type Look, type Row, rowWidth, type Span} from './row.ts';

@@ -1,6 +1,7 @@
 /* All keys by where they hold and what they are for. Read off the key tables. Pure. */
-import type {KeyRow} from '../bindings.ts';
+
 import type {TableName} from '../commands.ts';
+import type {KeyRow} from '../keys/bindings.ts';
 import {groupTitles} from './key-table.ts';
 import {fillRow, type Look, type Row, wrap} from './row.ts';
 

@@ -1,8 +1,8 @@
 /* What may follow the prefix: a line in the bar at once, and the whole table by groups above it. Read off the key tables. Pure. */
 
 import type {Size} from '../../screen/geometry.ts';
-import {type Keymap, type KeyRow, keysTable} from '../bindings.ts';
 import type {CommandGroup, CommandName} from '../commands.ts';
+import {type Keymap, type KeyRow, keysTable} from '../keys/bindings.ts';
 import {fillRow, type Look, type Row, rowWidth, type Span} from './row.ts';
 
 export const groupTitles: Record<CommandGroup, string> = {

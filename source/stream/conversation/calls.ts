@@ -1,7 +1,7 @@
 /* Tool calls and what came of them, from the blocks of messages. */
 import {changesFile} from '../../edits.ts';
 import {count} from '../../text.ts';
-import {type Json, numberIn, objectIn, objectsIn, textIn} from '../json.ts';
+import {type Json, numberIn, objectIn, objectsIn, textIn} from '../parser/json.ts';
 import type {Call, Fold, Task} from './entries.ts';
 import {patchOfInput, patchOfResult} from './patch.ts';
 import {blocksOf, reminders} from './said.ts';

@@ -1,7 +1,7 @@
 /* What an edit changed: from its result, which tells hunks with line numbers; before it has one, from the call. */
 import path from 'node:path';
 import {editsIn} from '../../edits.ts';
-import {type Json, numberIn, objectsIn, textIn} from '../json.ts';
+import {type Json, numberIn, objectsIn, textIn} from '../parser/json.ts';
 import type {Hunk, Patch} from './entries.ts';
 
 /** What a call would change, where its input says so; numbers of lines are not known then. */

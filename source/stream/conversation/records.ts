@@ -2,7 +2,7 @@
 One record of a transcript as what it adds to the conversation. Facts were seen in transcripts of Claude Code 1.0 to 2.1; the format is
 its own affair and changes, so whatever is not known is passed over.
 */
-import {type Json, numberIn, objectIn, textIn} from '../json.ts';
+import {type Json, numberIn, objectIn, textIn} from '../parser/json.ts';
 import {callIn, resultIn} from './calls.ts';
 import {type Call, type Entry, type Fold, wholeText} from './entries.ts';
 import {blocksOf, reminders, saidIn} from './said.ts';

@@ -1,5 +1,5 @@
 /* What stands in a transcript in a person's name: what they said, and what Claude Code writes for them in tags. */
-import {isObject, type Json} from '../json.ts';
+import {isObject, type Json} from '../parser/json.ts';
 import type {Entry, Fold} from './entries.ts';
 
 /** What is shown of what a command printed. */

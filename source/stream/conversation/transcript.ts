@@ -3,7 +3,7 @@ The records of a transcript as the conversation that counts now. Records are a t
 earlier prompt begins a branch, and what was said after it counts no more, though it stands in the file. So the conversation is read
 backwards, from the newest record that says something.
 */
-import {type Json, objectFrom, objectIn, textIn} from '../json.ts';
+import {type Json, objectFrom, objectIn, textIn} from '../parser/json.ts';
 import {type Call, type Entry, type Fold, fold, type Place} from './entries.ts';
 import {readRecord} from './records.ts';
 

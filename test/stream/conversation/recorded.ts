@@ -5,7 +5,7 @@ import type {Row} from '../../../source/markdown/rows.ts';
 import {loadWidths} from '../../../source/screen/widths.ts';
 import {layOut} from '../../../source/stream/conversation/layout.ts';
 import {type Conversation, createTranscript} from '../../../source/stream/conversation/transcript.ts';
-import {createLineReader} from '../../../source/stream/lines.ts';
+import {createLineReader} from '../../../source/stream/parser/lines.ts';
 
 export const widths = await loadWidths();
 export const recording = readFileSync(new URL('../../recordings/conversation.ndjson', import.meta.url));

@@ -1,0 +1,198 @@
+/*
+What was spent: one line a charge, appended and never changed, in `ledger/YYYY-MM.jsonl`. Each line has a checksum; a line that a
+crash cut short is skipped and counted.
+*/
+import {appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync} from 'node:fs';
+import path from 'node:path';
+import {crc32} from 'node:zlib';
+import {describe} from '../../errors.ts';
+import type {Log} from '../../log.ts';
+import type {CostKey, NamedCostRow, Tokens} from '../../protocol/money.ts';
+
+export type Charge = {
+	at: string;
+	/** Which letter told of it, and when the host that numbered it began: a letter that comes again is charged once. */
+	letter: {host: string; number: number};
+	session: string;
+	name: string;
+	conversation: string;
+	model: string | null;
+	usd: number;
+	tokens: Tokens | null;
+	/** The conversation has cost more than that: a lower bound, until a charge comes that is none. */
+	atLeast?: boolean;
+};
+
+const recentMilliseconds = 3_600_000;
+
+export type Ledger = ReturnType<typeof openLedger>;
+
+export const openLedger = (stateFolder: string, log: Log) => {
+	const folder = path.join(stateFolder, 'ledger');
+	mkdirSync(folder, {recursive: true, mode: 0o700});
+	const today = {day: '', usd: 0};
+	/** Of the last hour, the oldest first. */
+	let recent: Charge[] = [];
+	let totalUsd = 0;
+
+	const read = (): Charge[] => {
+		const charges: Charge[] = [];
+		let bad = 0;
+		for (const name of readdirSync(folder).sort()) {
+			for (const line of readFileSync(path.join(folder, name), 'utf8').split('\n')) {
+				const charge = line === '' ? undefined : readLine(line);
+				if (charge) {
+					charges.push(charge);
+				} else if (line !== '') {
+					bad++;
+				}
+			}
+		}
+		if (bad > 0) {
+			log.warning(`the ledger has ${bad} lines that could not be read`);
+		}
+		return charges;
+	};
+
+	const count = ({at, usd}: Pick<Charge, 'at' | 'usd'>) => {
+		const day = dayOf(new Date());
+		if (today.day !== day) {
+			today.day = day;
+			today.usd = 0;
+		}
+		if (dayOf(new Date(at)) === day) {
+			today.usd += usd;
+		}
+		totalUsd += usd;
+	};
+
+	const remember = (charge: Charge) => {
+		const from = Date.now() - recentMilliseconds;
+		if (Date.parse(charge.at) > from) {
+			recent = [...recent.filter(({at}) => Date.parse(at) > from), charge];
+		}
+	};
+
+	/** On a full disk lines wait for the next charge, in their order. */
+	let unwritten: {file: string; line: string}[] = [];
+	let isFull = false;
+
+	const write = () => {
+		try {
+			for (const {file, line} of unwritten) {
+				appendFileSync(file, `${endsCut(file) ? '\n' : ''}${line}\n`, {mode: 0o600});
+				unwritten = unwritten.slice(1);
+			}
+			isFull = false;
+		} catch (error) {
+			if (!isFull) {
+				isFull = true;
+				log.error(`charges could not be written to the ledger, and are tried again: ${describe(error)}`);
+			}
+		}
+	};
+
+	const charged = new Map<string, Charge['letter']>();
+	for (const charge of read()) {
+		count(charge);
+		remember(charge);
+		charged.set(charge.session, charge.letter);
+	}
+
+	return {
+		/** Append a charge; undefined is none. */
+		charge(charge: Charge | undefined): void {
+			if (!charge) {
+				return;
+			}
+			const last = charged.get(charge.session);
+			if (last && last.host === charge.letter.host && charge.letter.number <= last.number) {
+				return;
+			}
+			charged.set(charge.session, charge.letter);
+			count(charge);
+			remember(charge);
+			const line = JSON.stringify({...charge, crc: crc32(JSON.stringify(charge))});
+			unwritten = [...unwritten, {file: path.join(folder, `${charge.at.slice(0, 7)}.jsonl`), line}];
+			write();
+		},
+		/** What could not be written until now, once more. */
+		write,
+		/** Spent since midnight, local time. */
+		get todayUsd(): number {
+			count({at: new Date(0).toISOString(), usd: 0});
+			return today.usd;
+		},
+		/** Spent since the ledger began. */
+		get totalUsd(): number {
+			return totalUsd;
+		},
+		/** What was spent after a time of the last hour, in milliseconds since 1970, by session. */
+		since(milliseconds: number): Pick<Charge, 'session' | 'name' | 'usd'>[] {
+			const sums = new Map<string, Pick<Charge, 'session' | 'name' | 'usd'>>();
+			for (const {at, session, name, usd} of recent) {
+				if (Date.parse(at) > milliseconds) {
+					sums.set(session, {session, name, usd: usd + (sums.get(session)?.usd ?? 0)});
+				}
+			}
+			return [...sums.values()];
+		},
+		/** Sums by a key, largest first. */
+		rows(by: CostKey): NamedCostRow[] {
+			write();
+			const rows = new Map<string, NamedCostRow>();
+			const charges = read();
+			const bounds = new Map(charges.map(charge => [conversationOf(charge), charge.atLeast === true]));
+			for (const charge of charges) {
+				const key = by === 'day' ? dayOf(new Date(charge.at)) : by === 'model' ? (charge.model ?? 'unknown') : charge.session;
+				const row = rows.get(key) ?? {
+					key,
+					costUsd: 0,
+					costIs: 'reported' as const,
+					tokens: {input: 0, output: 0, cacheRead: 0, cacheWrite: 0},
+					name: null,
+				};
+				row.name = by === 'session' ? charge.name : null;
+				row.costIs = bounds.get(conversationOf(charge)) ? 'atLeast' : row.costIs;
+				row.costUsd! += charge.usd;
+				for (const kind of ['input', 'output', 'cacheRead', 'cacheWrite'] as const) {
+					row.tokens[kind] += charge.tokens?.[kind] ?? 0;
+				}
+				rows.set(key, row);
+			}
+			return [...rows.values()].sort((a, b) => (by === 'day' ? b.key.localeCompare(a.key) : b.costUsd! - a.costUsd!));
+		},
+	};
+};
+
+const conversationOf = ({session, conversation}: Charge): string => `${session} ${conversation}`;
+
+const readLine = (line: string): Charge | undefined => {
+	try {
+		const {crc, ...charge} = JSON.parse(line) as Charge & {crc: number};
+		return crc32(JSON.stringify(charge)) === crc ? charge : undefined;
+	} catch {
+		return undefined;
+	}
+};
+
+/** Whether the file's last line has no end: a full disk or a crash cut it. */
+const endsCut = (file: string): boolean => {
+	let descriptor: number;
+	try {
+		descriptor = openSync(file, 'r');
+	} catch {
+		return false;
+	}
+	try {
+		const {size} = fstatSync(descriptor);
+		const last = Buffer.alloc(1);
+		return size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== 10;
+	} finally {
+		closeSync(descriptor);
+	}
+};
+
+/** The local day, `2026-11-20`. */
+const dayOf = (date: Date): string =>
+	`${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;

@@ -1,0 +1,378 @@
+/*
+One session as the server knows it: its record, the link to its host, and the facts of its status. What is told is written down
+before the host is told that it may forget it.
+*/
+import type {Agent} from '../../agents/agent.ts';
+import {describe} from '../../errors.ts';
+import type {Log} from '../../log.ts';
+import type {HostExit, HostState, Mail, Report} from '../../protocol/host.ts';
+import type {Prompt} from '../../protocol/prompt.ts';
+import type {Exit, Session, SessionStatus} from '../../protocol/session.ts';
+import type {RunningClaude} from '../elsewhere/registry.ts';
+import type {HostConnection} from '../hosts/hosts.ts';
+import {hasForegroundJob} from '../hosts/processes.ts';
+import {type Cost, costOf} from '../money/account.ts';
+import {createGates, type Gates} from '../money/gates.ts';
+import type {Ledger} from '../money/ledger.ts';
+import type {PlaceFacts} from '../places.ts';
+import type {Decisions} from '../prompts/decisions.ts';
+import {createHeldPrompts, type Held, type HeldPrompts} from '../prompts/held.ts';
+import {createSaver, type Saver} from '../saver.ts';
+import {type Hints, heard, noHints, progressOf, registryHint, titleHint} from '../status/hints.ts';
+import {changesAt, type Facts, isRunning, type Verdict, verdictOf} from '../status/status.ts';
+import {createLetters} from './letters.ts';
+import {createProgram, type Program} from './program.ts';
+import type {SessionRecord} from './record.ts';
+import {statusViewOf, viewOf} from './session-view.ts';
+import {takeOver} from './takeover.ts';
+import {createTurnsOf} from './turns.ts';
+
+export type SessionWorld = {
+	log: Log;
+	ledger: Ledger;
+	decisions: Decisions;
+	save: (record: SessionRecord) => Promise<void>;
+	place: (path: string) => PlaceFacts | undefined;
+	/** Something about it changed that others may see. */
+	onChange: (session: LiveSession) => void;
+	/** Files of its worktree may have changed. */
+	onWork: (session: LiveSession) => void;
+	/** A dialog is shown in its pane. */
+	onPrompt: (prompt: Prompt) => void;
+	/** A question has come. */
+	onAsked: (session: LiveSession, held: Held) => void;
+	onPromptGone: (prompt: Pick<Prompt, 'id' | 'session'>, how: string) => void;
+	/** Its costs changed. */
+	onSpent: (session: LiveSession) => void;
+	/** It tells how much of the account's limits is used, in a letter of this time. */
+	onLimits: (session: LiveSession, at: string) => void;
+	/** It wrote in a transcript. */
+	onWrote: (session: LiveSession, file: string) => void;
+	/** Its agent tells its version. */
+	onVersion: (session: LiveSession, version: string) => void;
+	/** Its host is there. */
+	onServed: (session: LiveSession) => void;
+	/** Its record could not be written; said once until it can. */
+	onSaveFailed: (session: LiveSession, error: unknown) => void;
+};
+
+export class LiveSession {
+	readonly record: SessionRecord;
+	readonly agent: Agent;
+	readonly held: HeldPrompts;
+	readonly gates: Gates;
+	host: HostConnection | undefined;
+	exit: Exit | null = null;
+	lost = false;
+	silentSince: string | null = null;
+	/** When the turn began after which it was given a kept message that begins the next one; undefined where it was given none. */
+	givenAfter: string | null | undefined;
+
+	readonly #world: SessionWorld;
+	#state: HostState | undefined;
+	readonly #program: Program;
+	readonly #letter: (mail: Mail) => void;
+	#rang = false;
+	#hints: Hints = noHints;
+	/** For a verdict that becomes another one although nothing comes. */
+	#later: NodeJS.Timeout | undefined;
+	readonly #saver: Saver;
+
+	constructor(record: SessionRecord, agent: Agent, world: SessionWorld) {
+		this.record = record;
+		this.agent = agent;
+		this.#world = world;
+		this.held = createHeldPrompts(record.id, (held, how, settle) => this.#promptGone(held, how, settle));
+		this.gates = createGates(record.id, {
+			close: gates => this.#closeGates(gates),
+			answer: async (number, body) => this.host?.open === true && (await this.host.call('answer', {number, body})).taken,
+			turn: () => record.turn.beganAt,
+			onPrompt: world.onPrompt,
+			onPromptGone: world.onPromptGone,
+			touch: () => this.touch(),
+		});
+		const turns = createTurnsOf(record, () => this.touch());
+		this.#program = createProgram(record, this.held, turns, {
+			touch: () => this.touch(),
+			onChange: () => this.#changed(),
+			onWork: () => world.onWork(this),
+			onPrompt: world.onPrompt,
+			onPromptGone: world.onPromptGone,
+			running: () => this.running,
+		});
+		this.#letter = createLetters(this, this.#program, turns, world);
+		this.#saver = createSaver({
+			save: () => this.#save(),
+			onFailed: error => world.onSaveFailed(this, error),
+		});
+	}
+
+	get id(): string {
+		return this.record.id;
+	}
+
+	/** Whether its agent runs, as far as we know. */
+	get running(): boolean {
+		return this.exit === null && !this.lost;
+	}
+
+	/** Take over the host: its state, then all mail that nobody has on disk. */
+	async serve(host: HostConnection): Promise<void> {
+		this.host = host;
+		this.silentSince = null;
+		this.lost = false;
+		const {exit} = await takeOver(host, {
+			state: (state, lostNotes) => this.#found(state, lostNotes),
+			mail: this.#letter,
+			gone: ({number}) => this.#takenBack(number),
+			report: report => this.#report(report),
+			title: ({title}) => {
+				this.#titled(title);
+				this.#hostChanged({title});
+			},
+			resized: size => this.#hostChanged({size}),
+			bell: () => this.#ring(),
+			exit: exit => this.ended(exit),
+		});
+		if (exit) {
+			this.ended(exit);
+		} else {
+			this.#world.onServed(this);
+		}
+		this.touch();
+	}
+
+	/** Its agent has ended: what its host wrote down, or told. */
+	ended(exit: HostExit): void {
+		if (this.exit) {
+			return;
+		}
+		for (const mail of exit.mail.filter(one => one.number > this.record.mailUpTo)) {
+			this.#letter(mail);
+		}
+		this.exit = {code: exit.code, signal: exit.signal, at: exit.at, reason: exit.reason};
+		this.silentSince = null;
+		this.lost = false;
+		this.#asksNoMore();
+	}
+
+	/** Its host is gone, and left no word of how its agent ended. */
+	vanished(): void {
+		this.lost = true;
+		this.#asksNoMore();
+	}
+
+	/** Something changed: write the record, tell everybody. */
+	touch(): void {
+		this.#changed();
+		void this.persist();
+	}
+
+	/** Write the record, and what changes meanwhile after it. */
+	persist(): Promise<void> {
+		return this.#saver.save();
+	}
+
+	/** It leaves the list: from now on nothing is written. Resolves when what was being written is. */
+	async close(): Promise<void> {
+		clearTimeout(this.#later);
+		this.#program.close();
+		this.host?.close();
+		await this.#saver.close();
+	}
+
+	/** The record on disk; then its host may forget the mail that it knows. */
+	async #save(): Promise<void> {
+		const upTo = this.record.mailUpTo;
+		await this.#world.save(this.record);
+		if (upTo > 0 && this.host?.open) {
+			await this.host.call('saved', {upTo}).catch(() => {});
+		}
+	}
+
+	/** A person looked at it. */
+	see(): void {
+		const {turn} = this.record;
+		const rang = this.#rang;
+		this.#rang = false;
+		if (turn.endedAt !== null && !isRunning(turn) && (turn.seenAt === null || turn.seenAt < turn.endedAt)) {
+			turn.seenAt = new Date().toISOString();
+			this.touch();
+		} else if (rang) {
+			this.#world.onChange(this);
+		}
+	}
+
+	/** Whether it says that it is blocked, and the letter that tells by what may still come. */
+	get awaitsLetter(): boolean {
+		return this.#program.awaitsLetter;
+	}
+
+	/** A decision went to the agent. */
+	answered(held: Held, how: string): void {
+		this.#program.answered();
+		this.held.answered(held, how);
+	}
+
+	/** What Claude Code's registry tells, of this session's own process. */
+	registered(all: readonly RunningClaude[]): void {
+		const pid = this.#state?.pid;
+		if (!this.agent.inRegistry || pid === undefined || !this.running) {
+			return;
+		}
+		const said = registryHint(all, {pid, session: this.id, conversation: this.record.conversation});
+		const {registry} = this.#hints;
+		if (said?.status !== registry?.status || said?.since !== registry?.since) {
+			this.#hints = {...this.#hints, registry: said};
+			this.#changed();
+		}
+	}
+
+	verdict(): Verdict {
+		return verdictOf(this.#facts());
+	}
+
+	#facts(): Facts {
+		const [first] = this.held.waiting;
+		return {
+			now: Date.now(),
+			startedAt: this.record.startedAt ?? this.record.createdAt,
+			exit: this.exit,
+			lost: this.lost,
+			silentSince: this.silentSince,
+			heldSince: first?.prompt.since ?? null,
+			gate: this.gates.waits,
+			children: this.children,
+			...this.#program.facts(),
+			// What it shows is no dialog for a person while the policies are asked.
+			...(this.held.all.some(one => one.isJudged) && {program: null}),
+			turn: this.record.turn,
+			hints: this.#hints,
+			// A slash command may begin no turn.
+			wantsTurn: this.record.prompt !== null && !this.record.prompt.startsWith('/') && this.record.turn.beganAt === null,
+			reports: this.agent.reports,
+			busy: this.agent.name === 'shell' && this.#state !== undefined && hasForegroundJob(this.#state.pid),
+			isShell: this.agent.name === 'shell',
+		};
+	}
+
+	/** All questions that wait, a dialog in its pane among them. */
+	prompts(): Prompt[] {
+		const dialog = this.#program.dialog();
+		const gate = this.gates.prompt();
+		return [...this.held.waiting.map(one => one.prompt), ...(gate ? [gate] : []), ...(dialog ? [dialog] : [])];
+	}
+
+	/** What it does now, in words. */
+	get doing(): string | null {
+		return this.gates.waits?.says ?? this.#program.doing();
+	}
+
+	/** Its sub-agents and background shells, the oldest first. */
+	get children(): Session['children'] {
+		return this.#program.children();
+	}
+
+	/** Whether its bell rang since a person saw it. */
+	get rang(): boolean {
+		return this.#rang;
+	}
+
+	/** What its host told last of itself. */
+	get state(): HostState | undefined {
+		return this.#state;
+	}
+
+	view(): Session {
+		return viewOf(this, this.#world.place(this.record.worktree.path));
+	}
+
+	statusView(): SessionStatus {
+		return statusViewOf(this, this.#world.place(this.record.worktree.path), this.#world.decisions.byPolicy(this.id));
+	}
+
+	cost(): Cost {
+		return costOf(this.record);
+	}
+
+	#found(state: HostState, lostNotes: number): void {
+		this.#state = state;
+		this.record.columns = state.size.columns;
+		this.record.rows = state.size.rows;
+		this.record.startedAt = state.startedAt;
+		this.#titled(state.title);
+		if (lostNotes > 0) {
+			this.#world.log.warning(`${this.id}: ${lostNotes} notes were lost while no server ran`);
+		}
+	}
+
+	#report(report: Report): void {
+		const works = progressOf(report);
+		if (works !== undefined) {
+			this.#hints = {...this.#hints, progress: heard(this.#hints.progress, works, report.at)};
+		}
+		if (this.agent.reports) {
+			this.#program.report(report);
+		}
+	}
+
+	#titled(title: string): void {
+		this.#hints = {...this.#hints, title: titleHint(this.#hints.title, this.agent, title, new Date().toISOString())};
+	}
+
+	/** Tell everybody, now and when the verdict will be another one. */
+	#changed(): void {
+		this.#world.onChange(this);
+		clearTimeout(this.#later);
+		const at = this.running ? changesAt(this.#facts()) : undefined;
+		this.#later = at === undefined ? undefined : setTimeout(() => this.#changed(), at - Date.now()).unref();
+	}
+
+	#asksNoMore(): void {
+		this.held.clear();
+		this.gates.clear();
+		this.#program.ended();
+		this.touch();
+	}
+
+	#ring(): void {
+		if (!this.#rang) {
+			this.#rang = true;
+			this.#world.onChange(this);
+		}
+	}
+
+	#hostChanged(change: Partial<HostState>): void {
+		if (this.#state) {
+			this.#state = {...this.#state, ...change};
+			this.record.columns = this.#state.size.columns;
+			this.record.rows = this.#state.size.rows;
+			this.#world.onChange(this);
+		}
+	}
+
+	#closeGates(closed: readonly string[]): void {
+		if (this.host?.open) {
+			this.host.call('gates', {closed: [...closed]}).catch(error => {
+				this.#world.log.warning(`${this.id}: its host is of an older version and cannot hold it: ${describe(error)}`);
+			});
+		}
+	}
+
+	/** The agent no longer asks: its dialog was left by Escape. */
+	#takenBack(number: number): void {
+		this.gates.gone(number);
+		if (this.held.has(number)) {
+			this.#program.answered();
+			this.held.gone(number);
+		}
+	}
+
+	#promptGone(held: Held, how: string, settle: boolean): void {
+		if (settle && this.host?.open) {
+			void this.host.call('answer', {number: held.number, body: this.agent.noAnswer}).catch(() => {});
+		}
+		this.#world.onPromptGone(held.prompt, how);
+		this.touch();
+	}
+}

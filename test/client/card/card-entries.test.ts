@@ -1,0 +1,70 @@
+/* What Enter sends in a question of the queue is what the screen shows as chosen. */
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import type {App} from '../../../source/client/app.ts';
+import type {Answers} from '../../../source/client/card/card-answers.ts';
+import {createEntries, firstQuestion} from '../../../source/client/card/card-entries.ts';
+import {initialState, type State} from '../../../source/client/state.ts';
+import {cardOf, promptOf} from '../fleet.ts';
+
+/** The card of a question with three options, armed; `sent`: the answers that left it. */
+const create = (many: boolean) => {
+	const prompt = promptOf({kind: 'question', tool: 'AskUserQuestion', options: [{question: 'Which?', options: ['a', 'b', 'c'], many}]});
+	let state: State = {
+		...initialState({
+			size: {columns: 80, rows: 24},
+			directory: '/',
+			nested: false,
+			prefixName: 'C-b',
+			demo: false,
+			sidebar: {columns: 40, sort: 'slot'},
+		}),
+		card: cardOf(prompt, {queue: true, entry: firstQuestion()}),
+	};
+	const sent: unknown[] = [];
+	const app = {
+		get state() {
+			return state;
+		},
+		update(change: (state: State) => State) {
+			state = change(state);
+		},
+	} as App;
+	const answers = {
+		approve: async (_: unknown, answer: {answers?: string[]}) => {
+			sent.push(answer.answers);
+			return true;
+		},
+	} as unknown as Answers;
+	const entries = createEntries(app, {
+		answers,
+		isArmed: () => true,
+		isWhole: () => true,
+		onReason() {},
+		finish() {},
+		scroll() {},
+	});
+	const checked = () => (state.card?.entry?.kind === 'answer' ? state.card.entry.checked : undefined);
+	return {entries, sent, checked};
+};
+
+test('of one answer, a number that was pressed gives way to the mark that was moved after it', () => {
+	const {entries, sent, checked} = create(false);
+	entries.choose('2');
+	assert.deepEqual(checked(), [1]);
+	entries.move(-1);
+	assert.deepEqual(checked(), []);
+	entries.enter();
+	assert.deepEqual(sent, [['a']]);
+});
+
+test('of several answers, Enter ticks the marked one where none is ticked, and sends what is ticked', () => {
+	const {entries, sent, checked} = create(true);
+	entries.move(1);
+	entries.enter();
+	assert.deepEqual([checked(), sent], [[1], []], 'nothing is sent that was not ticked on the screen');
+	entries.choose('1');
+	entries.move(1);
+	entries.enter();
+	assert.deepEqual(sent, [['a, b']]);
+});
