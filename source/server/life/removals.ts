@@ -146,7 +146,8 @@ export const createRemovals = (fleet: Fleet, life: Life) => {
 		for (const folder of [fleet.exitFolder, agents]) {
 			for (const name of await readdir(folder).catch(() => [])) {
 				const id = name.split('.')[0]!;
-				if (/^s-[a-z0-9]{5}$/.test(id) && !known.has(id)) {
+				// Of many it takes a while: one that began meanwhile is known by then.
+				if (/^s-[a-z0-9]{5}$/.test(id) && !known.has(id) && !fleet.get(id)) {
 					await rm(path.join(folder, name), {recursive: true, force: true});
 				}
 			}
