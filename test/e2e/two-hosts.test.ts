@@ -112,3 +112,19 @@ test('a session whose record cannot be written is not started anew, and has ende
 	await world.ok('resume', 'one');
 	assert.equal((await world.session('one')).exit, null);
 });
+
+test('a host that was found without its process in the record is known by it from then on', options, async () => {
+	const world = await create();
+	await world.ok('new', 'one', '--no-worktree', '--', 'cat');
+	const {id} = await world.session('one');
+	await world.ok('server', 'stop');
+	// As a server leaves it that is killed while the host starts.
+	const file = path.join(world.environment.COPPICE_STATE_DIR!, 'sessions', `${id}.json`);
+	writeFileSync(file, JSON.stringify({...JSON.parse(readFileSync(file, 'utf8')), host: null, startedAt: null}));
+	assert.equal((await world.session('one')).exit, null);
+	const [host] = hostsOf(world, id);
+	process.kill(host!, 'SIGSTOP');
+	process.kill(await world.serverPid(), 'SIGKILL');
+	assert.equal((await world.session('one')).status, 'unknown', 'it lives: nobody may start another one beside it');
+	process.kill(host!, 'SIGCONT');
+});

@@ -8,7 +8,7 @@ import type {Log} from '../../log.ts';
 import type {LiveSession} from '../session/session.ts';
 import {readExit} from './exits.ts';
 import {connectHost} from './hosts.ts';
-import {bootId, lives} from './processes.ts';
+import {bootId, lives, startTimeOf} from './processes.ts';
 
 /** A host that lives and does not answer is tried again after these times. */
 const retryMilliseconds = [250, 500, 1000, 2000, 4000, 8000];
@@ -31,6 +31,9 @@ export const createFinding = (world: World) => {
 		try {
 			const host = await connectHost(hostSocket(directories, session.id), world);
 			void host.closed.then(() => hostClosed(session, host));
+			const {pid} = host.remote;
+			// It is not in the record where the server was killed while the host started.
+			session.record.host ??= {pid, startTime: startTimeOf(pid), bootId: bootId()};
 			await session.serve(host);
 		} catch (error) {
 			await notFound(session, error, attempt);
