@@ -68,7 +68,7 @@ export const createChoices = (fleet: Fleet) => {
 				worktree: !request.noWorktree,
 				headless: request.headless ?? false,
 			};
-			await writeAtomically(file, JSON.stringify({...(await all()), [root]: last}));
+			await fleet.turns.take(file, async () => writeAtomically(file, JSON.stringify({...(await all()), [root]: last})));
 		},
 	};
 };
