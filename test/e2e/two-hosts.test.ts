@@ -128,3 +128,20 @@ test('a host that was found without its process in the record is known by it fro
 	assert.equal((await world.session('one')).status, 'unknown', 'it lives: nobody may start another one beside it');
 	process.kill(host!, 'SIGCONT');
 });
+
+test('a host that comes up too late runs nothing of a session that was given up', options, async () => {
+	const world = await create();
+	await world.ok('server', 'start');
+	const starting = world.run('new', 'one', '--no-worktree', '--', 'cat');
+	let host: number | undefined;
+	while (host === undefined) {
+		host = world.processes().find(one => / host s-\w+$/.test(one.command))?.pid;
+		await new Promise(resolve => setImmediate(resolve));
+	}
+	process.kill(host, 'SIGSTOP');
+	const {exitCode, stderr} = await starting;
+	assert.equal(exitCode, 1);
+	assert.match(stderr, /its host did not answer/);
+	assert.equal(lives(host), false);
+	assert.deepEqual(await world.ls(), []);
+});

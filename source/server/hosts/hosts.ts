@@ -56,6 +56,8 @@ export const startHost = (program: string, session: string, log: string): Waitin
 			patience.abort();
 			child.stdout!.destroy();
 			if (said !== 'ready') {
+				// One that is only slow would start the agent of a session that nobody knows any more.
+				child.kill('SIGKILL');
 				throw new UserError(`the session could not be started: ${said.startsWith('failed ') ? JSON.parse(said.slice(7)) : said}`, {
 					code: 'host-failed',
 					hint: 'see `coppice log`',
