@@ -50,6 +50,8 @@ export type ClientOptions = {
 	environment: Record<string, string>;
 	themesFolder: string;
 	findOrStartServer: () => Promise<Server>;
+	/** Calls back when a server runs again, without starting one. */
+	whenServerRuns: (then: () => void) => () => void;
 	log: Log;
 	input: ReadStream;
 	output: WriteStream;
@@ -114,6 +116,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 				follower.startedAgain(before, (value as {id: string}).id);
 			}
 		},
+		whenServerRuns: options.whenServerRuns,
 		terminal: () => ({terminal: nameOfTerminal(environment), environment, colours: terminal.looks()}),
 		onServer(server) {
 			update(current => ({...current, server}));

@@ -1,6 +1,6 @@
 /*
 The app's line to the server: the whole fleet, then every event. A server that died is started again within a second; one that was
-stopped, at the next command that needs it. Panes talk to their hosts and notice nothing.
+stopped, at the next command that needs it, or when somebody else starts it. Panes talk to their hosts and notice nothing.
 */
 import {describe, UserError} from '../errors.ts';
 import {ConnectionClosed} from '../protocol/connection.ts';
@@ -15,6 +15,8 @@ type Hooks = {
 	onFleet: (fleet: Watched) => void;
 	onEvent: <N extends keyof FleetContract['events'] & string>(name: N, value: FleetContract['events'][N]) => void;
 	onServer: (state: 'connected' | 'lost' | 'stopped') => void;
+	/** Call back when a server runs again, which is not started for it; what is returned ends the waiting. */
+	whenServerRuns: (then: () => void) => () => void;
 	/** What the server is told of this terminal, each time anew. */
 	terminal: () => Requests['terminal.tell']['params'];
 };
@@ -57,6 +59,7 @@ export const createFleetLine = (directory: string, findOrStart: () => Promise<Se
 	let root: string | null = null;
 	let closed = false;
 	let stopped = false;
+	let stopWaiting = () => {};
 
 	const open = (): Promise<Server> => {
 		if (!opening) {
@@ -118,6 +121,7 @@ export const createFleetLine = (directory: string, findOrStart: () => Promise<Se
 		hooks.onFleet(fleet);
 		server = found;
 		stopped = false;
+		stopWaiting();
 		hooks.onServer('connected');
 		void found.closed.then(() => {
 			if (server !== found || closed) {
@@ -125,7 +129,9 @@ export const createFleetLine = (directory: string, findOrStart: () => Promise<Se
 			}
 			server = undefined;
 			hooks.onServer(stopped ? 'stopped' : 'lost');
-			if (!stopped) {
+			if (stopped) {
+				stopWaiting = hooks.whenServerRuns(() => void reopen());
+			} else {
 				void reopen();
 			}
 		});
@@ -154,6 +160,7 @@ export const createFleetLine = (directory: string, findOrStart: () => Promise<Se
 		},
 		close() {
 			closed = true;
+			stopWaiting();
 			server?.close();
 		},
 		explain,

@@ -1,5 +1,6 @@
 /* Find the server, or start it. What clients and subcommands use; light, because `ls` waits for it. */
-import {mkdirSync} from 'node:fs';
+import {mkdirSync, watch} from 'node:fs';
+import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {type Directories, prepareRunFolder, readKey, serverSocket} from '../directories.ts';
 import {compileCacheEnvironment} from '../engine.ts';
@@ -77,6 +78,26 @@ export const findOrStartServer = async (options: Options): Promise<Server> => {
 		await delay(25);
 	}
 	throw new UserError('the server did not start', {code: 'server-failed', hint: 'see `coppice log`'});
+};
+
+/** Call back once a server runs again that somebody else starts; none is started for it. What is returned ends the waiting. */
+export const whenServerRuns = (directories: Directories, find: () => Promise<Server | undefined>, then: () => void): (() => void) => {
+	const socket = serverSocket(directories);
+	try {
+		const watcher = watch(path.dirname(socket), {persistent: false}, async (_, name) => {
+			const found = name === path.basename(socket) ? await find().catch(() => undefined) : undefined;
+			if (found) {
+				found.close();
+				watcher.close();
+				then();
+			}
+		});
+		watcher.on('error', () => watcher.close());
+		return () => watcher.close();
+	} catch {
+		// It cannot be watched: the next command of the app finds the server.
+		return () => {};
+	}
 };
 
 const prepareFolders = (directories: Directories) => {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {usageError} from '../errors.ts';
 import {openLog} from '../log.ts';
-import type {Server} from '../server/daemon.ts';
+import {type Server, whenServerRuns} from '../server/daemon.ts';
 import {type Call, environmentOf, type Result} from './subcommand.ts';
 
 /** Open the app. It draws by itself, and leaves one line when it closes. */
@@ -35,6 +35,7 @@ export const openApp = async (call: Call, session: string | undefined, {demo = f
 			early = undefined;
 			return server;
 		},
+		whenServerRuns: then => whenServerRuns(call.directories, call.runningServer, then),
 		log: openLog(call.directories.state, 'client', call.environment.COPPICE_LOG),
 		input: stdin,
 		output: stdout,

@@ -31,7 +31,14 @@ export const demo = async (call: Call): Promise<Result | undefined> => {
 	}
 	server.close();
 	return openApp(
-		{...call, directory: world.repository, directories: world.directories, environment: world.environment, server: world.server},
+		{
+			...call,
+			directory: world.repository,
+			directories: world.directories,
+			environment: world.environment,
+			server: world.server,
+			runningServer: world.runningServer,
+		},
 		undefined,
 		{demo: true},
 	);

@@ -8,9 +8,12 @@ import type {Server} from '../../source/server/daemon.ts';
 
 /** A server that tells of an empty fleet, or dies before; `die` ends it. */
 const serverThat = (answers: boolean) => {
+	const listeners = new Map<string, (value: unknown) => void>();
 	const over = Promise.withResolvers<void>();
 	const server = {
-		on: () => () => {},
+		on: (name: string, listener: (value: unknown) => void) => {
+			listeners.set(name, listener);
+		},
 		async call(name: string) {
 			if (!answers) {
 				throw new ConnectionClosed('it died');
@@ -20,19 +23,30 @@ const serverThat = (answers: boolean) => {
 		closed: over.promise,
 		close() {},
 	} as unknown as Server;
-	return {server, die: over.resolve};
+	const stop = () => {
+		listeners.get('stopping')?.({reason: 'stop'});
+		over.resolve();
+	};
+	return {server, die: over.resolve, stop};
 };
 
 const create = (next: () => Promise<Server>) => {
 	const states: string[] = [];
 	const events: string[] = [];
+	let runsAgain: (() => void) | undefined;
 	const line = createFleetLine('/', next, {
 		onFleet() {},
 		onEvent: name => events.push(name),
 		onServer: state => states.push(state),
+		whenServerRuns(then) {
+			runsAgain = then;
+			return () => {
+				runsAgain = undefined;
+			};
+		},
 		terminal: () => ({}) as never,
 	});
-	return {line, states, events, settled: () => new Promise<void>(resolve => setImmediate(resolve))};
+	return {line, states, events, runsAgain: () => runsAgain, settled: () => new Promise<void>(resolve => setImmediate(resolve))};
 };
 
 test('a server that dies before it told all is no reason to give up', async () => {
@@ -86,4 +100,23 @@ test('an app that is left while its server answers keeps no connection', async (
 	told.resolve({root: '/repo'});
 	await assert.rejects(opening, ConnectionClosed);
 	assert.deepEqual([open, states, events], [false, [], []]);
+});
+
+test('one that was stopped is not started again, but followed when somebody else starts it', async () => {
+	const first = serverThat(true);
+	const second = serverThat(true);
+	const servers = [first, second];
+	const {line, states, settled, runsAgain} = create(async () => servers.shift()!.server);
+	await line.open();
+	first.stop();
+	await settled();
+	assert.deepEqual([states, servers.length], [['connected', 'stopped'], 1]);
+	runsAgain()!();
+	await settled();
+	assert.deepEqual([states, servers.length], [['connected', 'stopped', 'connected'], 0]);
+	assert.equal(runsAgain(), undefined, 'it waits no more');
+	second.stop();
+	await settled();
+	line.close();
+	assert.equal(runsAgain(), undefined, 'nor does an app that is left');
 });

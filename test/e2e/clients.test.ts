@@ -42,3 +42,13 @@ test('what a key does, and a session by its number', async () => {
 	await app.sees('here is two');
 	await app.detach();
 });
+
+test('a server that was stopped, and started by somebody else: the app follows it without a key', async () => {
+	const app = await openApp(world, {words: ['attach', 'first']});
+	await app.sees('here is one');
+	await world.ok('server', 'stop');
+	await app.sees(/server (?:was )?stopped/);
+	await world.ok('new', 'meanwhile', '--no-worktree', '--', 'cat');
+	await app.sees('meanwhile');
+	await app.detach();
+});
