@@ -120,7 +120,7 @@ export const gitIn = (directory: string): Git => {
 			...(options.input === undefined ? {stdin: 'ignore' as const} : {input: options.input}),
 		});
 		if (result.code === 'ENOENT') {
-			throw await missing(directory, result.originalMessage);
+			throw await missing(directory);
 		}
 		const stderr = Buffer.from(result.stderr ?? []).toString();
 		if (result.timedOut) {
@@ -197,12 +197,10 @@ const notInstalled = () =>
 	new UserError('git is not installed', {code: 'git-missing', hint: 'install git 2.36 or newer and make sure that it is in `PATH`'});
 
 /** A folder that is not there and a git that is not there both come as ENOENT. */
-const missing = async (directory: string, message: string | undefined): Promise<UserError> => {
+const missing = async (directory: string): Promise<UserError> => {
 	const exists = await stat(directory).then(
 		found => found.isDirectory(),
 		() => false,
 	);
-	return exists
-		? notInstalled()
-		: new UserError(`no folder \`${line(directory)}\``, {code: 'no-such-folder', hint: line(message ?? '') || undefined});
+	return exists ? notInstalled() : new UserError(`no folder \`${line(directory)}\``, {code: 'no-such-folder'});
 };

@@ -609,6 +609,22 @@ test('a start that fails changes nothing', options, async () => {
 	assert.equal(removed.slice(0, 2).filter(one => one.exitCode === 0).length, 1, removed.map(one => one.stderr).join(''));
 });
 
+test('a session whose worktree was deleted is not ended for a start that cannot be, and says what is gone', options, async () => {
+	await world.ok('new', 'felled', '--', 'cat');
+	const {pid, worktree} = await world.session('felled');
+	rmSync(worktree.path, {recursive: true});
+	await fails(1, 'no-such-folder', 'restart', 'felled');
+	assert.equal((await world.session('felled')).pid, pid, 'it runs on');
+	await world.ok('kill', 'felled');
+	await fails(1, 'no-such-folder', 'resume', 'felled');
+	const {stderr} = await world.run('resume', 'felled');
+	assert.ok(stderr.includes('the folder of felled is gone') && stderr.includes(`git worktree add -ff ${worktree.path} `), stderr);
+	await world.git('worktree', 'add', '-ff', worktree.path, 'coppice/felled');
+	await world.ok('resume', 'felled');
+	assert.ok((await world.session('felled')).pid);
+	await world.ok('rm', 'felled');
+});
+
 test('rm, trash and undo', options, async () => {
 	const [made] = await world.json<Session[]>('new', 'gone', '--agent', 'demo', '--prompt', 'write made.md words');
 	await world.ok('wait', 'gone', '--for', 'waiting', '--timeout', '10').catch(() => {});

@@ -1,5 +1,6 @@
 /* The start of a session's agent: which program it is, what it is started with, and the host that it runs in. */
 import {randomUUID} from 'node:crypto';
+import {stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {Launch} from '../../agents/agent.ts';
 import {hostSocket} from '../../directories.ts';
@@ -127,9 +128,10 @@ export const createLauncher = (fleet: Fleet, programs: Programs, attached: Attac
 			}
 		},
 
-		/** Before anything of it is ended: there is a program for it, and nobody else has its conversation open. */
+		/** Before anything of it is ended: its folder is there, and a program for it, and nobody else has its conversation open. */
 		async checkStart(session: Pick<LiveSession, 'record' | 'agent'>, environment: Environment): Promise<void> {
 			const {id, conversation, conversed} = session.record;
+			await checkFolder(session.record);
 			await executableOf(session, environment);
 			if (session.agent.resumable && conversed && conversation !== null) {
 				await fleet.registry.checkFree(conversation, id);
@@ -147,4 +149,15 @@ const commandExecutable = async (name: string, searchPath: string, directory: st
 		});
 	}
 	return found;
+};
+
+/** A worktree that somebody deleted: git knows it still, and makes it again from its branch. */
+const checkFolder = async ({name, worktree}: SessionRecord): Promise<void> => {
+	const found = await stat(worktree.path).catch(() => undefined);
+	if (!found?.isDirectory()) {
+		throw new UserError(`the folder of ${line(name)} is gone: \`${line(worktree.path)}\``, {
+			code: 'no-such-folder',
+			hint: worktree.own ? `\`git worktree add -ff ${line(worktree.path)} BRANCH\` makes it again` : 'make it again, or remove the session',
+		});
+	}
 };
