@@ -136,10 +136,18 @@ The input of a call as it was edited in the card: a command, else JSON.
 export const editedInput = ({tool, input}: Pick<Prompt, 'tool' | 'input'>, text: string): unknown =>
 	tool === 'Bash' && isRecord(input) && typeof input.command === 'string' ? {...input, command: text} : JSON.parse(text);
 
+/** Nobody answered the question of an agent that is gone. */
+const endedWords = (session: Session | undefined): string | undefined => {
+	if (!session) {
+		return 'its session was removed';
+	}
+	return session.pid === null ? 'its agent has ended' : undefined;
+};
+
 const titleOf = (card: CardState, {wants, changes}: Call, session: Session | undefined): Row => {
 	const {prompt, stale} = card;
 	if (stale !== null) {
-		return [{text: line(stale)}];
+		return [{text: line(endedWords(session) ?? stale)}];
 	}
 	const agent = prompt.agent ? ` (${line(prompt.agent)})` : '';
 	const words = prompt.kind === 'question' ? 'asks' : wants;

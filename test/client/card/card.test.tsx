@@ -295,6 +295,12 @@ test('the key line: dim until armed, early, in the queue, stale', () => {
 	const stale = model(promptOf(), {stale: 'answered elsewhere', armed: true});
 	assert.match(texts(stale.rows)[0]!, /^╭╴answered elsewhere ╶/);
 	assert.ok(stale.rows.flat().every(({token}) => token === 'dim'));
+	const titleFor = (session: (typeof fleet)[0] | undefined) =>
+		texts(
+			cardModel({card: cardOf(promptOf(), {stale: 'answered elsewhere'}), session, now, readers}, {columns: 100, rows: 30}, look).rows,
+		)[0]!;
+	assert.match(titleFor({...fleet[0]!, pid: null}), /^╭╴its agent has ended ╶/);
+	assert.match(titleFor(undefined), /^╭╴its session was removed ╶/);
 });
 
 test('what else is known of a prompt: who asks for the same, a rule that is offered, until when it is snoozed', () => {
