@@ -40,6 +40,12 @@ test('what a key does, and a session by its number', async () => {
 	await app.sees('Show the session of number');
 	app.type('2\r');
 	await app.sees('here is two');
+	await app.command('i');
+	await app.sees(/was started/);
+	assert.match(app.lines().join('\n'), /\d+ (?:s|min) ago/, 'how old each evidence is');
+	assert.doesNotMatch(app.lines().join('\n'), /\d{4}-\d\d-\d\dT/);
+	app.type('\x1b');
+	await app.seesNot('was started');
 	await app.detach();
 });
 

@@ -1,4 +1,5 @@
 /* From one session to another, and what is changed of a session itself. */
+import {age} from '../../words.ts';
 import type {App} from '../app.ts';
 import {focusedSession, sessionById, withShown} from '../state.ts';
 import type {Actions} from './actions.ts';
@@ -70,6 +71,7 @@ const info = async (app: App, id: string) => {
 	if (!session) {
 		return;
 	}
+	const now = Date.now();
 	const facts: [string, string, string][] = [
 		['id', session.id, ''],
 		[
@@ -82,7 +84,7 @@ const info = async (app: App, id: string) => {
 		['conversation', session.conversation ?? '—', ''],
 		['context', session.contextPercent === null ? '—' : `${session.contextPercent} %`, ''],
 		['status', session.status, session.evidence.source],
-		...session.evidence.all.map(({source, says, since}): [string, string, string] => [source, says, since]),
+		...session.evidence.all.map(({source, says, since}): [string, string, string] => [source, says, `${age(since, now)} ago`]),
 	];
 	app.update(state => ({...state, dialog: {kind: 'info', session: id, lines: facts}}));
 };
