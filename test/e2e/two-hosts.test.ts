@@ -8,6 +8,8 @@ import {createWorld, type World} from '../support/coppice.ts';
 import {openLine} from '../support/server.ts';
 
 const options = {timeout: 120_000};
+/** They wait until programs give up on others. */
+const patient = {...options, skip: process.env.COPPICE_TEST_FULL ? false : 'it waits for real time-outs; `npm run test:full` runs it'};
 const worlds: World[] = [];
 
 afterEach(async () => {
@@ -74,7 +76,7 @@ test('a host that waits for room to write its record does not write it over the 
 
 test(
 	'a session whose host does not answer is started anew: the old host is gone, and what is told is of the new one',
-	options,
+	patient,
 	async () => {
 		const world = await create();
 		await world.ok('new', 'one', '--no-worktree', '--', 'cat');
@@ -96,7 +98,7 @@ test(
 	},
 );
 
-test('a host that hangs keeps nobody from ending its session', options, async () => {
+test('a host that hangs keeps nobody from ending its session', patient, async () => {
 	const world = await create();
 	await world.ok('new', 'one', '--no-worktree', '--', 'cat');
 	const session = await world.session('one');
@@ -141,7 +143,7 @@ test('a host that was found without its process in the record is known by it fro
 	process.kill(host!, 'SIGCONT');
 });
 
-test('a host that comes up too late runs nothing of a session that was given up', options, async () => {
+test('a host that comes up too late runs nothing of a session that was given up', patient, async () => {
 	const world = await create();
 	await world.ok('server', 'start');
 	const starting = world.run('new', 'one', '--no-worktree', '--', 'cat');
