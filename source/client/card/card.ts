@@ -3,6 +3,7 @@ The card and the queue: what the approval state machine decides, done. A card sh
 hash as they were painted.
 */
 import type {Prompt} from '../../protocol/prompt.ts';
+import {line} from '../../text.ts';
 import type {App} from '../app.ts';
 import {type CardState, withCard} from '../state.ts';
 import {type ApprovalState, approvalDeadline, initialApprovalState, isArmed, stepApproval, wantsKeys} from './approval.ts';
@@ -11,6 +12,9 @@ import type {ShownPrompt} from './arming.ts';
 import {createAnswers} from './card-answers.ts';
 import {createEntries, firstQuestion} from './card-entries.ts';
 import {answerable, headPrompt, sameAsked} from './needing.ts';
+
+/** So much later than its dialog a question may come: its letter goes another way. */
+const wishMilliseconds = 1000;
 
 export type Cards = ReturnType<typeof createCards>;
 
@@ -29,6 +33,8 @@ export const createCards = (app: App, hooks: CardHooks) => {
 	const answers = createAnswers(app);
 	/** The prefix has just closed a card. */
 	let leftByPrefix = false;
+	/** When the queue was asked for while a session waited and had not asked us. */
+	let wishedAt = Number.NEGATIVE_INFINITY;
 
 	const nested = () => app.outer.nested;
 	const armed = () => isArmed(approval, app.clock(), nested());
@@ -169,6 +175,7 @@ export const createCards = (app: App, hooks: CardHooks) => {
 
 	const showInQueue = (prompt: Prompt, read?: number) => {
 		const {card} = app.state;
+		wishedAt = Number.NEGATIVE_INFINITY;
 		// One that is up already keeps whom it names: they have been seen, others have not.
 		const isUp = card?.queue && card.stale === null && card.prompt.id === prompt.id && card.prompt.hash === prompt.hash;
 		const same = isUp ? card.same : sameAsked(app.state, prompt);
@@ -229,14 +236,23 @@ export const createCards = (app: App, hooks: CardHooks) => {
 			answers.forget();
 			step({kind: 'prompts', waiting: app.state.prompts.map(shown)});
 			recount();
+			const head = headPrompt(app.state);
+			if (head && !app.state.card && app.clock() - wishedAt < wishMilliseconds) {
+				showInQueue(head);
+			}
 		},
 		deadline: () => approvalDeadline(approval, app.clock(), nested()),
 		tick: () => void step({kind: 'tick'}),
 
 		/** The queue: the head prompt, or what is given. */
 		openQueue(prompt = headPrompt(app.state) ?? answerable(app.state)[0], read?: number) {
+			const waiting = app.state.sessions.find(session => session.status === 'waiting');
 			if (prompt) {
 				showInQueue(prompt, read);
+			} else if (waiting) {
+				// Its dialog may be on the screen before it has asked us.
+				wishedAt = app.clock();
+				app.say(`${line(waiting.name, 40)} waits in its pane`);
 			} else {
 				app.say('nothing waits for an answer');
 			}

@@ -4,23 +4,13 @@ import {test} from 'node:test';
 import type {App} from '../../../source/client/app.ts';
 import type {Answers} from '../../../source/client/card/card-answers.ts';
 import {createEntries, firstQuestion} from '../../../source/client/card/card-entries.ts';
-import {initialState, type State} from '../../../source/client/state.ts';
-import {cardOf, promptOf} from '../fleet.ts';
+import type {State} from '../../../source/client/state.ts';
+import {cardOf, promptOf, stateWith} from '../fleet.ts';
 
 /** The card of a question with three options, armed; `sent`: the answers that left it. */
 const create = (many: boolean) => {
 	const prompt = promptOf({kind: 'question', tool: 'AskUserQuestion', options: [{question: 'Which?', options: ['a', 'b', 'c'], many}]});
-	let state: State = {
-		...initialState({
-			size: {columns: 80, rows: 24},
-			directory: '/',
-			nested: false,
-			prefixName: 'C-b',
-			demo: false,
-			sidebar: {columns: 40, sort: 'slot'},
-		}),
-		card: cardOf(prompt, {queue: true, entry: firstQuestion()}),
-	};
+	let state = stateWith({card: cardOf(prompt, {queue: true, entry: firstQuestion()})});
 	const sent: unknown[] = [];
 	const app = {
 		get state() {
