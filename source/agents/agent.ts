@@ -72,14 +72,13 @@ export type News =
 	| {kind: 'version'; version: string}
 	| {kind: 'model'; model: string}
 	| {kind: 'mode'; mode: string}
-	/** A running total of one conversation, or a lower bound of it. Tokens are of the newest response alone, or running totals. */
+	/** A running total of one conversation, or a lower bound of it; also of its tokens, where it tells them. */
 	| {
 			kind: 'cost';
 			conversation: string;
 			totalUsd: number;
 			is?: 'atLeast';
 			tokens: Tokens | null;
-			tokensAre: 'total' | 'newest';
 			/** Its process has just begun, and spent nothing of it. */
 			begins?: true;
 	  }
@@ -128,6 +127,8 @@ export type Agent = {
 	queues: boolean;
 	/** Whether a taken message is told by mail, so that `send` can wait for it. */
 	confirmsMessages: boolean;
+	/** Its letters tell no tokens; its transcripts do. */
+	tokensInTranscripts?: boolean;
 	resumable: boolean;
 	/** The folder in which it keeps conversations, `ID.jsonl` in a folder for each place; undefined where it keeps them otherwise. */
 	conversations?: (environment: Readonly<Record<string, string | undefined>>) => string;

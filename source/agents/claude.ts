@@ -7,7 +7,7 @@ import path from 'node:path';
 import {z} from 'zod';
 import type {Agent, LaunchRequest, News} from './agent.ts';
 import {claudeFolder} from './claude-registry.ts';
-import {answerHook, letter, readHook, tokensOf, transcriptPath, usageCounts} from './hooks.ts';
+import {answerHook, letter, readHook, transcriptPath} from './hooks.ts';
 import {limitsNews, rateLimits} from './limits.ts';
 
 export const claude: Agent = {
@@ -19,6 +19,7 @@ export const claude: Agent = {
 	modes: ['manual', 'acceptEdits', 'plan', 'auto'],
 	reports: true,
 	inRegistry: true,
+	tokensInTranscripts: true,
 	titleWorks: title => (/^[◐◑] /.test(title) ? true : title.startsWith('✳ ') ? false : undefined),
 	queues: true,
 	confirmsMessages: true,
@@ -133,10 +134,7 @@ const statusLine = z.object({
 	transcript_path: transcriptPath,
 	model: z.object({id: z.string()}).optional().catch(undefined),
 	cost: z.object({total_cost_usd: z.number().nonnegative()}).optional().catch(undefined),
-	context_window: z
-		.object({used_percentage: percent, current_usage: usageCounts.nullable().optional().catch(undefined)})
-		.optional()
-		.catch(undefined),
+	context_window: z.object({used_percentage: percent}).optional().catch(undefined),
 	rate_limits: rateLimits,
 });
 
@@ -155,14 +153,8 @@ const readStatusLine = (body: unknown): News[] => {
 		news.push({kind: 'model', model: data.model.id});
 	}
 	if (data.cost) {
-		const newest = data.context_window?.current_usage;
-		news.push({
-			kind: 'cost',
-			conversation: data.session_id,
-			totalUsd: data.cost.total_cost_usd,
-			tokens: newest ? tokensOf(newest) : null,
-			tokensAre: 'newest',
-		});
+		// The tokens in it are of the newest response alone, and of several within a moment it tells the last.
+		news.push({kind: 'cost', conversation: data.session_id, totalUsd: data.cost.total_cost_usd, tokens: null});
 	}
 	if (typeof data.context_window?.used_percentage === 'number') {
 		news.push({kind: 'context', percent: data.context_window.used_percentage});

@@ -8,6 +8,7 @@ import {claude, controlDenied, ofParent, stepGate, turnGate} from './claude.ts';
 export const headlessClaude: Agent = {
 	...claude,
 	kind: 'headless',
+	tokensInTranscripts: false,
 	title: 'Claude Code, headless: a live thread in place of its terminal interface',
 
 	launch({conversation, resume, fork, prompt, model, mode, folder, executable, coppice, mayControl}) {

@@ -132,7 +132,6 @@ export const readHook = (mail: Mail): News[] => {
 					...(data.cost_is === 'atLeast' && {is: 'atLeast' as const}),
 					...(data.begins && {begins: true as const}),
 					tokens: data.usage ? tokensOf(data.usage) : null,
-					tokensAre: 'total',
 				});
 			}
 			if (data.context_percent !== undefined) {
@@ -176,14 +175,12 @@ const transcriptOf = (main: string, agent: string | undefined): string =>
 /** Claude's `default` is `manual` everywhere in coppice. */
 export const modeName = (mode: string): string => (mode === 'default' ? 'manual' : mode);
 
-export const tokensOf = (counts: z.infer<typeof usage>) => ({
+const tokensOf = (counts: z.infer<typeof usage>) => ({
 	input: counts.input_tokens,
 	output: counts.output_tokens,
 	cacheRead: counts.cache_read_input_tokens,
 	cacheWrite: counts.cache_creation_input_tokens,
 });
-
-export const usageCounts = usage;
 
 const planOptions: Question[] = [{question: 'go on', options: ['as-is', 'acceptEdits', 'auto'], many: false}];
 

@@ -60,6 +60,7 @@ export const recordOf = (id: string, more: Partial<SessionRecord> = {}): Session
 	costs: {},
 	totalAt: null,
 	tokens: null,
+	counted: {},
 	contextPercent: null,
 	limits: null,
 	lastWords: null,

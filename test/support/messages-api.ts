@@ -21,6 +21,7 @@ import {createServer, type IncomingMessage, type ServerResponse} from 'node:http
 import type {AddressInfo} from 'node:net';
 import {text as textOf} from 'node:stream/consumers';
 import {setTimeout as delay} from 'node:timers/promises';
+import type {Tokens} from '../../source/protocol/money.ts';
 
 /** Of a subscription: the part that is used, and when it begins anew, in seconds since 1970. */
 type Limits = Partial<Record<'5h' | '7d', {used: number; resetsAt: number}>>;
@@ -122,6 +123,19 @@ export const startMessagesApi = async () => {
 		/** What a bill would show for a session of Claude, in dollars. */
 		billedUsd: (conversation: string) =>
 			calls.filter(call => call.conversation === conversation).reduce((sum, {model, usage}) => sum + priceOf(model, usage), 0),
+		/** The tokens on it. */
+		billedTokens: (conversation: string): Tokens =>
+			calls
+				.filter(call => call.conversation === conversation)
+				.reduce<Tokens>(
+					(sum, {usage}) => ({
+						input: sum.input + usage.input_tokens,
+						output: sum.output + usage.output_tokens,
+						cacheRead: sum.cacheRead + usage.cache_read_input_tokens,
+						cacheWrite: sum.cacheWrite + usage.cache_creation_input_tokens,
+					}),
+					{input: 0, output: 0, cacheRead: 0, cacheWrite: 0},
+				),
 		close() {
 			server.close();
 			server.closeAllConnections();

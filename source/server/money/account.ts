@@ -31,12 +31,16 @@ export const pay = (record: SessionRecord, news: CostNews, at: string): Charge |
 	// What is reported in the end may be less than what was counted until then.
 	const restarted = news.totalUsd < before.lastUsd - 1e-9 && !before.atLeast;
 	const delta = restarted ? 0 : news.totalUsd - before.lastUsd;
-	const used = takeTokens(record, news, {last: before.lastTokens ?? none, begins: restarted || news.begins === true, cost: delta > 0});
+	const used = news.tokens && !restarted && news.begins !== true ? combined(news.tokens, before.lastTokens ?? none, -1) : null;
+	if (used) {
+		record.tokens = combined(record.tokens ?? none, used);
+	}
+	const lastTokens = news.tokens ?? before.lastTokens;
 	record.costs[news.conversation] = {
 		settledUsd: before.settledUsd + (restarted ? before.lastUsd - news.totalUsd : 0),
 		lastUsd: news.totalUsd,
 		...(news.is === 'atLeast' && {atLeast: true}),
-		...(news.tokensAre === 'total' && {lastTokens: news.tokens ?? before.lastTokens}),
+		...(lastTokens && {lastTokens}),
 	};
 	const isSettled = before.atLeast === true && news.is !== 'atLeast';
 	return delta > 0 || isSettled
@@ -57,25 +61,17 @@ export const pay = (record: SessionRecord, news: CostNews, at: string): Charge |
 const nothingPaid = ({adopted}: SessionRecord, {conversation, totalUsd}: CostNews) =>
 	adopted === conversation ? {settledUsd: -totalUsd, lastUsd: totalUsd} : {settledUsd: 0, lastUsd: 0};
 
-type Before = {last: Tokens; begins: boolean; cost: boolean};
-
-/**
-What was used since the last time. Agents tell running totals of a conversation, or the newest response alone, which counts where it
-cost something.
-*/
-const takeTokens = (record: SessionRecord, {tokens, tokensAre}: CostNews, {last, begins, cost}: Before): Tokens | null => {
-	const counts = tokens !== null && (tokensAre === 'total' ? !begins : cost);
-	if (!counts) {
-		return null;
-	}
-	const used = tokensAre === 'total' ? combine(tokens, last, -1) : tokens;
-	record.tokens = combine(record.tokens ?? none, used, 1);
-	return used;
+/** What was read of its tokens, where its letters tell none: a charge without money, of the model that has the money. */
+export const use = (record: SessionRecord, tokens: Tokens, at: string): Charge => {
+	record.tokens = combined(record.tokens ?? none, tokens);
+	const {id, name, conversation, model} = record;
+	return {at, session: id, name, conversation: conversation ?? '', model, usd: 0, tokens};
 };
 
 const none: Tokens = {input: 0, output: 0, cacheRead: 0, cacheWrite: 0};
 
-const combine = (a: Tokens, b: Tokens, sign: 1 | -1): Tokens => ({
+/** `sign`: -1 for what is more in `a`. */
+export const combined = (a: Tokens, b: Tokens, sign: 1 | -1 = 1): Tokens => ({
 	input: a.input + sign * b.input,
 	output: a.output + sign * b.output,
 	cacheRead: a.cacheRead + sign * b.cacheRead,

@@ -11,8 +11,11 @@ import type {CostKey, NamedCostRow, Tokens} from '../../protocol/money.ts';
 
 export type Charge = {
 	at: string;
-	/** Which letter told of it, and when the host that numbered it began: a letter that comes again is charged once. */
-	letter: {host: string; number: number};
+	/**
+	Which letter told of it, and when the host that numbered it began: a letter that comes again is charged once. None told of tokens that
+	were read in a transcript.
+	*/
+	letter?: {host: string; number: number};
 	session: string;
 	name: string;
 	conversation: string;
@@ -92,11 +95,13 @@ export const openLedger = (stateFolder: string, log: Log) => {
 		}
 	};
 
-	const charged = new Map<string, Charge['letter']>();
+	const charged = new Map<string, NonNullable<Charge['letter']>>();
 	for (const charge of read()) {
 		count(charge);
 		remember(charge);
-		charged.set(charge.session, charge.letter);
+		if (charge.letter) {
+			charged.set(charge.session, charge.letter);
+		}
 	}
 
 	return {
@@ -105,11 +110,14 @@ export const openLedger = (stateFolder: string, log: Log) => {
 			if (!charge) {
 				return;
 			}
-			const last = charged.get(charge.session);
-			if (last && last.host === charge.letter.host && charge.letter.number <= last.number) {
+			const {letter, session} = charge;
+			const last = charged.get(session);
+			if (letter && last && last.host === letter.host && letter.number <= last.number) {
 				return;
 			}
-			charged.set(charge.session, charge.letter);
+			if (letter) {
+				charged.set(session, letter);
+			}
 			count(charge);
 			remember(charge);
 			const line = JSON.stringify({...charge, crc: crc32(JSON.stringify(charge))});

@@ -53,7 +53,10 @@ export const createLetters = (session: LiveSession, program: Program, turns: Tur
 			record.conversed &&= id === record.conversation;
 			record.conversation = id;
 		},
-		wrote: ({file}) => world.onWrote(session, file),
+		wrote({file}) {
+			world.onWrote(session, file);
+			void session.used?.wrote(file);
+		},
 		version: ({version}) => world.onVersion(session, version),
 		model({model}) {
 			record.model = model;
@@ -71,6 +74,7 @@ export const createLetters = (session: LiveSession, program: Program, turns: Tur
 		cost(news, {at}) {
 			world.ledger.charge(pay(record, news, at));
 			record.totalAt = at;
+			void session.used?.again();
 			world.onSpent(session);
 		},
 	};

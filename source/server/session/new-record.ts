@@ -93,6 +93,7 @@ export const newRecord = ({id, request, agent, repository, name, slot, placed, b
 	costs: {},
 	totalAt: null,
 	tokens: null,
+	counted: {},
 	contextPercent: null,
 	limits: null,
 	lastWords: null,

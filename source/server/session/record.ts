@@ -22,6 +22,7 @@ export const cap = z.object({
 export type Cap = z.infer<typeof cap>;
 
 const tokens = z.object({input: z.number(), output: z.number(), cacheRead: z.number(), cacheWrite: z.number()});
+const usage = tokens.extend({cacheWrite1h: z.number(), webSearches: z.number()});
 
 export const record = z.object({
 	schema: z.literal(1),
@@ -53,6 +54,10 @@ export const record = z.object({
 		.describe('by conversation'),
 	totalAt: z.string().nullable().default(null).describe('when it last told what it has spent'),
 	tokens: tokens.nullable(),
+	counted: z
+		.record(z.string(), z.object({offset: z.number(), last: z.object({id: z.string(), usage}).nullable()}))
+		.default({})
+		.describe('how far its transcripts were read for tokens, by file, and the last response there, of which more may come'),
 	contextPercent: z.number().nullable(),
 	limits: z.unknown(),
 	lastWords: z.string().nullable(),

@@ -6,14 +6,16 @@ import type {Agent} from '../../agents/agent.ts';
 import {describe} from '../../errors.ts';
 import type {Log} from '../../log.ts';
 import type {HostExit, HostState, Mail, Report} from '../../protocol/host.ts';
+import type {Tokens} from '../../protocol/money.ts';
 import type {Prompt} from '../../protocol/prompt.ts';
 import type {Exit, Session, SessionStatus} from '../../protocol/session.ts';
 import type {RunningClaude} from '../elsewhere/registry.ts';
 import type {HostConnection} from '../hosts/hosts.ts';
 import {hasForegroundJob} from '../hosts/processes.ts';
-import {type Cost, costOf} from '../money/account.ts';
+import {type Cost, costOf, use} from '../money/account.ts';
 import {createGates, type Gates} from '../money/gates.ts';
 import type {Ledger} from '../money/ledger.ts';
+import {createUsed, type Used} from '../money/used.ts';
 import type {PlaceFacts} from '../places.ts';
 import type {Decisions} from '../prompts/decisions.ts';
 import {createHeldPrompts, type Held, type HeldPrompts} from '../prompts/held.ts';
@@ -61,6 +63,8 @@ export class LiveSession {
 	readonly agent: Agent;
 	readonly held: HeldPrompts;
 	readonly gates: Gates;
+	/** Its tokens, where its letters tell none. */
+	readonly used: Used | undefined;
 	host: HostConnection | undefined;
 	exit: Exit | null = null;
 	lost = false;
@@ -91,6 +95,7 @@ export class LiveSession {
 			onPromptGone: world.onPromptGone,
 			touch: () => this.touch(),
 		});
+		this.used = agent.tokensInTranscripts ? createUsed(record, tokens => this.#use(tokens)) : undefined;
 		const turns = createTurnsOf(record, () => this.touch());
 		this.#program = createProgram(record, this.held, turns, {
 			touch: () => this.touch(),
@@ -153,6 +158,7 @@ export class LiveSession {
 		this.exit = {code: exit.code, signal: exit.signal, at: exit.at, reason: exit.reason};
 		this.silentSince = null;
 		this.lost = false;
+		void this.used?.again();
 		this.#asksNoMore();
 	}
 
@@ -293,6 +299,11 @@ export class LiveSession {
 
 	cost(): Cost {
 		return costOf(this.record);
+	}
+
+	#use(tokens: Tokens): void {
+		this.#world.ledger.charge(use(this.record, tokens, new Date().toISOString()));
+		this.touch();
 	}
 
 	#found(state: HostState, lostNotes: number): void {

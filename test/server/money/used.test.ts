@@ -1,0 +1,94 @@
+/* Tokens of an interactive session, from the transcripts that its agent writes. */
+import assert from 'node:assert/strict';
+import {appendFileSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {test} from 'node:test';
+import {createUsed} from '../../../source/server/money/used.ts';
+import {recordOf, temporaryFolder} from '../fixtures.ts';
+
+const folder = temporaryFolder();
+let files = 0;
+const began = '2026-11-20T12:00:00.000Z';
+
+/** One line of a response: it has used so much so far. */
+const lineOf = (id: string, used: {input?: number; output: number}, {at = '2026-11-20T12:00:01.000Z'} = {}) =>
+	`${JSON.stringify({
+		type: 'assistant',
+		timestamp: at,
+		message: {id, model: 'opus', usage: {input_tokens: used.input ?? 10, output_tokens: used.output, cache_read_input_tokens: 100}},
+	})}\n`;
+
+const create = (record = recordOf('s-aaaaa', {startedAt: began})) => {
+	const file = path.join(folder, `${++files}.jsonl`);
+	writeFileSync(file, '');
+	let found: [input: number, output: number][] = [];
+	const used = createUsed(record, ({input, output}) => found.push([input, output]));
+	return {
+		record,
+		file,
+		used,
+		write: (...lines: string[]) => appendFileSync(file, lines.join('')),
+		async told(where = file) {
+			await used.wrote(where);
+			const told = found;
+			found = [];
+			return told;
+		},
+	};
+};
+
+test('each response counts once, however many lines tell of it, and with what the last of them knows', async () => {
+	const {write, told} = create();
+	write(lineOf('m-1', {output: 1}), lineOf('m-1', {output: 40}), '{"type":"user","message":{}}\n', lineOf('m-2', {output: 2}));
+	assert.deepEqual(await told(), [[20, 42]]);
+	assert.deepEqual(await told(), [], 'nothing new');
+	write(lineOf('m-2', {output: 7}), lineOf('m-3', {output: 3}));
+	assert.deepEqual(await told(), [[10, 8]]);
+});
+
+test('what was there before its program began is not its own', async () => {
+	const {write, told} = create();
+	write(lineOf('m-1', {output: 5}, {at: '2026-11-20T11:59:59.000Z'}), lineOf('m-2', {output: 6}));
+	assert.deepEqual(await told(), [[10, 6]]);
+});
+
+test('a line that is being written counts when it has ended, and a restart of the server goes on there', async () => {
+	const {write, told, record, file} = create();
+	const line = lineOf('m-2', {output: 6});
+	write(lineOf('m-1', {output: 5}), line.slice(0, 50));
+	assert.deepEqual(await told(), [[10, 5]]);
+	write(line.slice(50));
+	const again = create(structuredClone(record));
+	assert.deepEqual(await again.told(file), [[10, 6]]);
+	assert.deepEqual(await again.told(file), []);
+});
+
+test('files of sub-agents count beside it, and what comes after the letter is seen with the next one', async () => {
+	const {write, told, used, file} = create();
+	const other = create();
+	write(lineOf('m-1', {output: 5}));
+	other.write(lineOf('m-2', {output: 6}));
+	assert.deepEqual(await told(), [[10, 5]]);
+	assert.deepEqual(await told(other.file), [[10, 6]]);
+	write(lineOf('m-3', {output: 7}));
+	other.write(lineOf('m-4', {output: 8}));
+	await used.again();
+	assert.deepEqual(await told(file), [
+		[10, 7],
+		[10, 8],
+	]);
+});
+
+test('before it has begun, and where there is no such file, there is nothing; only so many files are known', async () => {
+	const early = create(recordOf('s-aaaaa', {startedAt: null}));
+	early.write(lineOf('m-1', {output: 5}));
+	assert.deepEqual(await early.told(), []);
+	const {told, record} = create();
+	assert.deepEqual(await told(path.join(folder, 'none.jsonl')), []);
+	for (let index = 0; index < 60; index++) {
+		const one = create();
+		one.write(lineOf('m-1', {output: 1}));
+		await told(one.file);
+	}
+	assert.equal(Object.keys(record.counted).length, 50);
+});
