@@ -177,7 +177,15 @@ test('the sidebar takes single keys', async () => {
 	await app.seesNot(/ 1 fix-login/);
 	await app.sees('/ doc   Esc shows all');
 	await app.idle();
-	golden(world, 'sidebar-filter', app.text());
+	// What stands beside it depends on when the agents drew themselves anew in the layouts before.
+	golden(
+		world,
+		'sidebar-filter',
+		app
+			.lines()
+			.map(row => row.slice(0, 41))
+			.join('\n'),
+	);
 	app.type('G\r');
 	await app.sees(/╶ 3 docs/);
 	await app.command('b');
