@@ -63,7 +63,7 @@ test('distances and paths', () => {
 		[distance(2, 0), distance(0, 1), distance(2, 1), distance(null, null), distance(1, 2, false)],
 		['↑2', '↓1', '↑2 ↓1', '', '^1 v2'],
 	);
-	for (const path of ['src/a/b/build.ts', '/home/ann/work/very/long/place/file.ts', 'x', 'averylongnamewithoutanyslash.ts']) {
+	for (const path of ['src/a/b/build.ts', '/home/ann/code/very/long/place/file.ts', 'x', 'averylongnamewithoutanyslash.ts']) {
 		for (let width = 1; width < 45; width++) {
 			assert.ok(shortPath(path, width).length <= Math.max(width, 2), `${path} ${width}: ${shortPath(path, width)}`);
 		}

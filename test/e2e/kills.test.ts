@@ -3,27 +3,16 @@ import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {afterEach, test} from 'node:test';
+import {test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Prompt} from '../../source/protocol/prompt.ts';
 import type {Session} from '../../source/protocol/session.ts';
-import {createWorld, rounds, type World} from '../support/coppice.ts';
+import {lives, rounds, type World, worldsOfTests} from '../support/coppice.ts';
 import {openApp} from '../support/outer-terminal.ts';
 
 const options = {timeout: 600_000};
-const worlds: World[] = [];
+const create = worldsOfTests();
 
-afterEach(async () => {
-	await Promise.all(worlds.splice(0).map(world => world.stop()));
-});
-
-const create = async (): Promise<World> => {
-	const world = await createWorld();
-	worlds.push(world);
-	return world;
-};
-
-const lives = (pid: number) => existsSync(`/proc/${pid}`) && !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
 const servers = (world: World) => world.processes().filter(one => /server\.js server/.test(one.command));
 const hostOf = (world: World, id: string) => world.processes().find(one => one.command.endsWith(`host.js host ${id}`))!.pid;
 

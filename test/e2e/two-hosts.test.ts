@@ -2,27 +2,16 @@
 import assert from 'node:assert/strict';
 import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {afterEach, test} from 'node:test';
+import {test} from 'node:test';
 import type {Session} from '../../source/protocol/session.ts';
-import {createWorld, type World} from '../support/coppice.ts';
+import {lives, type World, worldsOfTests} from '../support/coppice.ts';
 import {openLine} from '../support/server.ts';
 
 const options = {timeout: 120_000};
 /** They wait until programs give up on others. */
 const patient = {...options, skip: process.env.COPPICE_TEST_FULL ? false : 'it waits for real time-outs; `npm run test:full` runs it'};
-const worlds: World[] = [];
+const create = worldsOfTests();
 
-afterEach(async () => {
-	await Promise.all(worlds.splice(0).map(world => world.stop()));
-});
-
-const create = async (): Promise<World> => {
-	const world = await createWorld();
-	worlds.push(world);
-	return world;
-};
-
-const lives = (pid: number) => existsSync(`/proc/${pid}`) && !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
 const ended = async (pid: number) => {
 	while (lives(pid)) {
 		await new Promise(resolve => setImmediate(resolve));

@@ -6,6 +6,7 @@ import type {Level, Log} from '../../source/log.ts';
 import type {Mail} from '../../source/protocol/host.ts';
 import {nothingDone} from '../../source/server/session/done.ts';
 import type {SessionRecord} from '../../source/server/session/record.ts';
+import type {SessionWorld} from '../../source/server/session/session.ts';
 
 /** A folder of this test file, removed after it. */
 export const temporaryFolder = (): string => {
@@ -29,6 +30,24 @@ export const keptLog = (): Log & {lines: string[]} => {
 		trace: at('trace'),
 	};
 };
+
+/** What surrounds a session, of which a test needs little. */
+export const surroundings = (more: Pick<SessionWorld, 'log' | 'ledger' | 'decisions'> & Partial<SessionWorld>): SessionWorld => ({
+	save: async () => {},
+	place: () => undefined,
+	onChange() {},
+	onWork() {},
+	onPrompt() {},
+	onAsked() {},
+	onPromptGone() {},
+	onSpent() {},
+	onLimits() {},
+	onVersion() {},
+	onWrote() {},
+	onServed() {},
+	onSaveFailed() {},
+	...more,
+});
 
 export const letter = (number: number, body: unknown, kind: Mail['kind'] = 'note'): Mail => ({
 	number,

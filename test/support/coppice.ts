@@ -4,10 +4,11 @@ ended by `stop`: its processes are found by its run folder in their environment,
 */
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
-import {mkdirSync, readdirSync, readFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync} from 'node:fs';
 import {mkdtemp, realpath, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import {afterEach} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import type {Session} from '../../source/protocol/session.ts';
@@ -142,3 +143,19 @@ export const processesWith = (entry: string): {pid: number; command: string}[] =
 
 /** Numbers of rounds: all of them in the full run, a tenth in the short one. */
 export const rounds = (full: number): number => (process.env.COPPICE_TEST_FULL ? full : Math.max(1, Math.ceil(full / 10)));
+
+/** Whether such a process runs; one that has ended and waits for its parent does not. */
+export const lives = (pid: number): boolean => existsSync(`/proc/${pid}`) && !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+
+/** For a file whose tests have a world each. Returns what makes one, which is gone after its test. */
+export const worldsOfTests = (): (() => Promise<World>) => {
+	const worlds: World[] = [];
+	afterEach(async () => {
+		await Promise.all(worlds.splice(0).map(world => world.stop()));
+	});
+	return async () => {
+		const world = await createWorld();
+		worlds.push(world);
+		return world;
+	};
+};

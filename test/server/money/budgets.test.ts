@@ -13,7 +13,7 @@ import {openLedger} from '../../../source/server/money/ledger.ts';
 import {createLimits} from '../../../source/server/money/limits.ts';
 import {openDecisions} from '../../../source/server/prompts/decisions.ts';
 import {LiveSession} from '../../../source/server/session/session.ts';
-import {keptLog, letter, recordOf, temporaryFolder} from '../fixtures.ts';
+import {keptLog, letter, recordOf, surroundings, temporaryFolder} from '../fixtures.ts';
 
 const future = Math.floor(Date.now() / 1000) + 3600;
 
@@ -38,27 +38,21 @@ const open = async ({count = 1, state = temporaryFolder(), holdAt = null as numb
 	const emitters: ((mail: Mail) => void)[] = [];
 	for (let index = 0; index < count; index++) {
 		const id = `s-${'abcde'[index]!.repeat(5)}`;
-		const session: LiveSession = new LiveSession(recordOf(id), agents.find(one => one.name === 'claude')!, {
-			log,
-			ledger,
-			decisions: openDecisions(state, log),
-			save: async () => {},
-			place: () => undefined,
-			onChange() {},
-			onWork() {},
-			onPrompt() {},
-			onAsked() {},
-			onPromptGone() {},
-			onSpent: () => budgets.check(),
-			onLimits({record}, at) {
-				limits.tell(record.id, record.limits as Session['limits'], at);
-				budgets.check();
-			},
-			onServed: one => budgets.served(one),
-			onVersion() {},
-			onWrote() {},
-			onSaveFailed() {},
-		});
+		const session: LiveSession = new LiveSession(
+			recordOf(id),
+			agents.find(one => one.name === 'claude')!,
+			surroundings({
+				log,
+				ledger,
+				decisions: openDecisions(state, log),
+				onSpent: () => budgets.check(),
+				onLimits({record}, at) {
+					limits.tell(record.id, record.limits as Session['limits'], at);
+					budgets.check();
+				},
+				onServed: one => budgets.served(one),
+			}),
+		);
 		sessions.push(session);
 		const listeners = new Map<string, (value: never) => void>();
 		const hostState = {

@@ -9,7 +9,7 @@ import {openDecisions} from '../../../source/server/prompts/decisions.ts';
 import {deliverQueued} from '../../../source/server/sending.ts';
 import type {SessionRecord} from '../../../source/server/session/record.ts';
 import {LiveSession} from '../../../source/server/session/session.ts';
-import {keptLog, letter, recordOf, temporaryFolder} from '../fixtures.ts';
+import {keptLog, letter, recordOf, surroundings, temporaryFolder} from '../fixtures.ts';
 
 const open = (record: SessionRecord = recordOf('s-aaaaa'), state = temporaryFolder(), agent = 'demo') => {
 	const log = keptLog();
@@ -17,29 +17,22 @@ const open = (record: SessionRecord = recordOf('s-aaaaa'), state = temporaryFold
 	const saved: SessionRecord[] = [];
 	let failing = false;
 	const failures: unknown[] = [];
-	const session = new LiveSession(structuredClone(record), agents.find(one => one.name === agent)!, {
-		log,
-		ledger,
-		decisions: openDecisions(state, log),
-		async save(one) {
-			if (failing) {
-				throw Object.assign(new Error('no space'), {code: 'ENOSPC'});
-			}
-			saved.push(structuredClone(one));
-		},
-		place: () => undefined,
-		onChange() {},
-		onWork() {},
-		onPrompt() {},
-		onAsked() {},
-		onPromptGone() {},
-		onSpent() {},
-		onLimits() {},
-		onVersion() {},
-		onWrote() {},
-		onServed() {},
-		onSaveFailed: (_, error) => failures.push(error),
-	});
+	const session = new LiveSession(
+		structuredClone(record),
+		agents.find(one => one.name === agent)!,
+		surroundings({
+			log,
+			ledger,
+			decisions: openDecisions(state, log),
+			async save(one) {
+				if (failing) {
+					throw Object.assign(new Error('no space'), {code: 'ENOSPC'});
+				}
+				saved.push(structuredClone(one));
+			},
+			onSaveFailed: (_, error) => failures.push(error),
+		}),
+	);
 	return {session, log, ledger, saved, state, failures, fail: (on: boolean) => (failing = on)};
 };
 
