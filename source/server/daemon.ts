@@ -1,5 +1,5 @@
 /* Find the server, or start it. What clients and subcommands use; light, because `ls` waits for it. */
-import {mkdirSync, watch} from 'node:fs';
+import {type FSWatcher, mkdirSync, watch} from 'node:fs';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {type Directories, prepareRunFolder, readKey, serverSocket} from '../directories.ts';
@@ -26,6 +26,8 @@ type Options = {
 const startMilliseconds = 15_000;
 /** A server that does not answer so long after its start is started once more. */
 const againMilliseconds = 500;
+/** The pauses before each look for a server whose socket was just made: it has a name before anybody listens. */
+const looksMilliseconds = [0, 20, 100, 500, 2000];
 
 /** The running server, or undefined when none runs. Throws a `UserError` when its version does not fit ours. */
 export const findServer = async (options: Options): Promise<Server | undefined> => {
@@ -83,21 +85,40 @@ export const findOrStartServer = async (options: Options): Promise<Server> => {
 /** Call back once a server runs again that somebody else starts; none is started for it. What is returned ends the waiting. */
 export const whenServerRuns = (directories: Directories, find: () => Promise<Server | undefined>, then: () => void): (() => void) => {
 	const socket = serverSocket(directories);
-	try {
-		const watcher = watch(path.dirname(socket), {persistent: false}, async (_, name) => {
-			const found = name === path.basename(socket) ? await find().catch(() => undefined) : undefined;
+	let over = false;
+	let watcher: FSWatcher | undefined;
+	const stop = () => {
+		over = true;
+		watcher?.close();
+	};
+	const look = async () => {
+		for (const pause of looksMilliseconds) {
+			await delay(pause, undefined, {ref: false});
+			const found = over ? undefined : await find().catch(() => undefined);
+			found?.close();
+			if (over) {
+				return;
+			}
 			if (found) {
-				found.close();
-				watcher.close();
+				stop();
 				then();
+				return;
+			}
+		}
+	};
+	try {
+		watcher = watch(path.dirname(socket), {persistent: false}, (_, name) => {
+			if (name === path.basename(socket)) {
+				void look();
 			}
 		});
-		watcher.on('error', () => watcher.close());
-		return () => watcher.close();
+		watcher.on('error', () => watcher?.close());
 	} catch {
 		// It cannot be watched: the next command of the app finds the server.
-		return () => {};
 	}
+	// It may have been started before anybody watched.
+	void look();
+	return stop;
 };
 
 const prepareFolders = (directories: Directories) => {
