@@ -2,14 +2,14 @@
 What coppice adds to an agent's question: from its hook to the word in the bar, from the key to the card, and from the key that approves to
 the answer at the hook. The hook is posted as the demo's own is. Last, the demo itself: from the key to the command that runs.
 */
-import {constants, openSync, readdirSync, readFileSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import {request} from 'node:http';
-import {Socket} from 'node:net';
 import path from 'node:path';
 import {setTimeout} from 'node:timers/promises';
 import type {Aim} from '../aims.ts';
 import type {Plan} from '../plan.ts';
 import {say} from '../programs/programs.ts';
+import {openSaid, type Said} from '../said.ts';
 import {jittered} from '../statistics.ts';
 import type {Running} from '../targets/target.ts';
 import type {World} from '../world.ts';
@@ -47,8 +47,7 @@ export const approveRow: Row = {
 		const sheet = createSheet('approve', aims);
 		for (const target of targets.filter(one => one.ask)) {
 			await inWorld(async world => {
-				const {file} = world.fifo('ran');
-				const pipe = new Socket({fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)});
+				const said = openSaid(world, 'ran');
 				const running = await target.open(world, {
 					size: usualSize,
 					settleMilliseconds: plan.settleMilliseconds,
@@ -62,9 +61,9 @@ export const approveRow: Row = {
 					// The first one does not count: Ink and the programs are warm after it.
 					const into = index === 0 ? createSheet('approve') : sheet;
 					await byHook(running, postTo(world), into, index);
-					await byDemo(running, file, pipe, into);
+					await byDemo(running, said, into);
 				}
-				pipe.destroy();
+				said.close();
 			});
 		}
 		return sheet.lines();
@@ -98,13 +97,13 @@ const byHook = async ({outer, queue}: Running, post: (command: string) => Promis
 };
 
 /** Its message is typed into its pane, the second session's. */
-const byDemo = async (running: Running, file: string, pipe: Socket, sheet: Sheet) => {
+const byDemo = async (running: Running, said: Said, sheet: Sheet) => {
 	const {outer, keysFor} = running;
 	outer.write(keysFor(1));
 	await outer.until(rows => !shows(marker)(rows), 'the demo');
-	outer.write(`run: echo > ${file}\r`);
+	outer.write(`run: echo > ${said.file}\r`);
 	await outer.until(shows(waits), 'the question of the demo');
-	const ran = new Promise<number>(resolve => pipe.once('data', () => resolve(performance.now())));
+	const ran = said.next('the command of the demo');
 	const pressed = await approved(running);
 	sheet.add(lines.command, 'ms', 'coppice', (await ran) - pressed);
 	outer.write(keysFor(0));

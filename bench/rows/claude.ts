@@ -2,13 +2,12 @@
 What coppice adds to a question of the real Claude Code: from the answer of a scripted API to its dialog and to the word in the bar, and
 from the key to the tool that runs. Only where `COPPICE_TEST_CLAUDE` names an executable of it; else there are no lines.
 */
-import {constants, openSync} from 'node:fs';
-import {Socket} from 'node:net';
 import path from 'node:path';
 import {setTimeout} from 'node:timers/promises';
 import {claudeEnvironment, findClaude, furnishHome} from '../../test/support/claude.ts';
 import {type MessagesApi, startMessagesApi} from '../../test/support/messages-api.ts';
 import type {Outer} from '../outer.ts';
+import {openSaid, type Said} from '../said.ts';
 import {jittered} from '../statistics.ts';
 import type {Target} from '../targets/target.ts';
 import type {World} from '../world.ts';
@@ -42,8 +41,7 @@ export const claudeRow: Row = {
 		for (const target of targets.filter(one => one.openAgent || !one.multiplexer)) {
 			await inWorld(async world => {
 				const api = await startMessagesApi();
-				const {file} = world.fifo('ran');
-				const pipe = new Socket({fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)});
+				const said = openSaid(world, 'ran');
 				try {
 					const outer = await openClaude(world, target, executable, api.url);
 					for (let index = 0; index <= count; index++) {
@@ -51,11 +49,11 @@ export const claudeRow: Row = {
 						// The first one does not count: Claude and the programs are warm after it.
 						const into = index === 0 ? createSheet('claude') : sheet;
 						for (const inCard of target.openAgent ? [false, true] : [false]) {
-							await ask({outer, target, api, file, pipe, inCard}, into);
+							await ask({outer, target, api, said, inCard}, into);
 						}
 					}
 				} finally {
-					pipe.destroy();
+					said.close();
 					api.close();
 				}
 			});
@@ -77,11 +75,11 @@ const openClaude = async (world: World, target: Target, executable: string, apiU
 	return outer;
 };
 
-type Asking = {outer: Outer; target: Target; api: MessagesApi; file: string; pipe: Socket; inCard: boolean};
+type Asking = {outer: Outer; target: Target; api: MessagesApi; said: Said; inCard: boolean};
 
 /** One turn with one question, answered in Claude's own dialog, or in the card of coppice. */
-const ask = async ({outer, target, api, file, pipe, inCard}: Asking, sheet: Sheet) => {
-	outer.write(`run: echo > ${file}`);
+const ask = async ({outer, target, api, said, inCard}: Asking, sheet: Sheet) => {
+	outer.write(`run: echo > ${said.file}`);
 	await outer.quiet(quietMilliseconds);
 	outer.draw();
 	const told = outer.until(shows(inCard ? waits : dialog), 'the question');
@@ -93,7 +91,7 @@ const ask = async ({outer, target, api, file, pipe, inCard}: Asking, sheet: Shee
 		await outer.until(shows('wants to run a command'), 'the card');
 	}
 	await setTimeout(jittered(armedMilliseconds / 10) + armedMilliseconds);
-	const ran = new Promise<number>(resolve => pipe.once('data', () => resolve(performance.now())));
+	const ran = said.next('the command of Claude');
 	const pressed = performance.now();
 	outer.write(inCard ? 'y' : '\r');
 	sheet.add(inCard ? lines.card : lines.pane, 'ms', target.name, (await ran) - pressed);

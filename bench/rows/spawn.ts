@@ -2,12 +2,12 @@
 A new session: from the command, or from the key that ends the dialog, to the agent's process running. Without a worktree, and with one of
 a repository of many files; there the plain pty is bare `git worktree add` and a fork.
 */
-import {chmodSync, constants, openSync, writeFileSync} from 'node:fs';
-import {Socket} from 'node:net';
+import {chmodSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {Aim} from '../aims.ts';
 import type {Plan} from '../plan.ts';
 import {say} from '../programs/programs.ts';
+import {openSaid} from '../said.ts';
 import type {Target} from '../targets/target.ts';
 import type {World} from '../world.ts';
 import {type Bench, createSheet, type Row, type Sheet, usualSize} from './row.ts';
@@ -73,10 +73,10 @@ const inWorlds = async (
 
 /** Each new session's program says that it runs on a pipe of ours: the first byte there ends the sample. */
 const openSpawner = async (target: Target, world: World, plan: Plan): Promise<{spawn: Spawner['spawn']; close: () => void}> => {
-	const {file} = world.fifo('said');
+	const said = openSaid(world, 'said');
 	// What a person starts by key is their shell.
 	const shell = path.join(world.folder, 'shell');
-	writeFileSync(shell, `#!/bin/sh\necho running > ${file}\nexec sleep 100000\n`);
+	writeFileSync(shell, `#!/bin/sh\necho running > ${said.file}\nexec sleep 100000\n`);
 	chmodSync(shell, 0o700);
 	world.environment.SHELL = shell;
 	const {outer, keysForNew} = await target.open(world, {
@@ -85,14 +85,12 @@ const openSpawner = async (target: Target, world: World, plan: Plan): Promise<{s
 		says: marker,
 		commands: [say(marker)],
 	});
-	const pipe = new Socket({fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)});
-	const said = () => new Promise<number>(resolve => pipe.once('data', () => resolve(performance.now())));
 	return {
 		async spawn(sheet, {what, worktree, byKey}, name) {
 			if (!byKey) {
-				const says = said();
+				const says = said.next(what);
 				const begun = performance.now();
-				const created = (worktree ? target.createInWorktree : target.create)(world, name, say('running', file));
+				const created = (worktree ? target.createInWorktree : target.create)(world, name, say('running', said.file));
 				// A start that fails says nothing.
 				const at = await Promise.race([says, created.then(() => says)]);
 				sheet.add(what, 'ms', target.name, at - begun);
@@ -103,13 +101,13 @@ const openSpawner = async (target: Target, world: World, plan: Plan): Promise<{s
 					outer.write(keys);
 					await outer.quiet(plan.settleMilliseconds);
 				}
-				const says = said();
+				const says = said.next(what);
 				const begun = performance.now();
 				outer.write(start);
 				sheet.add(what, 'ms', target.name, (await says) - begun);
 				await outer.quiet(plan.settleMilliseconds);
 			}
 		},
-		close: () => void pipe.destroy(),
+		close: said.close,
 	};
 };
