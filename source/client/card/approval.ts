@@ -23,8 +23,8 @@ type Mode =
 
 export type ApprovalState = {
 	readonly mode: Mode;
-	/** The key that answered, until its auto-repeat is over. */
-	readonly swallow?: {readonly key: string; readonly until: number};
+	/** The key that answered, until its auto-repeat is over: so long, or until another key is pressed. */
+	readonly swallow?: {readonly key: string; readonly until: number} | undefined;
 	/** Answers to `CSI 5 n` that are still to come; they come in order, so only the last one is for the last frame. */
 	readonly outstanding: number;
 };
@@ -134,13 +134,19 @@ const refresh = (state: ApprovalState, waiting: readonly ShownPrompt[]): Approva
 type KeyPress = Extract<ApprovalEvent, {kind: 'key'}>;
 
 const stepKey = (state: ApprovalState, event: KeyPress, now: number, nested: boolean): ApprovalStep => {
-	const {mode, swallow} = state;
+	const {swallow} = state;
 	if (event.event === 'release' || event.silent) {
 		return {state, actions: [pass]};
 	}
 	if (swallow && now < swallow.until && swallow.key === event.key) {
 		return {state: {...state, swallow: {...swallow, until: now + approvalTimes.repeat}}, actions: []};
 	}
+	// Keyboards repeat the newest key alone: after another one this one is typed again, as a part of a word.
+	return stepFresh({...state, swallow: undefined}, event, now, nested);
+};
+
+const stepFresh = (state: ApprovalState, event: KeyPress, now: number, nested: boolean): ApprovalStep => {
+	const {mode} = state;
 	switch (mode.name) {
 		case 'none':
 			return {state, actions: [pass]};
@@ -168,7 +174,7 @@ const stepPrefix = (
 	if (now >= mode.since + approvalTimes.open) {
 		// The clock's tick came late: the card is due, and this key was typed without having seen it.
 		const opened = openCard(state, mode);
-		const next = stepKey(opened.state, event, now, nested);
+		const next = stepFresh(opened.state, event, now, nested);
 		return {state: next.state, actions: [...opened.actions, ...next.actions]};
 	}
 	if (event.event === 'repeat') {

@@ -226,8 +226,17 @@ test('the auto-repeat of the answer is swallowed, however long', () => {
 		assert.deepEqual(at.wait(30).key('y').take(), []);
 	}
 	assert.equal(at.wantsKeys(), true);
-	assert.deepEqual(at.key('x').take(), ['pass'], 'other keys are typed');
 	assert.deepEqual(at.wait(401).key('y').take(), ['pass']);
+	assert.equal(at.wantsKeys(), false);
+});
+
+test('what is typed after the answer is typed, also with the letter that answered', () => {
+	const at = scene().prefix().wait(600).key('y');
+	at.take();
+	assert.deepEqual(at.wait(30).key('y').take(), [], 'its auto-repeat');
+	assert.deepEqual(at.key('LeftShift', {silent: true}).key('y', {event: 'release'}).take(), ['pass', 'pass']);
+	assert.deepEqual(at.wait(30).key('y').take(), [], 'a second, impatient one');
+	assert.deepEqual(at.wait(30).key('m').key('y').take(), ['pass', 'pass']);
 	assert.equal(at.wantsKeys(), false);
 });
 
