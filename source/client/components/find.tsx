@@ -31,7 +31,7 @@ export const Find = ({sessions, search, onDone, ...dialog}: FindProps) => {
 			{...dialog}
 			title="Search all sessions"
 			empty={asked.value === '' ? 'Type what to look for.' : found.value.text === asked.value ? 'It stands nowhere.' : 'Searching.'}
-			items={found.value.places.map(place => ({value: place, text: place.text}))}
+			items={fewOfEachFirst(found.value.places).map(place => ({value: place, text: place.text}))}
 			onText={ask}
 			row={({value: place}, columns) => [
 				...fillRow([{text: nameOf(place.session)}], Math.min(20, Math.floor(columns / 3)), widths),
@@ -42,6 +42,19 @@ export const Find = ({sessions, search, onDone, ...dialog}: FindProps) => {
 		/>
 	);
 };
+
+/** One session with many places must not hide that others have some. */
+const fewOfEachFirst = (places: readonly Place[]): Place[] => {
+	const counts = new Map<string, number>();
+	const [first, rest]: [Place[], Place[]] = [[], []];
+	for (const place of places) {
+		const count = counts.get(place.session) ?? 0;
+		counts.set(place.session, count + 1);
+		(count < fewPlaces ? first : rest).push(place);
+	}
+	return [...first, ...rest];
+};
+const fewPlaces = 3;
 
 /** The row from a little before the place on. */
 const around = ({text, x}: Place, columns: number): string => line(text.slice(Math.max(0, x - Math.floor(columns / 4))), 500);

@@ -7,6 +7,7 @@ import {createLayer} from '../../../source/client/chrome/layer.tsx';
 import {Choose} from '../../../source/client/components/choose.tsx';
 import {Confirm} from '../../../source/client/components/confirm.tsx';
 import {Cost} from '../../../source/client/components/cost.tsx';
+import {Find} from '../../../source/client/components/find.tsx';
 import {Help} from '../../../source/client/components/help.tsx';
 import {Info} from '../../../source/client/components/info.tsx';
 import {Messages} from '../../../source/client/components/messages.tsx';
@@ -298,6 +299,25 @@ test('picker, list, rename, number, send', async () => {
 	await press(send, 'go on', '\t', '\x1b[B', ' ', enter);
 	assert.deepEqual(done, ['s-6', 'b', 'login2', 12, {text: 'go on', sessions: ['s-1', 's-2']}]);
 	assert.deepEqual(marked, ['b']);
+});
+
+test('a search shows the first places of each session before the rest of any', async () => {
+	const places = ['s-1', 's-1', 's-1', 's-1', 's-1', 's-2'].map((session, line) => ({session, line, x: 0, text: `found ${line}`}));
+	const chosen: unknown[] = [];
+	const screen = render(
+		<Find
+			look={look}
+			size={size}
+			sessions={fleet}
+			search={async () => places}
+			onCancel={nothing}
+			onDone={({place}) => chosen.push(place)}
+		/>,
+	);
+	const frame = await press(screen, 'f', '');
+	assert.deepEqual(frame.match(/found \d/g), ['found 0', 'found 1', 'found 2', 'found 5', 'found 3', 'found 4']);
+	await press(screen, enter);
+	assert.deepEqual(chosen, [places[0]]);
 });
 
 test('help has every key that is bound, and narrows by typing', async () => {
