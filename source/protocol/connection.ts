@@ -105,17 +105,32 @@ export class Connection<C extends Contract> {
 		return this.#proof.remote!;
 	}
 
-	/** Ask the other side. Rejects with a `UserError` for a failure that it tells, with `ConnectionClosed` when it is gone. */
-	async call<N extends keyof C['requests'] & string>(name: N, params: C['requests'][N]['params']): Promise<C['requests'][N]['result']> {
+	/**
+	Ask the other side. Rejects with a `UserError` for a failure that it tells, with `ConnectionClosed` when it is gone.
+
+	@param patience rejects with `no-answer` after so many milliseconds; what was asked for may happen all the same
+	*/
+	async call<N extends keyof C['requests'] & string>(
+		name: N,
+		params: C['requests'][N]['params'],
+		patience?: number,
+	): Promise<C['requests'][N]['result']> {
 		await this.ready;
 		if (this.#socket.destroyed) {
 			throw new ConnectionClosed('the connection is closed');
 		}
 		const id = this.#nextId++;
-		return new Promise((resolve, reject) => {
-			this.#waiting.set(id, {resolve: resolve as (value: unknown) => void, reject});
+		const answer = new Promise<C['requests'][N]['result']>((resolve, reject) => {
+			this.#waiting.set(id, {resolve, reject});
 			this.#send(kinds.request, id, {name, params});
 		});
+		if (patience === undefined) {
+			return answer;
+		}
+		const impatience = setTimeout(() => {
+			this.#settle(id, ({reject}) => reject(new UserError(`no answer within ${patience / 1000} s`, {code: 'no-answer'})));
+		}, patience);
+		return answer.finally(() => clearTimeout(impatience));
 	}
 
 	/** Tell the other side something, without an answer. */

@@ -10,6 +10,9 @@ import type {Size} from './size.ts';
 /** The envelope's number: 0 until the first release, while it may change. */
 export const hostProtocol = {low: 0, high: 0} as const;
 
+/** Who waits for an answer of a host gives up after these: it is stopped, or hangs. */
+export const hostPatienceMilliseconds = 5000;
+
 /** What a host is started with, as JSON on its standard input: an environment never touches the disk. */
 export type HostSpec = {
 	session: string;

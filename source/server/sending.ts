@@ -3,7 +3,7 @@ Messages of a person to an agent: given when it is free for them, else kept or r
 */
 import {UserError, usageError} from '../errors.ts';
 import {line} from '../text.ts';
-import {hasEnded, needHost} from './hosts/hosts.ts';
+import {askHost, hasEnded, needHost} from './hosts/hosts.ts';
 import type {LiveSession} from './session/session.ts';
 import type {Waiters} from './waiters.ts';
 
@@ -38,7 +38,7 @@ export const sendMessage = async (
 	if (free && beginsTurn(session, text)) {
 		await taken(session, began, waiters);
 	} else {
-		await host.call('state', {});
+		await askHost(session, 'state', {});
 	}
 	return false;
 };

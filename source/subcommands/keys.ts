@@ -2,7 +2,8 @@
 import {keysToBytes} from '../client/keys/encode.ts';
 import {hostSocket, readKey} from '../directories.ts';
 import {UserError} from '../errors.ts';
-import {type HostContract, hostProtocol} from '../protocol/host.ts';
+import {ConnectionClosed} from '../protocol/connection.ts';
+import {type HostContract, hostPatienceMilliseconds, hostProtocol} from '../protocol/host.ts';
 import {connect} from '../protocol/socket.ts';
 import {line} from '../text.ts';
 import type {Call, Result} from './subcommand.ts';
@@ -13,13 +14,20 @@ export const keys = async ({words, directory, directories, version, server}: Cal
 	if (socket === null) {
 		throw new UserError(`${line(name!)} has ended`, {code: 'session-ended', hint: `start it again with \`coppice resume ${line(name!)}\``});
 	}
-	const host = await connect<HostContract>(hostSocket(directories, id), {
-		key: readKey(directories, {make: false})!,
-		hello: {protocol: [hostProtocol.low, hostProtocol.high], version, role: 'keys', pid: process.pid, capabilities: []},
-	});
-	const {keys: modes} = await host.call('state', {});
-	host.sendInput(keysToBytes(names, modes));
-	await host.call('state', {});
-	host.close();
+	try {
+		const host = await connect<HostContract>(hostSocket(directories, id), {
+			key: readKey(directories, {make: false})!,
+			hello: {protocol: [hostProtocol.low, hostProtocol.high], version, role: 'keys', pid: process.pid, capabilities: []},
+		});
+		const {keys: modes} = await host.call('state', {}, hostPatienceMilliseconds);
+		host.sendInput(keysToBytes(names, modes));
+		await host.call('state', {}, hostPatienceMilliseconds);
+		host.close();
+	} catch (error) {
+		if (error instanceof ConnectionClosed || (error instanceof UserError && error.code === 'no-answer')) {
+			throw new UserError(`the host of ${line(name!)} does not answer`, {code: 'unknown', hint: '`coppice status` shows the evidence'});
+		}
+		throw error;
+	}
 	return {document: {session: id, keys: names}, text: ''};
 };

@@ -1,6 +1,6 @@
 /* What is done with sessions: each asks the server and says what it did. */
 import {writeFile} from 'node:fs/promises';
-import {UserError, usageError} from '../errors.ts';
+import {exitCodes, UserError, usageError} from '../errors.ts';
 import {ConnectionClosed} from '../protocol/connection.ts';
 import {mostAtOnce, type Session} from '../protocol/session.ts';
 import type {Server} from '../server/daemon.ts';
@@ -188,12 +188,22 @@ const resumeAll = async (call: Call): Promise<Result> => {
 		session => session.resumable && (session.exit !== null || session.status === 'lost'),
 	);
 	const back: Session[] = [];
-	for (const {id} of ended) {
-		back.push(await server.call('session.resume', {session: id, environment: environmentOf(call.environment)}));
+	const failed: string[] = [];
+	for (const {id, name} of ended) {
+		try {
+			back.push(await server.call('session.resume', {session: id, environment: environmentOf(call.environment)}));
+		} catch (error) {
+			// One whose folder is gone keeps none of the others from their work.
+			if (!(error instanceof UserError)) {
+				throw error;
+			}
+			failed.push(`${line(name)} does not run: ${error.message}`);
+		}
 	}
 	return {
 		document: back,
-		text: back.length === 0 ? 'nothing to resume' : back.map(session => `${line(session.name)} runs again`).join('\n'),
+		text: ended.length === 0 ? 'nothing to resume' : back.map(session => `${line(session.name)} runs again`).join('\n'),
+		...(failed.length > 0 && {notice: failed.join('\n'), exitCode: exitCodes.failed}),
 	};
 };
 

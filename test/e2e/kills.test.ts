@@ -1,7 +1,7 @@
 /* Whatever dies, no agent does, no line of output is lost, and what is on disk tells the truth. */
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
@@ -206,10 +206,11 @@ test('apps killed at any moment, with four busy sessions: nothing is lost', {...
 
 test('all killed, as by a reboot: everything is listed and can be resumed', options, async () => {
 	const world = await create();
-	for (const name of ['one', 'two']) {
+	for (const name of ['gone', 'one', 'two']) {
 		await world.ok('new', name, '--agent', 'demo', '--prompt', `say ${name}`);
 		await world.ok('wait', name, '--for', 'done', '--timeout', '20');
 	}
+	rmSync((await world.session('gone')).worktree.path, {recursive: true});
 	for (const {pid} of world.processes()) {
 		process.kill(pid, 'SIGKILL');
 	}
@@ -218,9 +219,11 @@ test('all killed, as by a reboot: everything is listed and can be resumed', opti
 	}
 	assert.deepEqual(
 		(await world.ls()).map(one => one.status),
-		['lost', 'lost'],
+		['lost', 'lost', 'lost'],
 	);
-	assert.equal((await world.json<Session[]>('resume', '--all')).length, 2);
+	const {exitCode, stdout, stderr} = await world.run('resume', '--all');
+	assert.deepEqual([exitCode, stdout], [1, 'one runs again\ntwo runs again\n']);
+	assert.match(stderr, /^gone does not run: .*worktree/, 'one whose folder is gone keeps none of the others');
 	for (const name of ['one', 'two']) {
 		await world.ok('wait', name, '--for', 'idle', '--timeout', '10');
 		assert.match(await world.ok('capture', name), new RegExp(`say ${name}`));

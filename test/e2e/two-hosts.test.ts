@@ -92,7 +92,27 @@ test('a host that hangs keeps nobody from ending its session', patient, async ()
 	await world.ok('new', 'one', '--no-worktree', '--', 'cat');
 	const session = await world.session('one');
 	const [old] = hostsOf(world, session.id);
+	await world.ok('new', 'two', '--no-worktree', '--', 'sh', '-c', 'echo found here; cat');
 	process.kill(old!, 'SIGSTOP');
+	const asked = [
+		['capture', 'one'],
+		['send', 'one', 'hello'],
+		['keys', 'one', 'h'],
+	].map(words => world.run(...words));
+	const line = await openLine(world);
+	const places = line.server.call('sessions.search', {text: 'found here'});
+	for (const {exitCode, stderr} of await Promise.all(asked)) {
+		assert.equal(exitCode, 1);
+		assert.match(stderr, /^coppice: the host of one does not answer/);
+	}
+	assert.deepEqual(
+		(await places).map(place => place.text),
+		['found here'],
+	);
+	line.close();
+	// What is kept of it goes to the disk all the same.
+	await world.ok('rename', 'one', 'renamed');
+	await world.ok('rename', 'renamed', 'one');
 	await world.ok('restart', 'one');
 	assert.equal(lives(old!), false);
 	await assertRuns(world, session);

@@ -8,6 +8,7 @@ import {readSnapshot, type Snapshot} from '../../screen/reader.ts';
 import {svgOf} from '../../screen/svg.ts';
 import {createTables, type Tables} from '../../screen/tables.ts';
 import {line} from '../../text.ts';
+import {askHost} from '../hosts/hosts.ts';
 import type {LiveSession} from '../session/session.ts';
 import {type Conversations, conversationGrid} from './conversation.ts';
 
@@ -25,7 +26,7 @@ export const capture = async (
 	{ansi, svg, scrollback = 0}: CaptureRequest,
 ): Promise<string> => {
 	const bytes = session.host?.open
-		? Buffer.from((await session.host.call('snapshot', {scrollbackLines: scrollback})).snapshot, 'base64')
+		? Buffer.from((await askHost(session, 'snapshot', {scrollbackLines: scrollback})).snapshot, 'base64')
 		: await lastScreen(exitFolder, session.id);
 	if (!bytes) {
 		throw new UserError(

@@ -10,6 +10,7 @@ import {createTables} from '../../screen/tables.ts';
 import {loadWidths, type Widths} from '../../screen/widths.ts';
 import {foldCase} from '../../stream/conversation/showing.ts';
 import type {Fleet} from '../fleet.ts';
+import {askHost} from '../hosts/hosts.ts';
 import type {LiveSession} from '../session/session.ts';
 import {lastScreen} from './capture.ts';
 import type {Conversations} from './conversation.ts';
@@ -38,7 +39,7 @@ export const searchSessions = async (fleet: Fleet, conversations: Conversations,
 
 const searchSession = async (session: LiveSession, exitFolder: string, text: string): Promise<Place[]> => {
 	if (session.host?.open) {
-		const {places} = await session.host.call('search', {text, most: mostPlaces});
+		const {places} = await askHost(session, 'search', {text, most: mostPlaces});
 		return places.map(place => ({session: session.id, ...place}));
 	}
 	const bytes = session.running ? undefined : await lastScreen(exitFolder, session.id);

@@ -7,7 +7,7 @@ import {describe, hasCode} from '../../errors.ts';
 import type {Log} from '../../log.ts';
 import type {LiveSession} from '../session/session.ts';
 import {readExit} from './exits.ts';
-import {connectHost} from './hosts.ts';
+import {connectHost, type HostConnection} from './hosts.ts';
 import {bootId, lives, startTimeOf} from './processes.ts';
 
 /** A host that lives and does not answer is tried again after these times. */
@@ -28,14 +28,20 @@ export const createFinding = (world: World) => {
 
 	/** Connect to the host of a session and take it over. */
 	const adopt = async (session: LiveSession, attempt = 0): Promise<void> => {
+		let host: HostConnection | undefined;
 		try {
-			const host = await connectHost(hostSocket(directories, session.id), world);
-			void host.closed.then(() => hostClosed(session, host));
-			const {pid} = host.remote;
+			const found = await connectHost(hostSocket(directories, session.id), world);
+			host = found;
+			void found.closed.then(() => hostClosed(session, found));
+			const {pid} = found.remote;
 			// It is not in the record where the server was killed while the host started.
 			session.record.host ??= {pid, startTime: startTimeOf(pid), bootId: bootId()};
-			await session.serve(host);
+			await session.serve(found);
 		} catch (error) {
+			if (session.host === host) {
+				session.host = undefined;
+			}
+			host?.destroy();
 			await notFound(session, error, attempt);
 		}
 	};

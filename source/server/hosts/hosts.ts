@@ -6,7 +6,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {compileCacheEnvironment} from '../../engine.ts';
 import {describe, UserError} from '../../errors.ts';
 import type {Connection} from '../../protocol/connection.ts';
-import {type HostContract, type HostSpec, hostProtocol} from '../../protocol/host.ts';
+import {type HostContract, type HostSpec, hostPatienceMilliseconds, hostProtocol} from '../../protocol/host.ts';
 import {connect} from '../../protocol/socket.ts';
 import {line} from '../../text.ts';
 import type {LiveSession} from '../session/session.ts';
@@ -82,13 +82,34 @@ export const needHost = (session: LiveSession): HostConnection => {
 		throw hasEnded(session);
 	}
 	if (!session.host?.open) {
-		throw new UserError(`the host of ${line(session.record.name)} does not answer`, {
-			code: 'unknown',
-			hint: '`coppice status` shows the evidence',
-		});
+		throw silent(session);
 	}
 	return session.host;
 };
+
+/**
+Ask the host of a session, for somebody who waits for it.
+
+@throws UserError where its agent has ended, or its host does not answer in time; what was asked for may happen later all the same
+*/
+export const askHost = async <N extends keyof HostContract['requests'] & string>(
+	session: LiveSession,
+	name: N,
+	params: HostContract['requests'][N]['params'],
+): Promise<HostContract['requests'][N]['result']> => {
+	const host = needHost(session);
+	try {
+		return await host.call(name, params, hostPatienceMilliseconds);
+	} catch (error) {
+		throw error instanceof UserError && error.code === 'no-answer' ? silent(session) : error;
+	}
+};
+
+const silent = ({record}: LiveSession): UserError =>
+	new UserError(`the host of ${line(record.name)} does not answer`, {
+		code: 'unknown',
+		hint: '`coppice status` shows the evidence; `coppice restart` ends it and goes on with its conversation',
+	});
 
 export const hasEnded = ({record}: LiveSession): UserError =>
 	new UserError(`${line(record.name)} has ended`, {

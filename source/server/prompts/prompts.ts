@@ -4,6 +4,7 @@ import {describe, UserError, usageError} from '../../errors.ts';
 import type {Log} from '../../log.ts';
 import type {AnswersGiven, Prompt} from '../../protocol/prompt.ts';
 import {line} from '../../text.ts';
+import {askHost} from '../hosts/hosts.ts';
 import {resolveSession} from '../session/resolve.ts';
 import type {LiveSession} from '../session/session.ts';
 import {type Decided, decidedLines, decidedOf} from './decided.ts';
@@ -277,8 +278,7 @@ const heldOf = (session: LiveSession, prompt: Prompt): Held => {
 };
 
 const give = async (session: LiveSession, held: Held, body: string, how: string, decides = true) => {
-	const {host} = session;
-	const {taken} = host?.open ? await host.call('answer', {number: held.number, body}) : {taken: false};
+	const {taken} = session.host?.open ? await askHost(session, 'answer', {number: held.number, body}) : {taken: false};
 	if (!taken) {
 		session.held.gone(held.number);
 		throw gone(held.prompt.id);

@@ -2,7 +2,7 @@
 Taking over a host: how it stands, then all that it tells, in the order in which it happened. What is told meanwhile may be here
 before the answer is taken, when both came in one piece; it waits for its turn.
 */
-import type {HostContract, HostExit, HostState, Mail} from '../../protocol/host.ts';
+import {type HostContract, type HostExit, type HostState, hostPatienceMilliseconds, type Mail} from '../../protocol/host.ts';
 import type {HostConnection} from '../hosts/hosts.ts';
 
 type Told = Pick<HostContract['events'], 'mail' | 'gone' | 'report' | 'title' | 'resized' | 'bell'>;
@@ -32,7 +32,7 @@ export const takeOver = async (host: HostConnection, listener: Listener): Promis
 		hear(name);
 	}
 	host.on('exit', listener.exit);
-	const {mail, lostNotes, ...state} = await host.call('serve', {});
+	const {mail, lostNotes, ...state} = await host.call('serve', {}, hostPatienceMilliseconds);
 	listener.state(state, lostNotes);
 	for (const take of inOrder(mail, state, listener)) {
 		take();
