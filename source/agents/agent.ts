@@ -3,7 +3,7 @@ What coppice must know of a kind of agent, and nothing more: how to start it, ho
 An adapter is data and pure functions; it runs nothing and keeps nothing.
 */
 import type {Mail, Report} from '../protocol/host.ts';
-import type {Tokens} from '../protocol/money.ts';
+import type {SpentByModel} from '../protocol/money.ts';
 import type {PromptKind, Question} from '../protocol/prompt.ts';
 
 /** What an agent is started with. Words of `files`, `arguments` and `environment` may hold `{{mailbox.url}}` and `{{mailbox.token}}`. */
@@ -72,13 +72,13 @@ export type News =
 	| {kind: 'version'; version: string}
 	| {kind: 'model'; model: string}
 	| {kind: 'mode'; mode: string}
-	/** A running total of one conversation, or a lower bound of it; also of its tokens, where it tells them. */
+	/** A running total of one conversation, or a lower bound of it; also by model with its tokens, where it tells them. */
 	| {
 			kind: 'cost';
 			conversation: string;
 			totalUsd: number;
 			is?: 'atLeast';
-			tokens: Tokens | null;
+			models: SpentByModel | null;
 			/** Its process has just begun, and spent nothing of it. */
 			begins?: true;
 	  }

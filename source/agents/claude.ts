@@ -154,7 +154,7 @@ const readStatusLine = (body: unknown): News[] => {
 	}
 	if (data.cost) {
 		// The tokens in it are of the newest response alone, and of several within a moment it tells the last.
-		news.push({kind: 'cost', conversation: data.session_id, totalUsd: data.cost.total_cost_usd, tokens: null});
+		news.push({kind: 'cost', conversation: data.session_id, totalUsd: data.cost.total_cost_usd, models: null});
 	}
 	if (typeof data.context_window?.used_percentage === 'number') {
 		news.push({kind: 'context', percent: data.context_window.used_percentage});

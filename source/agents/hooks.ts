@@ -5,13 +5,15 @@ Facts: code.claude.com/docs/en/hooks, and payloads of Claude Code 2.1.329 record
 import {z} from 'zod';
 import {UserError, usageError} from '../errors.ts';
 import type {Mail} from '../protocol/host.ts';
+import type {SpentByModel} from '../protocol/money.ts';
 import type {Question} from '../protocol/prompt.ts';
 import type {Asked, Decision, News} from './agent.ts';
 import {limitsNews, rateLimits} from './limits.ts';
 
 const tokenCount = z.number().nonnegative().catch(0);
 
-const usage = z.object({
+const spentOfModel = z.object({
+	cost_usd: z.number(),
 	input_tokens: tokenCount,
 	output_tokens: tokenCount,
 	cache_read_input_tokens: tokenCount,
@@ -39,7 +41,7 @@ const hook = z.object({
 	behavior: z.enum(['allow', 'deny']).optional().catch(undefined),
 	total_cost_usd: z.number().nonnegative().optional().catch(undefined),
 	cost_is: z.enum(['reported', 'atLeast']).optional().catch(undefined),
-	usage: usage.optional().catch(undefined),
+	models: z.record(z.string(), spentOfModel).optional().catch(undefined),
 	begins: z.boolean().optional().catch(undefined),
 	context_percent: z.number().optional().catch(undefined),
 	rate_limits: rateLimits,
@@ -131,7 +133,7 @@ export const readHook = (mail: Mail): News[] => {
 					totalUsd: data.total_cost_usd,
 					...(data.cost_is === 'atLeast' && {is: 'atLeast' as const}),
 					...(data.begins && {begins: true as const}),
-					tokens: data.usage ? tokensOf(data.usage) : null,
+					models: data.models ? spentOf(data.models) : null,
 				});
 			}
 			if (data.context_percent !== undefined) {
@@ -175,12 +177,21 @@ const transcriptOf = (main: string, agent: string | undefined): string =>
 /** Claude's `default` is `manual` everywhere in coppice. */
 export const modeName = (mode: string): string => (mode === 'default' ? 'manual' : mode);
 
-const tokensOf = (counts: z.infer<typeof usage>) => ({
-	input: counts.input_tokens,
-	output: counts.output_tokens,
-	cacheRead: counts.cache_read_input_tokens,
-	cacheWrite: counts.cache_creation_input_tokens,
-});
+const spentOf = (models: Record<string, z.infer<typeof spentOfModel>>): SpentByModel =>
+	Object.fromEntries(
+		Object.entries(models).map(([model, counts]) => [
+			model,
+			{
+				usd: counts.cost_usd,
+				tokens: {
+					input: counts.input_tokens,
+					output: counts.output_tokens,
+					cacheRead: counts.cache_read_input_tokens,
+					cacheWrite: counts.cache_creation_input_tokens,
+				},
+			},
+		]),
+	);
 
 const planOptions: Question[] = [{question: 'go on', options: ['as-is', 'acceptEdits', 'auto'], many: false}];
 

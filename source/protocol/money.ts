@@ -12,6 +12,8 @@ export const costKinds = ['reported', 'atLeast', 'unknown'] as const;
 
 export const tokens = z.object({input: z.number(), output: z.number(), cacheRead: z.number(), cacheWrite: z.number()});
 export type Tokens = z.infer<typeof tokens>;
+/** What each model has cost and used, by its name. Null: its price is not known. */
+export type SpentByModel<Usd = number> = Readonly<Record<string, {usd: Usd; tokens: Tokens}>>;
 
 const costRow = z.object({key: z.string(), costUsd: z.number().nullable(), costIs: z.enum(costKinds), tokens});
 /** What was spent: what `cost --json` lists. */

@@ -146,6 +146,7 @@ const nothing = () => {};
 const silence = {
 	log: {error: nothing, warning: nothing, info: nothing, debug: nothing, trace: nothing, file: '', enabled: () => false},
 	ledger: {charge: nothing} as unknown as Ledger,
+	prices: async () => ({costOf: () => undefined}),
 	decisions: {byPolicy: () => undefined} as unknown as Decisions,
 	save: async () => {},
 	place: () => undefined,

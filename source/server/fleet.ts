@@ -19,6 +19,7 @@ import {createFinding} from './hosts/finding.ts';
 import {openBudgets} from './money/budgets.ts';
 import {openLedger} from './money/ledger.ts';
 import {createLimits, type Spender} from './money/limits.ts';
+import {createPriceList} from './money/price-list.ts';
 import {createPlaces} from './places.ts';
 import {openDecisions} from './prompts/decisions.ts';
 import type {Held} from './prompts/held.ts';
@@ -51,10 +52,12 @@ export const openFleet = async (options: FleetOptions) => {
 	const {directories, log, emit} = options;
 	const records = openRecords(directories.state, log);
 	const ledger = openLedger(directories.state, log);
+	const prices = createPriceList(log);
 	const limits = createLimits({clock: Date.now, spenders: since => spenders(since), onChange: () => telling.tellTotals()});
 	const budgets = openBudgets({
 		stateFolder: directories.state,
 		ledger,
+		prices,
 		limits,
 		log,
 		settings: options.settings,
@@ -94,6 +97,7 @@ export const openFleet = async (options: FleetOptions) => {
 	const world = {
 		log,
 		ledger,
+		prices,
 		decisions,
 		save: (record: SessionRecord) => (sessions.has(record.id) ? records.save(record) : Promise.resolve()),
 		place: places.facts,

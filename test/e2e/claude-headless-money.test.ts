@@ -46,6 +46,7 @@ test('turns, calls and sub-agents', options, async () => {
 	await start('plain');
 	await bills.say('plain', 'loop 3: echo plain');
 	await agrees('plain');
+	await bills.say('plain', 'on haiku loop 2: echo cheap');
 	await start('parts', 'agents 3: loop 2: echo part');
 	await agrees('parts');
 });

@@ -18,13 +18,15 @@ const firstRequestUsd = 0.0615;
 
 test('ten conversations with resume, clear and fork cost what would be billed, and the ledger has the same', options, async () => {
 	const conversations: string[][] = [];
-	for (const name of ['plain', 'resumed', 'killed', 'cleared', 'forked']) {
-		await world.ok('new', name, '--no-worktree', '--mode', 'manual', '--prompt', `say I am ${name}`);
+	for (const name of ['plain', 'resumed', 'killed', 'cleared', 'forked', 'mixed']) {
+		const model = name === 'mixed' ? ['--model', 'claude-haiku-4-5'] : [];
+		await world.ok('new', name, '--no-worktree', '--mode', 'manual', ...model, '--prompt', `say I am ${name}`);
 		await wait(name, 'done');
 		conversations.push([await conversationOf(name)]);
 	}
-	const [plain, resumed, killed, cleared, forked] = conversations as [string[], string[], string[], string[], string[]];
+	const [plain, resumed, killed, cleared, forked, mixed] = conversations as [string[], string[], string[], string[], string[], string[]];
 	await say('plain', 'loop 3: echo plain');
+	await say('mixed', 'on opus loop 2: echo dear');
 
 	await settled('resumed', resumed);
 	await world.ok('restart', 'resumed');
@@ -65,6 +67,7 @@ test('ten conversations with resume, clear and fork cost what would be billed, a
 		['killed', killed],
 		['cleared', cleared],
 		['forked', forked],
+		['mixed', mixed],
 		['fork-1', await ownOf('fork-1')],
 		['fork-of-fork', await ownOf('fork-of-fork')],
 	];

@@ -35,6 +35,7 @@ export const keptLog = (): Log & {lines: string[]} => {
 export const surroundings = (more: Pick<SessionWorld, 'log' | 'ledger' | 'decisions'> & Partial<SessionWorld>): SessionWorld => ({
 	save: async () => {},
 	place: () => undefined,
+	prices: async () => ({costOf: () => undefined}),
 	onChange() {},
 	onWork() {},
 	onPrompt() {},
@@ -79,6 +80,7 @@ export const recordOf = (id: string, more: Partial<SessionRecord> = {}): Session
 	costs: {},
 	totalAt: null,
 	tokens: null,
+	shares: {movedUsd: 0, owedUsd: {}},
 	counted: {},
 	contextPercent: null,
 	limits: null,

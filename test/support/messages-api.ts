@@ -9,6 +9,7 @@ A Messages API on loopback, so that the real Claude Code runs without an account
 	plan             writes the plan file, then asks to leave plan mode
 	agent TEXT       a sub-agent that gets TEXT
 	agents N: TEXT   N of them at once
+	on MODEL TEXT    one on another model
 	behind TEXT      one in the background
 	call NAME {…}    any tool; several calls at once with ` ;; ` between them
 	slow N [MS]      N words, so many milliseconds apart (200)
@@ -54,7 +55,8 @@ export type Call = {
 /** Dollars for a million tokens: in, out, cache write (5 minutes), cache read. */
 const prices: [RegExp, [number, number, number, number]][] = [
 	[/sonnet/, [2, 10, 2.5, 0.1]],
-	[/haiku/, [1, 5, 1.25, 0.1]],
+	[/haiku-4/, [1, 5, 1.25, 0.1]],
+	[/haiku/, [0.1, 0.5, 0.125, 0.01]],
 	[/./, [4, 20, 5, 0.2]],
 ];
 
@@ -121,27 +123,35 @@ export const startMessagesApi = async () => {
 		other,
 		callsOf: (conversation: string) => calls.filter(call => call.conversation === conversation),
 		/** What a bill would show for a session of Claude, in dollars. */
-		billedUsd: (conversation: string) =>
-			calls.filter(call => call.conversation === conversation).reduce((sum, {model, usage}) => sum + priceOf(model, usage), 0),
-		/** The tokens on it. */
-		billedTokens: (conversation: string): Tokens =>
-			calls
-				.filter(call => call.conversation === conversation)
-				.reduce<Tokens>(
-					(sum, {usage}) => ({
-						input: sum.input + usage.input_tokens,
-						output: sum.output + usage.output_tokens,
-						cacheRead: sum.cacheRead + usage.cache_read_input_tokens,
-						cacheWrite: sum.cacheWrite + usage.cache_creation_input_tokens,
-					}),
-					{input: 0, output: 0, cacheRead: 0, cacheWrite: 0},
-				),
+		billedUsd: (conversation: string) => spentOn(calls.filter(call => call.conversation === conversation)).usd,
+		/** A bill for sessions by the name of the model, in the order of the names. */
+		billedByModel(conversations: readonly string[]): [model: string, spent: Spent][] {
+			const billed = calls.filter(call => conversations.includes(call.conversation));
+			const models = [...new Set(billed.map(({model}) => model))].sort();
+			return models.map(model => [model, spentOn(billed.filter(call => call.model === model))]);
+		},
 		close() {
 			server.close();
 			server.closeAllConnections();
 		},
 	};
 };
+
+type Spent = {usd: number; tokens: Tokens};
+
+const spentOn = (calls: readonly Call[]): Spent =>
+	calls.reduce<Spent>(
+		({usd, tokens}, {model, usage}) => ({
+			usd: usd + priceOf(model, usage),
+			tokens: {
+				input: tokens.input + usage.input_tokens,
+				output: tokens.output + usage.output_tokens,
+				cacheRead: tokens.cacheRead + usage.cache_read_input_tokens,
+				cacheWrite: tokens.cacheWrite + usage.cache_creation_input_tokens,
+			},
+		}),
+		{usd: 0, tokens: {input: 0, output: 0, cacheRead: 0, cacheWrite: 0}},
+	);
 
 const priceOf = (model: string, usage: Usage): number => {
 	const [input, output, write, read] = prices.find(([pattern]) => pattern.test(model))![1];
@@ -206,8 +216,8 @@ const use = (name: string, input: Record<string, unknown>): Block => ({
 	name,
 	input,
 });
-const agent = (prompt: string, background = false) =>
-	use('Agent', {description: 'A part of it', prompt, subagent_type: 'general-purpose', run_in_background: background});
+const agent = (prompt: string, more: object = {}) =>
+	use('Agent', {description: 'A part of it', prompt, subagent_type: 'general-purpose', run_in_background: false, ...more});
 const call = (word: string): Block => {
 	const [, name = '', input = '{}'] = /^(?:call )?(\S+) ?(.*)$/.exec(word) ?? [];
 	return use(name, JSON.parse(input));
@@ -270,8 +280,10 @@ const decide = (body: Body, {word, results, steps, since}: Turn): Block[] => {
 			return [say('I must know.'), use('AskUserQuestion', {questions: [question]})];
 		case 'agent':
 			return [agent(rest)];
+		case 'on':
+			return [agent(rest.slice(rest.indexOf(' ') + 1), {model: rest.split(' ')[0]})];
 		case 'behind':
-			return [agent(rest, true)];
+			return [agent(rest, {run_in_background: true})];
 		case 'call':
 			return word.split(' ;; ').map(call);
 		case 'slow':

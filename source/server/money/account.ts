@@ -1,9 +1,11 @@
 /* What a session has spent, from the running totals that its agent tells. */
 import type {News} from '../../agents/agent.ts';
-import type {Tokens} from '../../protocol/money.ts';
+import type {SpentByModel} from '../../protocol/money.ts';
 import type {Session} from '../../protocol/session.ts';
+import {noTokens} from '../../stream/parser/tokens.ts';
 import type {SessionRecord} from '../session/record.ts';
 import type {Charge} from './ledger.ts';
+import {combined, moreByModel, othersIn, shift, tokensOfAll} from './shares.ts';
 
 export type Cost = Pick<Session, 'costUsd' | 'costIs'>;
 type CostNews = Extract<News, {kind: 'cost'}>;
@@ -31,49 +33,45 @@ export const pay = (record: SessionRecord, news: CostNews, at: string): Charge |
 	// What is reported in the end may be less than what was counted until then.
 	const restarted = news.totalUsd < before.lastUsd - 1e-9 && !before.atLeast;
 	const delta = restarted ? 0 : news.totalUsd - before.lastUsd;
-	const used = news.tokens && !restarted && news.begins !== true ? combined(news.tokens, before.lastTokens ?? none, -1) : null;
-	if (used) {
-		record.tokens = combined(record.tokens ?? none, used);
+	const used = news.models && !restarted && news.begins !== true ? moreByModel(news.models, before.lastModels ?? {}) : undefined;
+	const tokens = used ? tokensOfAll(used) : null;
+	if (tokens) {
+		record.tokens = combined(record.tokens ?? noTokens, tokens);
 	}
-	const lastTokens = news.tokens ?? before.lastTokens;
+	const lastModels = news.models ?? before.lastModels;
 	record.costs[news.conversation] = {
 		settledUsd: before.settledUsd + (restarted ? before.lastUsd - news.totalUsd : 0),
 		lastUsd: news.totalUsd,
 		...(news.is === 'atLeast' && {atLeast: true}),
-		...(lastTokens && {lastTokens}),
+		...(lastModels && {lastModels}),
 	};
 	const isSettled = before.atLeast === true && news.is !== 'atLeast';
-	return delta > 0 || isSettled
-		? {
-				at,
-				letter: {host: record.startedAt ?? '', number: record.mailUpTo},
-				session: record.id,
-				name: record.name,
-				conversation: news.conversation,
-				model: record.model,
-				usd: delta,
-				tokens: used,
-				...(news.is === 'atLeast' && {atLeast: true}),
-			}
-		: undefined;
+	if (delta <= 0 && !isSettled) {
+		return undefined;
+	}
+	const others = used ? othersIn(used, record.model) : shift(record, {}, costOf(record).costUsd ?? 0);
+	return {
+		at,
+		letter: {host: record.startedAt ?? '', number: record.mailUpTo},
+		session: record.id,
+		name: record.name,
+		conversation: news.conversation,
+		model: record.model,
+		usd: delta,
+		tokens,
+		...(others && {others}),
+		...(news.is === 'atLeast' && {atLeast: true}),
+	};
 };
 
 const nothingPaid = ({adopted}: SessionRecord, {conversation, totalUsd}: CostNews) =>
 	adopted === conversation ? {settledUsd: -totalUsd, lastUsd: totalUsd} : {settledUsd: 0, lastUsd: 0};
 
-/** What was read of its tokens, where its letters tell none: a charge without money, of the model that has the money. */
-export const use = (record: SessionRecord, tokens: Tokens, at: string): Charge => {
-	record.tokens = combined(record.tokens ?? none, tokens);
+/** What was read of its use, where its letters tell one sum: a charge that adds no money. */
+export const use = (record: SessionRecord, used: SpentByModel<number | null>, at: string): Charge => {
+	const tokens = tokensOfAll(used);
+	record.tokens = combined(record.tokens ?? noTokens, tokens);
+	const others = shift(record, used, costOf(record).costUsd ?? 0);
 	const {id, name, conversation, model} = record;
-	return {at, session: id, name, conversation: conversation ?? '', model, usd: 0, tokens};
+	return {at, session: id, name, conversation: conversation ?? '', model, usd: 0, tokens, ...(others && {others})};
 };
-
-const none: Tokens = {input: 0, output: 0, cacheRead: 0, cacheWrite: 0};
-
-/** `sign`: -1 for what is more in `a`. */
-export const combined = (a: Tokens, b: Tokens, sign: 1 | -1 = 1): Tokens => ({
-	input: a.input + sign * b.input,
-	output: a.output + sign * b.output,
-	cacheRead: a.cacheRead + sign * b.cacheRead,
-	cacheWrite: a.cacheWrite + sign * b.cacheWrite,
-});

@@ -14,7 +14,7 @@ import type {Settings} from '../../config.ts';
 import {describe, hasCode} from '../../errors.ts';
 import type {Log} from '../../log.ts';
 import type {Budget, BudgetScope} from '../../protocol/money.ts';
-import {loadPrices, type Prices} from '../../stream/parser/prices.ts';
+import type {Prices} from '../../stream/parser/prices.ts';
 import {line} from '../../text.ts';
 import {money} from '../../words.ts';
 import {type Cap, cap} from '../session/record.ts';
@@ -41,13 +41,13 @@ const nothing: Kept = {schema: 1, stopped: null, day: null, all: null};
 
 /** Part of a budget at which a person is told. */
 const warnAt = 0.8;
-const noPrices: Prices = {costOf: () => undefined};
 /** Money is summed in binary fractions. */
 const rounding = 1e-9;
 
 type World = {
 	stateFolder: string;
 	ledger: Ledger;
+	prices: () => Promise<Prices>;
 	limits: Pick<Limits, 'newest'>;
 	log: Log;
 	settings: () => Settings;
@@ -59,20 +59,12 @@ type World = {
 
 export type Budgets = ReturnType<typeof openBudgets>;
 
-export const openBudgets = ({stateFolder, ledger, limits, log, settings, sessions, notice, onTotals}: World) => {
+export const openBudgets = ({stateFolder, ledger, prices, limits, log, settings, sessions, notice, onTotals}: World) => {
 	const file = path.join(stateFolder, 'budgets.json');
 	mkdirSync(stateFolder, {recursive: true, mode: 0o700});
 	let now = read(file, log);
 	let wake: NodeJS.Timeout | undefined;
 	let writing: Promise<void> = Promise.resolve();
-	let loading: Promise<Prices> | undefined;
-	const prices = () => {
-		loading ??= loadPrices().catch(error => {
-			log.warning(`prices could not be loaded, so budgets know only what agents have told: ${describe(error)}`);
-			return noPrices;
-		});
-		return loading;
-	};
 
 	/** It holds at once; rejects where it could not be written. One write after the other. */
 	const save = (next: Kept): Promise<void> => {
@@ -83,8 +75,8 @@ export const openBudgets = ({stateFolder, ledger, limits, log, settings, session
 	};
 
 	/** Of sessions that have a budget: what their running turns spend, before they tell. */
-	const meters = new Map<string, Meter>();
-	const untoldOf = ({id, record}: LiveSession): number => meters.get(id)?.usdSince(record.totalAt) ?? 0;
+	const meters = new WeakMap<LiveSession, Meter>();
+	const untoldOf = (session: LiveSession): number => meters.get(session)?.usdSince(session.record.totalAt) ?? 0;
 	const untold = (): number => sessions().reduce((sum, session) => sum + untoldOf(session), 0);
 
 	const spentOf = (scope: BudgetScope, session: LiveSession | undefined): number => {
@@ -186,11 +178,11 @@ export const openBudgets = ({stateFolder, ledger, limits, log, settings, session
 		/** A session wrote in its transcript: where it lives by a budget, what it spent is known before it tells. */
 		async wrote(session: LiveSession, file: string): Promise<void> {
 			if (capsOf(session).length === 0) {
-				meters.delete(session.id);
+				meters.delete(session);
 				return;
 			}
-			const meter = meters.get(session.id) ?? createMeter(prices);
-			meters.set(session.id, meter);
+			const meter = meters.get(session) ?? createMeter(prices);
+			meters.set(session, meter);
 			await meter.read(file);
 			check();
 		},

@@ -7,7 +7,9 @@ import path from 'node:path';
 import {crc32} from 'node:zlib';
 import {describe} from '../../errors.ts';
 import type {Log} from '../../log.ts';
-import type {CostKey, NamedCostRow, Tokens} from '../../protocol/money.ts';
+import type {CostKey, NamedCostRow, SpentByModel, Tokens} from '../../protocol/money.ts';
+import {noTokens} from '../../stream/parser/tokens.ts';
+import {combined} from './shares.ts';
 
 export type Charge = {
 	at: string;
@@ -22,6 +24,8 @@ export type Charge = {
 	model: string | null;
 	usd: number;
 	tokens: Tokens | null;
+	/** What of it other models than `model` had; dollars of one without a price stay with `model`. */
+	others?: SpentByModel<number | null>;
 	/** The conversation has cost more than that: a lower bound, until a charge comes that is none. */
 	atLeast?: boolean;
 };
@@ -152,25 +156,32 @@ export const openLedger = (stateFolder: string, log: Log) => {
 			const charges = read();
 			const bounds = new Map(charges.map(charge => [conversationOf(charge), charge.atLeast === true]));
 			for (const charge of charges) {
-				const key = by === 'day' ? dayOf(new Date(charge.at)) : by === 'model' ? (charge.model ?? 'unknown') : charge.session;
-				const row = rows.get(key) ?? {
-					key,
-					costUsd: 0,
-					costIs: 'reported' as const,
-					tokens: {input: 0, output: 0, cacheRead: 0, cacheWrite: 0},
-					name: null,
-				};
-				row.name = by === 'session' ? charge.name : null;
-				row.costIs = bounds.get(conversationOf(charge)) ? 'atLeast' : row.costIs;
-				row.costUsd! += charge.usd;
-				for (const kind of ['input', 'output', 'cacheRead', 'cacheWrite'] as const) {
-					row.tokens[kind] += charge.tokens?.[kind] ?? 0;
+				for (const [key, {usd, tokens}] of sharesOf(charge, by)) {
+					const row = rows.get(key) ?? {key, costUsd: null, costIs: 'reported' as const, tokens: noTokens, name: null};
+					row.name = by === 'session' ? charge.name : null;
+					row.costIs = usd === null || bounds.get(conversationOf(charge)) ? 'atLeast' : row.costIs;
+					row.costUsd = usd === null ? row.costUsd : (row.costUsd ?? 0) + usd;
+					row.tokens = combined(row.tokens, tokens);
+					rows.set(key, row);
 				}
-				rows.set(key, row);
 			}
-			return [...rows.values()].sort((a, b) => (by === 'day' ? b.key.localeCompare(a.key) : b.costUsd! - a.costUsd!));
+			return [...rows.values()]
+				.map(row => (row.costUsd === null ? {...row, costIs: 'unknown' as const} : row))
+				.sort((a, b) => (by === 'day' ? b.key.localeCompare(a.key) : (b.costUsd ?? 0) - (a.costUsd ?? 0)));
 		},
 	};
+};
+
+/** Whose a charge is, by a key: those of several models are divided. */
+const sharesOf = (charge: Charge, by: CostKey): [key: string, share: SpentByModel<number | null>[string]][] => {
+	const all = {usd: charge.usd, tokens: charge.tokens ?? noTokens};
+	if (by !== 'model') {
+		return [[by === 'day' ? dayOf(new Date(charge.at)) : charge.session, all]];
+	}
+	const others = Object.entries(charge.others ?? {});
+	const own = others.reduce((rest, [, {usd, tokens}]) => ({usd: rest.usd - (usd ?? 0), tokens: combined(rest.tokens, tokens, -1)}), all);
+	const isNothing = others.length > 0 && own.usd === 0 && Object.values(own.tokens).every(count => count === 0);
+	return isNothing ? others : [[charge.model ?? 'unknown', own], ...others];
 };
 
 const conversationOf = ({session, conversation}: Charge): string => `${session} ${conversation}`;

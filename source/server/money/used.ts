@@ -2,10 +2,12 @@
 The tokens of an agent whose letters tell none, from its transcripts: those of its conversation and of its sub-agents, on from where they
 were read last. What was there before its program began is not its own: a fork copies it, a resumed conversation goes on in the same file.
 */
-import {largest, noTokens, type Tokens, type Usage} from '../../stream/parser/tokens.ts';
+import type {SpentByModel} from '../../protocol/money.ts';
+import type {Prices} from '../../stream/parser/prices.ts';
+import {largest, noTokens, type Usage} from '../../stream/parser/tokens.ts';
 import type {SessionRecord} from '../session/record.ts';
-import {combined} from './account.ts';
 import {type Response, readResponses} from './responses.ts';
+import {combined, isSameModel} from './shares.ts';
 
 /** Sub-agents write a file each; those that wrote last are known. */
 const mostFiles = 50;
@@ -14,8 +16,11 @@ const newestFiles = 8;
 
 export type Used = ReturnType<typeof createUsed>;
 
-/** @param onUsed called with what one reading found */
-export const createUsed = (record: SessionRecord, onUsed: (used: Tokens) => void) => {
+/**
+@param prices asked where another model was used than the session's own
+@param onUsed called with what one reading found: tokens of all models, and dollars of the others, null where those have no price
+*/
+export const createUsed = (record: SessionRecord, prices: () => Promise<Prices>, onUsed: (used: SpentByModel<number | null>) => void) => {
 	let reading: Promise<void> = Promise.resolve();
 
 	const readOn = async (file: string) => {
@@ -27,11 +32,17 @@ export const createUsed = (record: SessionRecord, onUsed: (used: Tokens) => void
 		const known = record.counted[file];
 		const offset = await readResponses(file, known?.offset, response => response.at.getTime() >= began && found.push(response));
 		let last = known?.last ?? null;
-		let used = noTokens;
-		for (const {id, usage} of found) {
+		const used: Record<string, SpentByModel<number | null>[string]> = {};
+		for (const response of found) {
+			const {id, model} = response;
 			const before = last?.id === id ? last.usage : noUsage;
-			last = {id, usage: largest(before, usage)};
-			used = combined(used, combined(last.usage, before, -1));
+			last = {id, usage: largest(before, response.usage)};
+			const grown = combined(last.usage, before, -1);
+			if (Object.values(grown).some(count => count > 0)) {
+				const {usd, tokens} = used[model] ?? {usd: 0, tokens: noTokens};
+				const more = await priceOfMore(response, last.usage, before);
+				used[model] = {usd: usd === null || more === null ? null : usd + more, tokens: combined(tokens, grown)};
+			}
 		}
 		// The one that was read last is the newest.
 		delete record.counted[file];
@@ -39,9 +50,19 @@ export const createUsed = (record: SessionRecord, onUsed: (used: Tokens) => void
 		for (const old of Object.keys(record.counted).slice(0, -mostFiles)) {
 			delete record.counted[old];
 		}
-		if (Object.values(used).some(count => count > 0)) {
+		if (Object.keys(used).length > 0) {
 			onUsed(used);
 		}
+	};
+
+	/** Of the session's own model nobody needs it. */
+	const priceOfMore = async (response: Response, usage: Usage, before: Usage): Promise<number | null> => {
+		if (isSameModel(response.model, record.model)) {
+			return 0;
+		}
+		const {costOf} = await prices();
+		const [all, told] = [costOf({...response, usage}), costOf({...response, usage: before})];
+		return all === undefined || told === undefined ? null : all - told;
 	};
 
 	/** It wrote in this file. One that cannot be read tells nothing. */

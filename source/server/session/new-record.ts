@@ -47,10 +47,10 @@ export type Origin = {session: LiveSession; dirty: boolean};
 /** A fork begins with the total of the conversation that it goes on from, which is another session's money. */
 export const beginFork = (record: SessionRecord): void => {
 	if (record.forkOf && record.conversation !== null) {
-		const {totalUsd, tokens} = record.forkOf;
+		const {totalUsd, models} = record.forkOf;
 		record.costs = {
 			...record.costs,
-			[record.conversation]: {settledUsd: -totalUsd, lastUsd: totalUsd, ...(tokens && {lastTokens: tokens})},
+			[record.conversation]: {settledUsd: -totalUsd, lastUsd: totalUsd, ...(models && {lastModels: models})},
 		};
 	}
 };
@@ -58,7 +58,7 @@ export const beginFork = (record: SessionRecord): void => {
 const forkOf = ({id, conversation, costs}: SessionRecord): SessionRecord['forkOf'] =>
 	conversation === null
 		? null
-		: {session: id, conversation, totalUsd: costs[conversation]?.lastUsd ?? 0, tokens: costs[conversation]?.lastTokens};
+		: {session: id, conversation, totalUsd: costs[conversation]?.lastUsd ?? 0, models: costs[conversation]?.lastModels};
 
 type RecordParts = {
 	id: string;
@@ -93,6 +93,7 @@ export const newRecord = ({id, request, agent, repository, name, slot, placed, b
 	costs: {},
 	totalAt: null,
 	tokens: null,
+	shares: {movedUsd: 0, owedUsd: {}},
 	counted: {},
 	contextPercent: null,
 	limits: null,

@@ -22,6 +22,7 @@ export const cap = z.object({
 export type Cap = z.infer<typeof cap>;
 
 const tokens = z.object({input: z.number(), output: z.number(), cacheRead: z.number(), cacheWrite: z.number()});
+const spentByModel = z.record(z.string(), z.object({usd: z.number(), tokens}));
 const usage = tokens.extend({cacheWrite1h: z.number(), webSearches: z.number()});
 
 export const record = z.object({
@@ -49,11 +50,15 @@ export const record = z.object({
 	costs: z
 		.record(
 			z.string(),
-			z.object({settledUsd: z.number(), lastUsd: z.number(), lastTokens: tokens.optional(), atLeast: z.boolean().optional()}),
+			z.object({settledUsd: z.number(), lastUsd: z.number(), lastModels: spentByModel.optional(), atLeast: z.boolean().optional()}),
 		)
 		.describe('by conversation'),
 	totalAt: z.string().nullable().default(null).describe('when it last told what it has spent'),
 	tokens: tokens.nullable(),
+	shares: z
+		.object({movedUsd: z.number(), owedUsd: z.record(z.string(), z.number())})
+		.default({movedUsd: 0, owedUsd: {}})
+		.describe('of its money, what was moved to other models than its own, and what is to be, by model'),
 	counted: z
 		.record(z.string(), z.object({offset: z.number(), last: z.object({id: z.string(), usage}).nullable()}))
 		.default({})
@@ -71,7 +76,7 @@ export const record = z.object({
 	budget: cap.nullable().default(null),
 	done: done.default(nothingDone),
 	forkOf: z
-		.object({session: z.string(), conversation: z.string(), totalUsd: z.number(), tokens: tokens.optional()})
+		.object({session: z.string(), conversation: z.string(), totalUsd: z.number(), models: spentByModel.optional()})
 		.nullable()
 		.default(null),
 	adopted: z

@@ -6,11 +6,12 @@ import type {Agent} from '../../agents/agent.ts';
 import {describe} from '../../errors.ts';
 import type {Log} from '../../log.ts';
 import type {HostExit, HostState, Mail, Report} from '../../protocol/host.ts';
-import type {Tokens} from '../../protocol/money.ts';
+import type {SpentByModel} from '../../protocol/money.ts';
 import type {Prompt} from '../../protocol/prompt.ts';
 import type {Exit, Session, SessionStatus} from '../../protocol/session.ts';
+import type {Prices} from '../../stream/parser/prices.ts';
 import type {RunningClaude} from '../elsewhere/registry.ts';
-import type {HostConnection} from '../hosts/hosts.ts';
+import {askHost, type HostConnection} from '../hosts/hosts.ts';
 import {hasForegroundJob} from '../hosts/processes.ts';
 import {type Cost, costOf, use} from '../money/account.ts';
 import {createGates, type Gates} from '../money/gates.ts';
@@ -32,6 +33,7 @@ import {createTurnsOf} from './turns.ts';
 export type SessionWorld = {
 	log: Log;
 	ledger: Ledger;
+	prices: () => Promise<Prices>;
 	decisions: Decisions;
 	save: (record: SessionRecord) => Promise<void>;
 	place: (path: string) => PlaceFacts | undefined;
@@ -89,13 +91,13 @@ export class LiveSession {
 		this.held = createHeldPrompts(record.id, (held, how, settle) => this.#promptGone(held, how, settle));
 		this.gates = createGates(record.id, {
 			close: gates => this.#closeGates(gates),
-			answer: async (number, body) => this.host?.open === true && (await this.host.call('answer', {number, body})).taken,
+			answer: async (number, body) => this.host?.open === true && (await askHost(this, 'answer', {number, body})).taken,
 			turn: () => record.turn.beganAt,
 			onPrompt: world.onPrompt,
 			onPromptGone: world.onPromptGone,
 			touch: () => this.touch(),
 		});
-		this.used = agent.tokensInTranscripts ? createUsed(record, tokens => this.#use(tokens)) : undefined;
+		this.used = agent.tokensInTranscripts ? createUsed(record, world.prices, used => this.#use(used)) : undefined;
 		const turns = createTurnsOf(record, () => this.touch());
 		this.#program = createProgram(record, this.held, turns, {
 			touch: () => this.touch(),
@@ -192,7 +194,8 @@ export class LiveSession {
 		const upTo = this.record.mailUpTo;
 		await this.#world.save(this.record);
 		if (upTo > 0 && this.host?.open) {
-			await this.host.call('saved', {upTo}).catch(() => {});
+			// A host that hangs must not keep the next record from the disk.
+			void this.host.call('saved', {upTo}).catch(() => {});
 		}
 	}
 
@@ -301,8 +304,8 @@ export class LiveSession {
 		return costOf(this.record);
 	}
 
-	#use(tokens: Tokens): void {
-		this.#world.ledger.charge(use(this.record, tokens, new Date().toISOString()));
+	#use(used: SpentByModel<number | null>): void {
+		this.#world.ledger.charge(use(this.record, used, new Date().toISOString()));
 		this.touch();
 	}
 

@@ -5,9 +5,12 @@ which is a lower bound. A response that was cut off by an interruption is never 
 import {createClaudeReader} from './claude.ts';
 import {finiteIn, isObject, type Json, numberIn, objectIn} from './json.ts';
 import type {Prices} from './prices.ts';
-import {noTokens, type Tokens} from './tokens.ts';
+import type {Tokens} from './tokens.ts';
 
 export type Cost = {usd: number; is: 'reported' | 'atLeast'};
+
+/** By the model's name. */
+export type SpentByModel = Readonly<Record<string, {usd: number; tokens: Tokens}>>;
 
 export type Bill = ReturnType<typeof createBill>;
 
@@ -18,7 +21,7 @@ export const createBill = (prices: () => Prices | undefined) => {
 	let reportedUsd: number | undefined;
 	/** Counted, and in no total. */
 	let unreportedUsd = 0;
-	let tokens = noTokens;
+	let models: SpentByModel = {};
 	let window: number | undefined;
 	let begun = false;
 
@@ -27,20 +30,27 @@ export const createBill = (prices: () => Prices | undefined) => {
 		return known ? (turn.stream(known).costUsd ?? 0) : 0;
 	};
 
-	/** @param models what each used, by its name */
-	const takeUsage = (models: Json | undefined) => {
-		const usage = Object.values(models ?? {}).filter(isObject);
-		if (usage.length === 0) {
+	/** @param usage what each model used, by its name */
+	const takeUsage = (usage: Json | undefined) => {
+		const told = Object.entries(usage ?? {}).filter((entry): entry is [string, Json] => isObject(entry[1]));
+		if (told.length === 0) {
 			return;
 		}
-		const sum = (field: string) => usage.reduce((all, one) => all + numberIn(one, field), 0);
-		tokens = {
-			input: sum('inputTokens'),
-			output: sum('outputTokens'),
-			cacheRead: sum('cacheReadInputTokens'),
-			cacheWrite: sum('cacheCreationInputTokens'),
-		};
-		window = Math.max(window ?? 0, ...usage.map(one => numberIn(one, 'contextWindow'))) || window;
+		models = Object.fromEntries(
+			told.map(([model, one]) => [
+				model,
+				{
+					usd: numberIn(one, 'costUSD'),
+					tokens: {
+						input: numberIn(one, 'inputTokens'),
+						output: numberIn(one, 'outputTokens'),
+						cacheRead: numberIn(one, 'cacheReadInputTokens'),
+						cacheWrite: numberIn(one, 'cacheCreationInputTokens'),
+					},
+				},
+			]),
+		);
+		window = Math.max(window ?? 0, ...told.map(([, one]) => numberIn(one, 'contextWindow'))) || window;
 	};
 
 	const settle = (result: Json) => {
@@ -70,7 +80,7 @@ export const createBill = (prices: () => Prices | undefined) => {
 			turn = createClaudeReader();
 			reportedUsd = finiteIn(session, 'total_cost_usd');
 			unreportedUsd = 0;
-			tokens = noTokens;
+			models = {};
 			takeUsage(objectIn(session, 'model_usage'));
 			begun = reportedUsd !== undefined;
 		},
@@ -87,8 +97,8 @@ export const createBill = (prices: () => Prices | undefined) => {
 			return begun || (reportedUsd ?? 0) > 0;
 		},
 		/** Running totals, as reported. */
-		get tokens(): Tokens {
-			return tokens;
+		get models(): SpentByModel {
+			return models;
 		},
 		/** The size of the context window in tokens, where a result told it. */
 		get window(): number | undefined {

@@ -26,10 +26,10 @@ export type Prices = {
 /** Takes a quarter of a second: only for those who ask about money. */
 export const loadPrices = async (): Promise<Prices> => {
 	const {findProvider} = await import('@pydantic/genai-prices');
-	const models = new Map((findProvider({providerId: 'anthropic'})?.models ?? []).map(model => [nameOf(model.id), model]));
+	const models = new Map((findProvider({providerId: 'anthropic'})?.models ?? []).map(model => [bareModel(model.id), model]));
 	return {
 		costOf({model, usage, fast, unitedStates, at = new Date()}) {
-			const name = nameOf(model);
+			const name = bareModel(model);
 			const found = models.get(name);
 			const factor = (fast ? (fastFactors[name] ?? 1) : 1) * (unitedStates ? unitedStatesFactor : 1);
 			return found && costAt(pricesAt(found, at), usage) * factor;
@@ -47,7 +47,7 @@ const fastFactors: Readonly<Record<string, number>> = {
 const unitedStatesFactor = 1.1;
 
 /** A model without its context (`[1m]`), its date, and the words for its newest or first version. */
-const nameOf = (model: string): string =>
+export const bareModel = (model: string): string =>
 	model
 		.replace(/\[1m\]$/, '')
 		.replace(/-\d{8}$/, '')

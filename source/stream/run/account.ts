@@ -1,7 +1,6 @@
 /* What a run tells of its costs, by mail: for each conversation where its total began, then how it grows. */
-import type {Bill} from '../parser/bill.ts';
+import type {Bill, SpentByModel} from '../parser/bill.ts';
 import {finiteIn, type Json, objectIn} from '../parser/json.ts';
-import type {Tokens} from '../parser/tokens.ts';
 import type {Thread} from '../thread/thread.ts';
 import type {Facts} from './facts.ts';
 import type {Letters, RateLimit} from './letters.ts';
@@ -21,15 +20,15 @@ export const createAccount = ({goesOn, bill, facts, thread, letters, requests}: 
 	let isBeginning = goesOn;
 
 	/** Of a conversation that goes on, the sum is known when it was told once. */
-	const tell = (tokens?: Tokens, begins = false) => {
+	const tell = (models?: SpentByModel, begins = false) => {
 		const {model, version} = facts;
 		const cost = goesOn && !bill.settled ? undefined : bill.cost;
-		letters.result(cost, tokens, {model, version, contextPercent: facts.contextPercent(bill.window), begins});
+		letters.result(cost, models, {model, version, contextPercent: facts.contextPercent(bill.window), begins});
 	};
 
 	return {
-		/** @param tokens running totals, where a result has told them */
-		tell: (tokens?: Tokens) => tell(tokens),
+		/** @param models running totals, where a result has told them */
+		tell: (models?: SpentByModel) => tell(models),
 
 		/** An event may tell how full the windows of the subscription are. */
 		take(event: Json): void {
@@ -57,7 +56,7 @@ export const createAccount = ({goesOn, bill, facts, thread, letters, requests}: 
 				const take = (response: Json) => {
 					bill.begins(objectIn(response, 'session') ?? {});
 					thread.begins(bill.cost?.usd ?? 0);
-					tell(bill.tokens, true);
+					tell(bill.models, true);
 					begun();
 				};
 				requests.ask({subtype: 'get_usage'}, take, begun);

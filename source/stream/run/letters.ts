@@ -1,8 +1,7 @@
 /* What a run writes to its mailbox: bodies in the shapes of Claude's hooks, and a result after each turn. */
 import type {Mailbox} from '../../pane/mailbox.ts';
-import type {Cost} from '../parser/bill.ts';
+import type {Cost, SpentByModel} from '../parser/bill.ts';
 import type {Json} from '../parser/json.ts';
-import type {Tokens} from '../parser/tokens.ts';
 import {type Asking, type Verdict, wireMode} from './control.ts';
 
 export type Letters = ReturnType<typeof createLetters>;
@@ -13,6 +12,14 @@ type About = {model: string | undefined; version: string | undefined; contextPer
 export type RateLimit = {used_percentage: number; resets_at: number};
 
 type Options = {mailbox: Mailbox; conversation: () => string; folder: string; mode: () => string | undefined};
+
+const spentFields = ({usd, tokens}: SpentByModel[string]) => ({
+	cost_usd: usd,
+	input_tokens: tokens.input,
+	output_tokens: tokens.output,
+	cache_read_input_tokens: tokens.cacheRead,
+	cache_creation_input_tokens: tokens.cacheWrite,
+});
 
 export const createLetters = ({mailbox, conversation, folder, mode}: Options) => {
 	const body = (event: string, fields: object, agent?: string) => {
@@ -36,10 +43,10 @@ export const createLetters = ({mailbox, conversation, folder, mode}: Options) =>
 		/**
 		All numbers are running totals of the conversation.
 
-		@param tokens undefined in the middle of a turn, when no result has told them
+		@param models undefined in the middle of a turn, when no result has told them
 		@param begins the process has spent nothing of it
 		*/
-		result(cost: Cost | undefined, tokens: Tokens | undefined, {model, version, contextPercent, begins}: About): void {
+		result(cost: Cost | undefined, models: SpentByModel | undefined, {model, version, contextPercent, begins}: About): void {
 			mailbox.note('result', {
 				hook_event_name: 'Result',
 				session_id: conversation(),
@@ -47,14 +54,7 @@ export const createLetters = ({mailbox, conversation, folder, mode}: Options) =>
 				...(version !== undefined && {version}),
 				...(begins && {begins}),
 				...(cost && {total_cost_usd: cost.usd, cost_is: cost.is}),
-				...(tokens && {
-					usage: {
-						input_tokens: tokens.input,
-						output_tokens: tokens.output,
-						cache_read_input_tokens: tokens.cacheRead,
-						cache_creation_input_tokens: tokens.cacheWrite,
-					},
-				}),
+				...(models && {models: Object.fromEntries(Object.entries(models).map(([model, spent]) => [model, spentFields(spent)]))}),
 				...(contextPercent !== undefined && {context_percent: contextPercent}),
 			});
 		},

@@ -127,7 +127,7 @@ export const startRun = (world: World) => {
 		working = false;
 		lastStatus = receipt.status;
 		gate.turnOver();
-		account.tell(bill.tokens);
+		account.tell(bill.models);
 		const state = tellTurn(letters, receipt, textIn(result, 'result') ?? '');
 		display.rests();
 		// Behind its letters: whoever hears that it is done finds its last words and its cost.

@@ -13,6 +13,7 @@ import {openLedger} from '../../../source/server/money/ledger.ts';
 import {createLimits} from '../../../source/server/money/limits.ts';
 import {openDecisions} from '../../../source/server/prompts/decisions.ts';
 import {LiveSession} from '../../../source/server/session/session.ts';
+import {loadPrices} from '../../../source/stream/parser/prices.ts';
 import {keptLog, letter, recordOf, surroundings, temporaryFolder} from '../fixtures.ts';
 
 const future = Math.floor(Date.now() / 1000) + 3600;
@@ -28,6 +29,7 @@ const open = async ({count = 1, state = temporaryFolder(), holdAt = null as numb
 	const budgets = openBudgets({
 		stateFolder: state,
 		ledger,
+		prices: loadPrices,
 		limits,
 		log,
 		settings: () => schema.parse({limits: {holdAt}}),

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import {appendFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {test} from 'node:test';
+import {tokensOfAll} from '../../../source/server/money/shares.ts';
 import {createUsed} from '../../../source/server/money/used.ts';
+import {loadPrices} from '../../../source/stream/parser/prices.ts';
 import {recordOf, temporaryFolder} from '../fixtures.ts';
 
 const folder = temporaryFolder();
@@ -22,7 +24,10 @@ const create = (record = recordOf('s-aaaaa', {startedAt: began})) => {
 	const file = path.join(folder, `${++files}.jsonl`);
 	writeFileSync(file, '');
 	let found: [input: number, output: number][] = [];
-	const used = createUsed(record, ({input, output}) => found.push([input, output]));
+	const used = createUsed(record, loadPrices, models => {
+		const {input, output} = tokensOfAll(models);
+		found.push([input, output]);
+	});
 	return {
 		record,
 		file,

@@ -44,12 +44,15 @@ const ends = (mail: Mail[]): HostExit => ({
 	reason: 'ended',
 	mail,
 });
+const spentBy = (model: string, usd: number, input: number, output: number) => ({
+	[model]: {cost_usd: usd, input_tokens: input, output_tokens: output, cache_read_input_tokens: 0, cache_creation_input_tokens: 0},
+});
 const result = (number: number, total: number) =>
 	letter(number, {
 		hook_event_name: 'Result',
 		session_id: 'c-1',
 		total_cost_usd: total,
-		usage: {input_tokens: number, output_tokens: number, cache_read_input_tokens: 0, cache_creation_input_tokens: 0},
+		models: spentBy('opus', total, number, number),
 	});
 
 test('mail of an exit record counts once, however often a server starts', async () => {
@@ -102,7 +105,7 @@ test('what a process begins with is not spent by it: where it forgot, where it k
 			hook_event_name: 'Result',
 			session_id: 'c-1',
 			total_cost_usd: totalUsd,
-			usage: {input_tokens: 0, output_tokens: output, cache_read_input_tokens: 0, cache_creation_input_tokens: 0},
+			models: spentBy('opus', totalUsd, 0, output),
 			...more,
 		});
 	const begins = {begins: true};
@@ -121,8 +124,8 @@ test('what a process begins with is not spent by it: where it forgot, where it k
 	assert.deepEqual(spent(taken), ['0.60', 60, [['0.60', 60]]]);
 
 	for (const told of [0.5, 0.2, 0]) {
-		const lastTokens = {input: 0, output: 50, cacheRead: 0, cacheWrite: 0};
-		const fork = open(recordOf('s-aaaaa', {costs: {'c-1': {settledUsd: -0.5, lastUsd: 0.5, lastTokens}}}));
+		const lastModels = {opus: {usd: 0.5, tokens: {input: 0, output: 50, cacheRead: 0, cacheWrite: 0}}};
+		const fork = open(recordOf('s-aaaaa', {costs: {'c-1': {settledUsd: -0.5, lastUsd: 0.5, lastModels}}}));
 		fork.session.ended(ends([tells(1, told, told * 100, begins), tells(2, told + 0.1, told * 100 + 10)]));
 		assert.deepEqual(spent(fork), ['0.10', 10, [['0.10', 10]]], `the parent's total was ${told}`);
 	}

@@ -18,7 +18,7 @@ test('a lower bound until a result tells the sum', () => {
 	assert.deepEqual(billOf(...first).cost, {usd: 5, is: 'atLeast'});
 	const told = [...first, result({total_cost_usd: 6, modelUsage: model})];
 	assert.deepEqual(billOf(...told).cost, {usd: 6, is: 'reported'});
-	assert.deepEqual(billOf(...told).tokens, {input: 1, output: 2, cacheRead: 3, cacheWrite: 4});
+	assert.deepEqual(billOf(...told).models, {'claude-opus-5': {usd: 0.1, tokens: {input: 1, output: 2, cacheRead: 3, cacheWrite: 4}}});
 	assert.equal(billOf(...told).window, 1000);
 	const second = [...told, init, answer('m-2', {output: 1})];
 	assert.deepEqual(billOf(...second).cost, {usd: 7, is: 'atLeast'});

@@ -158,9 +158,9 @@ test('a turn: what is sent, shown, reported and told by mail', async () => {
 	world.emit(answer('m-2', {output: 3, read: 400}), done());
 	assert.deepEqual(world.hooks(), ['UserPromptSubmit', 'SessionStart', 'PostToolUse', 'Stop']);
 	const [early, told] = world.notes.filter(one => one.from === 'result');
-	assert.deepEqual([early.total_cost_usd, early.cost_is, early.usage], [3, 'atLeast', undefined]);
+	assert.deepEqual([early.total_cost_usd, early.cost_is, early.models], [3, 'atLeast', undefined]);
 	assert.deepEqual(
-		[told.session_id, told.total_cost_usd, told.usage.output_tokens, told.context_percent, told.model, told.version],
+		[told.session_id, told.total_cost_usd, told.models['claude-opus-5'].output_tokens, told.context_percent, told.model, told.version],
 		['c-1', 0.25, 2, 40, 'claude-opus-5[1m]', '2.1.276'],
 	);
 	assert.equal(world.notes.at(-1).last_assistant_message, 'All done');
@@ -350,7 +350,9 @@ test('a conversation that goes on asks first what it has cost, and sends nothing
 	assert.deepEqual(world.messages(), ['Go on']);
 	const told = world.notes.find(one => one.from === 'result');
 	assert.deepEqual([told.session_id, told.begins, told.total_cost_usd, told.cost_is], ['c-9', true, 2, 'reported']);
-	assert.deepEqual(told.usage, {input_tokens: 1, output_tokens: 2, cache_read_input_tokens: 3, cache_creation_input_tokens: 4});
+	assert.deepEqual(told.models, {
+		'claude-opus-5': {cost_usd: 0.1, input_tokens: 1, output_tokens: 2, cache_read_input_tokens: 3, cache_creation_input_tokens: 4},
+	});
 
 	world.emit(init, answer('m-1', {output: 1}), done({total_cost_usd: 3}));
 	assert.deepEqual(
