@@ -32,16 +32,20 @@ export const createLetters = ({mailbox, conversation, folder, model, mode}: Opti
 		/** All numbers are running totals of the conversation. */
 		result(account: Account, turn: number) {
 			const {input, output, cacheRead, cacheWrite} = account.usage;
+			const usd = costUsd(account.usage);
 			mailbox.note('result', {
 				hook_event_name: 'Result',
 				session_id: conversation,
 				model,
-				total_cost_usd: costUsd(account.usage),
-				usage: {
-					input_tokens: input,
-					output_tokens: output,
-					cache_read_input_tokens: cacheRead,
-					cache_creation_input_tokens: cacheWrite,
+				total_cost_usd: usd,
+				models: {
+					[model]: {
+						cost_usd: usd,
+						input_tokens: input,
+						output_tokens: output,
+						cache_read_input_tokens: cacheRead,
+						cache_creation_input_tokens: cacheWrite,
+					},
 				},
 				context_percent: contextPercent(account),
 				turn,

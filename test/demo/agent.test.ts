@@ -48,7 +48,13 @@ test('costs exactly what the list price says, in running totals', async test => 
 	pane.send('say one');
 	const first = await pane.noted('Result');
 	// 6000 + 600 + 2 tokens written, 400 + 1 out, 3 in: 3 × $4 + 401 × $20 + 6602 × $5 a million.
-	assert.deepEqual(first.usage, {input_tokens: 3, output_tokens: 401, cache_read_input_tokens: 0, cache_creation_input_tokens: 6602});
+	assert.deepEqual(first.models[first.model], {
+		cost_usd: 0.041042,
+		input_tokens: 3,
+		output_tokens: 401,
+		cache_read_input_tokens: 0,
+		cache_creation_input_tokens: 6602,
+	});
 	assert.equal(first.total_cost_usd, 0.041042);
 	assert.equal(first.context_percent, 4);
 	assert.equal(first.turn, 1);
@@ -56,7 +62,13 @@ test('costs exactly what the list price says, in running totals', async test => 
 	pane.send('say two');
 	const second = await pane.noted('Result', 2);
 	// The context of 7003 is read, 602 written.
-	assert.deepEqual(second.usage, {input_tokens: 6, output_tokens: 802, cache_read_input_tokens: 7003, cache_creation_input_tokens: 7204});
+	assert.deepEqual(second.models[second.model], {
+		cost_usd: 0.0534846,
+		input_tokens: 6,
+		output_tokens: 802,
+		cache_read_input_tokens: 7003,
+		cache_creation_input_tokens: 7204,
+	});
 	assert.equal(second.total_cost_usd, 0.0534846);
 	assert.equal(second.turn, 2);
 });
@@ -420,9 +432,9 @@ test('a resumed conversation greets with what it was, and goes on counting', asy
 	assert.match(two.text(), /Resumed: 1 turn\n\n❯ say the word\n\n● the word/);
 	assert.equal((await two.noted('SessionStart')).source, 'resume');
 	two.send('say more');
-	const {turn, usage} = await two.noted('Result');
+	const {turn, model, models} = await two.noted('Result');
 	assert.equal(turn, 2);
-	assert.equal(usage.input_tokens, 6);
+	assert.equal(models[model].input_tokens, 6);
 	const none = await openPane(test, {arguments: ['--conversation', 'other', '--resume'], state: path.join(first.root, 'state')});
 	await none.sees('Nothing is kept of conversation other');
 });
