@@ -16,6 +16,7 @@ import {openVersions} from './canary.ts';
 import type {Registry} from './elsewhere/registry.ts';
 import {readExit} from './hosts/exits.ts';
 import {createFinding} from './hosts/finding.ts';
+import {catchUp} from './money/account.ts';
 import {openBudgets} from './money/budgets.ts';
 import {openLedger} from './money/ledger.ts';
 import {createLimits, type Spender} from './money/limits.ts';
@@ -265,6 +266,7 @@ export const openFleet = async (options: FleetOptions) => {
 	};
 
 	for (const record of await records.load()) {
+		catchUp(record, ledger.readings(record.id));
 		try {
 			fleet.watch(await fleet.add(record));
 			limits.known(record.id, record.limits as Session['limits']);

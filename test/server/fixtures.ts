@@ -80,7 +80,7 @@ export const recordOf = (id: string, more: Partial<SessionRecord> = {}): Session
 	costs: {},
 	totalAt: null,
 	tokens: null,
-	shares: {movedUsd: 0, owedUsd: {}},
+	readings: 0,
 	counted: {},
 	contextPercent: null,
 	limits: null,

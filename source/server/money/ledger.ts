@@ -9,7 +9,8 @@ import {describe} from '../../errors.ts';
 import type {Log} from '../../log.ts';
 import type {CostKey, NamedCostRow, SpentByModel, Tokens} from '../../protocol/money.ts';
 import {noTokens} from '../../stream/parser/tokens.ts';
-import {combined} from './shares.ts';
+import type {SessionRecord} from '../session/record.ts';
+import {combined, nameOf, noShares, type Shares, sharesWith} from './shares.ts';
 
 export type Charge = {
 	at: string;
@@ -18,6 +19,8 @@ export type Charge = {
 	were read in a transcript.
 	*/
 	letter?: {host: string; number: number};
+	/** Which reading of a transcript told of it, counted by session, and how far that was read then. */
+	reading?: {number: number; file: string; counted: SessionRecord['counted'][string]};
 	session: string;
 	name: string;
 	conversation: string;
@@ -26,11 +29,15 @@ export type Charge = {
 	tokens: Tokens | null;
 	/** What of it other models than `model` had; dollars of one without a price stay with `model`. */
 	others?: SpentByModel<number | null>;
+	/** What is owed to other models after it, by model; without it nothing changed. */
+	owedUsd?: Shares['owedUsd'];
 	/** The conversation has cost more than that: a lower bound, until a charge comes that is none. */
 	atLeast?: boolean;
 };
 
 const recentMilliseconds = 3_600_000;
+/** A record is written within moments of what it does not know yet. */
+const keptReadings = 20;
 
 export type Ledger = ReturnType<typeof openLedger>;
 
@@ -100,12 +107,23 @@ export const openLedger = (stateFolder: string, log: Log) => {
 	};
 
 	const charged = new Map<string, NonNullable<Charge['letter']>>();
-	for (const charge of read()) {
+	const shares = new Map<string, Shares>();
+	/** The newest of each session. */
+	const readings = new Map<string, Charge[]>();
+	const take = (charge: Charge) => {
+		const {session, letter, reading} = charge;
 		count(charge);
 		remember(charge);
-		if (charge.letter) {
-			charged.set(charge.session, charge.letter);
+		shares.set(session, sharesWith(shares.get(session) ?? noShares, charge));
+		if (letter) {
+			charged.set(session, letter);
 		}
+		if (reading) {
+			readings.set(session, [...(readings.get(session) ?? []), charge].slice(-keptReadings));
+		}
+	};
+	for (const charge of read()) {
+		take(charge);
 	}
 
 	return {
@@ -119,15 +137,15 @@ export const openLedger = (stateFolder: string, log: Log) => {
 			if (letter && last && last.host === letter.host && letter.number <= last.number) {
 				return;
 			}
-			if (letter) {
-				charged.set(session, letter);
-			}
-			count(charge);
-			remember(charge);
+			take(charge);
 			const line = JSON.stringify({...charge, crc: crc32(JSON.stringify(charge))});
 			unwritten = [...unwritten, {file: path.join(folder, `${charge.at.slice(0, 7)}.jsonl`), line}];
 			write();
 		},
+		/** Of a session's money, whose it is. */
+		shares: (session: string): Shares => shares.get(session) ?? noShares,
+		/** What was read last in the transcripts of a session, the oldest first. */
+		readings: (session: string): readonly Charge[] => readings.get(session) ?? [],
 		/** What could not be written until now, once more. */
 		write,
 		/** Spent since midnight, local time. */
@@ -154,7 +172,8 @@ export const openLedger = (stateFolder: string, log: Log) => {
 			write();
 			const rows = new Map<string, NamedCostRow>();
 			const charges = read();
-			const bounds = new Map(charges.map(charge => [conversationOf(charge), charge.atLeast === true]));
+			// What was read in a transcript settles nothing.
+			const bounds = new Map(charges.filter(({reading}) => !reading).map(charge => [conversationOf(charge), charge.atLeast === true]));
 			for (const charge of charges) {
 				for (const [key, {usd, tokens}] of sharesOf(charge, by)) {
 					const row = rows.get(key) ?? {key, costUsd: null, costIs: 'reported' as const, tokens: noTokens, name: null};
@@ -181,7 +200,7 @@ const sharesOf = (charge: Charge, by: CostKey): [key: string, share: SpentByMode
 	const others = Object.entries(charge.others ?? {});
 	const own = others.reduce((rest, [, {usd, tokens}]) => ({usd: rest.usd - (usd ?? 0), tokens: combined(rest.tokens, tokens, -1)}), all);
 	const isNothing = others.length > 0 && own.usd === 0 && Object.values(own.tokens).every(count => count === 0);
-	return isNothing ? others : [[charge.model ?? 'unknown', own], ...others];
+	return isNothing ? others : [[nameOf(charge.model), own], ...others];
 };
 
 const conversationOf = ({session, conversation}: Charge): string => `${session} ${conversation}`;

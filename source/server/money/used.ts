@@ -14,13 +14,16 @@ const mostFiles = 50;
 /** Of these so many are looked at again: their last lines may come after the letter that told of them. */
 const newestFiles = 8;
 
+/** What was found in a file: tokens of all models, and dollars of the others than the session's own, null where those have no price. */
+export type Reading = {file: string; models: SpentByModel<number | null>};
+
 export type Used = ReturnType<typeof createUsed>;
 
 /**
 @param prices asked where another model was used than the session's own
-@param onUsed called with what one reading found: tokens of all models, and dollars of the others, null where those have no price
+@param onUsed called with what one reading found
 */
-export const createUsed = (record: SessionRecord, prices: () => Promise<Prices>, onUsed: (used: SpentByModel<number | null>) => void) => {
+export const createUsed = (record: SessionRecord, prices: () => Promise<Prices>, onUsed: (reading: Reading) => void) => {
 	let reading: Promise<void> = Promise.resolve();
 
 	const readOn = async (file: string) => {
@@ -48,10 +51,13 @@ export const createUsed = (record: SessionRecord, prices: () => Promise<Prices>,
 		delete record.counted[file];
 		record.counted[file] = {offset, last};
 		for (const old of Object.keys(record.counted).slice(0, -mostFiles)) {
-			delete record.counted[old];
+			// Sub-agents of one turn may be many; the conversation itself is written in when it ends.
+			if (old !== record.transcript) {
+				delete record.counted[old];
+			}
 		}
 		if (Object.keys(used).length > 0) {
-			onUsed(used);
+			onUsed({file, models: used});
 		}
 	};
 

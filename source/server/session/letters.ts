@@ -72,7 +72,7 @@ export const createLetters = (session: LiveSession, program: Program, turns: Tur
 			world.onLimits(session, at);
 		},
 		cost(news, {at}) {
-			world.ledger.charge(pay(record, news, at));
+			world.ledger.charge(pay(record, news, at, world.ledger.shares(record.id)));
 			record.totalAt = at;
 			void session.used?.again();
 			world.onSpent(session);

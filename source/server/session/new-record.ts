@@ -93,7 +93,7 @@ export const newRecord = ({id, request, agent, repository, name, slot, placed, b
 	costs: {},
 	totalAt: null,
 	tokens: null,
-	shares: {movedUsd: 0, owedUsd: {}},
+	readings: 0,
 	counted: {},
 	contextPercent: null,
 	limits: null,

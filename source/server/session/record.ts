@@ -50,15 +50,19 @@ export const record = z.object({
 	costs: z
 		.record(
 			z.string(),
-			z.object({settledUsd: z.number(), lastUsd: z.number(), lastModels: spentByModel.optional(), atLeast: z.boolean().optional()}),
+			z.object({
+				settledUsd: z.number(),
+				lastUsd: z.number(),
+				lastModels: spentByModel.optional(),
+				atLeast: z.boolean().optional().describe('the last total was a lower bound'),
+				boundUsd: z.record(z.string(), z.number()).optional().describe('what was charged of that bound, by the model of then'),
+				cut: z.boolean().optional().describe('a process of it was killed when only a bound was known'),
+			}),
 		)
 		.describe('by conversation'),
 	totalAt: z.string().nullable().default(null).describe('when it last told what it has spent'),
 	tokens: tokens.nullable(),
-	shares: z
-		.object({movedUsd: z.number(), owedUsd: z.record(z.string(), z.number())})
-		.default({movedUsd: 0, owedUsd: {}})
-		.describe('of its money, what was moved to other models than its own, and what is to be, by model'),
+	readings: z.number().default(0).describe('how often something was found in its transcripts'),
 	counted: z
 		.record(z.string(), z.object({offset: z.number(), last: z.object({id: z.string(), usage}).nullable()}))
 		.default({})

@@ -6,7 +6,6 @@ import type {Agent} from '../../agents/agent.ts';
 import {describe} from '../../errors.ts';
 import type {Log} from '../../log.ts';
 import type {HostExit, HostState, Mail, Report} from '../../protocol/host.ts';
-import type {SpentByModel} from '../../protocol/money.ts';
 import type {Prompt} from '../../protocol/prompt.ts';
 import type {Exit, Session, SessionStatus} from '../../protocol/session.ts';
 import type {Prices} from '../../stream/parser/prices.ts';
@@ -16,7 +15,7 @@ import {hasForegroundJob} from '../hosts/processes.ts';
 import {type Cost, costOf, use} from '../money/account.ts';
 import {createGates, type Gates} from '../money/gates.ts';
 import type {Ledger} from '../money/ledger.ts';
-import {createUsed, type Used} from '../money/used.ts';
+import {createUsed, type Reading, type Used} from '../money/used.ts';
 import type {PlaceFacts} from '../places.ts';
 import type {Decisions} from '../prompts/decisions.ts';
 import {createHeldPrompts, type Held, type HeldPrompts} from '../prompts/held.ts';
@@ -97,7 +96,7 @@ export class LiveSession {
 			onPromptGone: world.onPromptGone,
 			touch: () => this.touch(),
 		});
-		this.used = agent.tokensInTranscripts ? createUsed(record, world.prices, used => this.#use(used)) : undefined;
+		this.used = agent.tokensInTranscripts ? createUsed(record, world.prices, reading => this.#use(reading)) : undefined;
 		const turns = createTurnsOf(record, () => this.touch());
 		this.#program = createProgram(record, this.held, turns, {
 			touch: () => this.touch(),
@@ -304,8 +303,9 @@ export class LiveSession {
 		return costOf(this.record);
 	}
 
-	#use(used: SpentByModel<number | null>): void {
-		this.#world.ledger.charge(use(this.record, used, new Date().toISOString()));
+	#use(reading: Reading): void {
+		const {ledger} = this.#world;
+		ledger.charge(use(this.record, reading, new Date().toISOString(), ledger.shares(this.id)));
 		this.touch();
 	}
 

@@ -24,7 +24,7 @@ const create = (record = recordOf('s-aaaaa', {startedAt: began})) => {
 	const file = path.join(folder, `${++files}.jsonl`);
 	writeFileSync(file, '');
 	let found: [input: number, output: number][] = [];
-	const used = createUsed(record, loadPrices, models => {
+	const used = createUsed(record, loadPrices, ({models}) => {
 		const {input, output} = tokensOfAll(models);
 		found.push([input, output]);
 	});
@@ -96,4 +96,17 @@ test('before it has begun, and where there is no such file, there is nothing; on
 		await told(one.file);
 	}
 	assert.equal(Object.keys(record.counted).length, 50);
+});
+
+test('its own transcript is never among those that are forgotten, however many sub-agents one turn has', async () => {
+	const {record, write, told, file} = create();
+	record.transcript = file;
+	write(lineOf('m-1', {output: 5}));
+	await told();
+	for (let index = 0; index < 60; index++) {
+		const one = create(record);
+		one.write(lineOf('m-1', {output: 1}));
+		await one.told();
+	}
+	assert.deepEqual(await told(), []);
 });
