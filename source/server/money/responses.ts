@@ -44,7 +44,7 @@ const parsed = (line: string) => {
 /**
 Read on in a file. Throws where it cannot be read.
 
-@param from the byte to go on at, as it was returned before; a file that is shorter now is read from its beginning
+@param from the byte to go on at, as it was returned before; a file that is shorter now is gone on with at its end: Claude takes lines back
 @param tailBytes of a file that is read first (`from` is undefined) only so much of its end
 @returns the byte after the last line that has ended
 */
@@ -57,7 +57,7 @@ export const readResponses = async (
 	const handle = await open(file, 'r');
 	try {
 		const {size} = await handle.stat();
-		const start = from === undefined || from > size ? Math.max(0, size - tailBytes) : from;
+		const start = from === undefined ? Math.max(0, size - tailBytes) : Math.min(from, size);
 		let ended = start;
 		const reader = createLineReader((line, bytes) => {
 			ended += bytes + 1;

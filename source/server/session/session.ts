@@ -159,7 +159,6 @@ export class LiveSession {
 		this.exit = {code: exit.code, signal: exit.signal, at: exit.at, reason: exit.reason};
 		this.silentSince = null;
 		this.lost = false;
-		void this.used?.again();
 		this.#asksNoMore();
 	}
 
@@ -343,6 +342,7 @@ export class LiveSession {
 	}
 
 	#asksNoMore(): void {
+		void this.used?.again();
 		this.held.clear();
 		this.gates.clear();
 		this.#program.ended();

@@ -1,6 +1,6 @@
 /* Tokens of an interactive session, from the transcripts that its agent writes. */
 import assert from 'node:assert/strict';
-import {appendFileSync, writeFileSync} from 'node:fs';
+import {appendFileSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {test} from 'node:test';
 import {tokensOfAll} from '../../../source/server/money/shares.ts';
@@ -96,6 +96,16 @@ test('before it has begun, and where there is no such file, there is nothing; on
 		await told(one.file);
 	}
 	assert.equal(Object.keys(record.counted).length, 50);
+});
+
+test('of a file that became shorter nothing counts again: Claude takes lines back', async () => {
+	const {write, told, file} = create();
+	write(lineOf('m-1', {output: 5}), lineOf('m-2', {output: 6}));
+	assert.deepEqual(await told(), [[20, 11]]);
+	truncateSync(file, lineOf('m-1', {output: 5}).length);
+	assert.deepEqual(await told(), []);
+	write(lineOf('m-3', {output: 7}));
+	assert.deepEqual(await told(), [[10, 7]]);
 });
 
 test('its own transcript is never among those that are forgotten, however many sub-agents one turn has', async () => {

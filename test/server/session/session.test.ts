@@ -1,5 +1,7 @@
 /* A session's facts from its letters, without a host. */
 import assert from 'node:assert/strict';
+import {appendFileSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
 import {test} from 'node:test';
 import {agents} from '../../../source/agents/table.ts';
 import type {HostExit, HostState, Mail, Report} from '../../../source/protocol/host.ts';
@@ -214,6 +216,19 @@ test('what an adopted conversation had cost before is not its own, whatever its 
 		assert.equal(later.session.cost().costUsd, charged);
 		assert.equal(later.ledger.rows('session')[0]!.costUsd, charged);
 	}
+});
+
+test('what it wrote last is counted when its host is gone, too', async () => {
+	const file = path.join(temporaryFolder(), 'transcript.jsonl');
+	writeFileSync(file, '');
+	const {session, ledger} = open(recordOf('s-aaaaa', {agent: 'claude', startedAt: at(0)}), temporaryFolder(), 'claude');
+	await session.used!.wrote(file);
+	const message = {id: 'm-1', model: 'claude-opus-5', usage: {output_tokens: 7}};
+	appendFileSync(file, `${JSON.stringify({type: 'assistant', timestamp: at(1), message})}\n`);
+	session.vanished();
+	// One file after the other is read.
+	await session.used!.wrote('/none');
+	assert.deepEqual([session.record.tokens?.output, ledger.rows('session')[0]?.tokens.output], [7, 7]);
 });
 
 test('a record that cannot be written is kept and said once', async () => {
