@@ -104,7 +104,13 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	};
 
 	const line = createFleetLine(directory, options.findOrStartServer, {
-		onFleet: fleet => update(current => ({...current, ...fleet})),
+		onFleet(fleet) {
+			const before = state;
+			update(current => ({...current, ...fleet}));
+			for (const {id} of before.sessions) {
+				follower.startedAgain(before, id);
+			}
+		},
 		onEvent(name, value) {
 			if (name === 'detach') {
 				leave(`Another app asked this one to leave. ${farewell(state)}`);

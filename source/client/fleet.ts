@@ -37,6 +37,7 @@ const eventNames = [
 const changing = new Set([
 	'sessions.new',
 	'elsewhere.adopt',
+	'session.fork',
 	'session.restart',
 	'session.resume',
 	'session.turn',
@@ -44,6 +45,9 @@ const changing = new Set([
 	'session.remove',
 	'trash.undo',
 ]);
+
+/** Answers to prompts: each is bound to one, so that it can be given again, but whether the first was given is not known then. */
+const answering = new Set(['prompt.approve', 'prompt.deny']);
 
 /** Servers in a row that died before they told of the fleet. */
 const mostAttempts = 5;
@@ -155,7 +159,9 @@ export const createFleetLine = (directory: string, findOrStart: () => Promise<Se
 				if (!(error instanceof ConnectionClosed) || changing.has(name) || closed) {
 					throw error;
 				}
-				return (await open()).call(name, params);
+				return await (await open()).call(name, params).catch(second => {
+					throw answering.has(name) ? orOurs(second) : second;
+				});
 			}
 		},
 		close() {
@@ -166,6 +172,14 @@ export const createFleetLine = (directory: string, findOrStart: () => Promise<Se
 		explain,
 	};
 };
+
+const orOurs = (error: unknown): unknown =>
+	error instanceof UserError && error.code === 'prompt-gone'
+		? new UserError('the server died while it answered: the prompt does not wait any more', {
+				code: 'answered-or-gone',
+				hint: 'your answer was given, or somebody else answered first: its pane shows which',
+			})
+		: error;
 
 /** What went wrong, as the bar says it. Of two who answer a prompt the later one needs no command line, but to know that nothing was sent. */
 export const explain = (error: unknown): string => {

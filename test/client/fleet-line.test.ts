@@ -120,3 +120,36 @@ test('one that was stopped is not started again, but followed when somebody else
 	line.close();
 	assert.equal(runsAgain(), undefined, 'nor does an app that is left');
 });
+
+test('what a server that died may have done: a fork is not made twice, and an answer that is not needed any more may have been ours', async () => {
+	for (const [name, said] of [
+		['session.fork', ConnectionClosed],
+		['prompt.approve', {code: 'answered-or-gone'}],
+		['prompt.deny', {code: 'answered-or-gone'}],
+	] as const) {
+		const asked: string[] = [];
+		const serverWith = (answer: () => never) =>
+			({
+				...serverThat(true).server,
+				async call(one: string) {
+					if (one !== name) {
+						return one === 'fleet.watch' ? {root: '/repo'} : {};
+					}
+					asked.push(one);
+					return answer();
+				},
+			}) as unknown as Server;
+		const servers = [
+			serverWith(() => {
+				throw new ConnectionClosed('it died');
+			}),
+			serverWith(() => {
+				throw new UserError('it does not wait any more', {code: 'prompt-gone'});
+			}),
+		];
+		const {line} = create(async () => servers.shift()!);
+		await line.open();
+		await assert.rejects(line.ask(name, {} as never), said);
+		assert.equal(asked.length, name === 'session.fork' ? 1 : 2);
+	}
+});

@@ -58,3 +58,19 @@ test('a server that was stopped, and started by somebody else: the app follows i
 	await app.sees('meanwhile');
 	await app.detach();
 });
+
+test('a session that was started again while the app had no server: its pane shows the new one', async () => {
+	await world.ok('new', 'counted', '--no-worktree', '--', 'sh', '-c', 'echo it is $$; exec cat');
+	const app = await openApp(world, {words: ['attach', 'counted']});
+	const {pid} = await world.session('counted');
+	await app.sees(`it is ${pid}`);
+	// As by a terminal that is stuck.
+	app.kill('SIGSTOP');
+	process.kill((await world.json<{pid: number}>('server', 'status')).pid, 'SIGKILL');
+	await world.ok('restart', 'counted');
+	app.kill('SIGCONT');
+	const again = await world.session('counted');
+	assert.notEqual(again.pid, pid);
+	await app.sees(`it is ${again.pid}`);
+	await app.detach();
+});
