@@ -126,6 +126,9 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 		terminal: () => ({terminal: nameOfTerminal(environment), environment, colours: terminal.looks()}),
 		onServer(server) {
 			update(current => ({...current, server}));
+			if (server === 'connected' && running) {
+				follower.connected();
+			}
 			if (server === 'stopped') {
 				app.say('the server was stopped; agents run on, and the next command starts it');
 			}

@@ -60,6 +60,13 @@ export const createFollower = (app: App, line: FleetLine, copyMode: CopyMode) =>
 	return {
 		showPanes,
 		sizePanes,
+		/** To another server: what the last one heard may have died with it. */
+		connected() {
+			seen = '';
+			savedText = '';
+			seeFocused();
+			saveView();
+		},
 		/** From now on the view is kept under this id. */
 		keepView(id: string) {
 			viewId = id;

@@ -74,3 +74,36 @@ test('a session that was started again while the app had no server: its pane sho
 	await app.sees(`it is ${again.pid}`);
 	await app.detach();
 });
+
+test('what a server heard no more is told to the next one: the layout, and that a person has seen what was done', async () => {
+	await world.ok('new', 'talker', '--agent', 'demo', '--no-worktree', '--prompt', 'say hello');
+	await world.json('wait', 'talker', '--for', 'done');
+	const app = await openApp(world, {words: ['attach', 'talker']});
+	await app.sees('hello');
+	await world.json('wait', 'talker', '--for', 'idle', '--timeout', '20');
+	const isSeen = async () => {
+		const deadline = performance.now() + 10_000;
+		while ((await world.session('talker')).status !== 'idle') {
+			assert.ok(performance.now() < deadline, 'it is not seen');
+		}
+	};
+	await isSeen();
+	app.kill('SIGSTOP');
+	await world.ok('send', 'talker', 'say again');
+	await world.json('wait', 'talker', '--for', 'done');
+	process.kill((await world.json<{pid: number}>('server', 'status')).pid, 'SIGKILL');
+	app.kill('SIGCONT');
+	await isSeen();
+
+	await world.ok('server', 'stop');
+	await app.sees(/server (?:was )?stopped/);
+	await app.command('B');
+	await app.seesNot('1 first');
+	await world.ok('ls');
+	await app.seesNot(/server (?:was )?stopped/);
+	await app.detach();
+	const next = await openApp(world, {words: ['attach', 'talker']});
+	await next.sees('again');
+	await next.seesNot('1 first');
+	await next.detach();
+});
