@@ -40,6 +40,11 @@ export const createLetters = ({mailbox, conversation, folder, mode}: Options) =>
 			mailbox.note('hook', body(event, fields, agent));
 		},
 
+		/** A person chose another mode or model: the next letter may be a turn away. */
+		changed(model: string | undefined): void {
+			mailbox.note('hook', body('Changed', {...(model !== undefined && {model})}));
+		},
+
 		/**
 		All numbers are running totals of the conversation.
 

@@ -280,10 +280,12 @@ export const startRun = (world: World) => {
 		setMode: (wanted: string) =>
 			requests.ask({subtype: 'set_permission_mode', mode: wireMode(wanted)}, response => {
 				facts.mode = modeName(textIn(response, 'mode') ?? wanted);
+				letters.changed(facts.model);
 			}),
 		setModel: (wanted: string) =>
 			requests.ask({subtype: 'set_model', model: wanted}, response => {
 				facts.model = textIn(response, 'model') ?? wanted;
+				letters.changed(facts.model);
 			}),
 		/** Say by mail that it ends. */
 		farewell: (reason: string) => letters.hook('SessionEnd', {reason}),

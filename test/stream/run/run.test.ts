@@ -311,6 +311,17 @@ test('mode and model are changed by requests, and shown when claude has agreed',
 	assert.match(world.state().footer, /· sonnet-5-5 ·/);
 });
 
+test('a mode and a model that were changed between turns are told by mail at once', () => {
+	const world = startTestRun({mode: 'manual'});
+	world.press('shift-tab');
+	assert.equal(world.notes.at(-1)?.permission_mode, undefined, 'not before claude has agreed');
+	world.respond({mode: 'acceptEdits'});
+	assert.equal(world.notes.at(-1).permission_mode, 'acceptEdits');
+	world.run.setModel('sonnet');
+	world.respond({model: 'claude-sonnet-5-5'});
+	assert.equal(world.notes.at(-1).model, 'claude-sonnet-5-5');
+});
+
 test('a model is chosen from those that claude offers', () => {
 	const world = startTestRun();
 	world.respond({
