@@ -99,7 +99,7 @@ export const createEntries = (app: App, {answers, isArmed, isWhole, onReason, fi
 				return;
 			}
 			if (index === question.options.length) {
-				set({...entry, marked: index, free: true});
+				set({...entry, marked: index, checked: question.many ? entry.checked : [], free: true});
 				return;
 			}
 			const checked = entry.checked.includes(index) ? entry.checked.filter(one => one !== index) : [...entry.checked, index];
@@ -128,8 +128,7 @@ export const createEntries = (app: App, {answers, isArmed, isWhole, onReason, fi
 						set({...entry, checked: [entry.marked]});
 						return;
 					}
-					const chosen = entry.checked.length > 0 ? [...entry.checked].sort((a, b) => a - b) : [entry.marked];
-					answer(chosen.map(index => options[index] ?? '').join(', '));
+					answer(labelsOf(options, entry.checked.length > 0 ? entry.checked : [entry.marked]).join(', '));
 				}
 			});
 		},
@@ -147,8 +146,12 @@ export const createEntries = (app: App, {answers, isArmed, isWhole, onReason, fi
 			const {card} = app.state;
 			if (card?.entry?.kind === 'reason') {
 				onReason(text);
+			} else if (card?.entry?.kind === 'answer' && text.trim() === '') {
+				// No words are no answer: back to the options.
+				set({...card.entry, free: false});
 			} else if (card?.entry?.kind === 'answer') {
-				answer(text);
+				const {options = []} = card.prompt.options?.[card.entry.question] ?? {};
+				answer([...labelsOf(options, card.entry.checked), text].join(', '));
 			} else if (card?.entry?.kind === 'edit') {
 				try {
 					finish(answers.approve(card.prompt, {edit: editedInput(card.prompt, text)}));
@@ -176,6 +179,10 @@ export const createEntries = (app: App, {answers, isArmed, isWhole, onReason, fi
 		},
 	};
 };
+
+/** What is ticked is part of the answer, in the order of the options. */
+const labelsOf = (options: readonly string[], checked: readonly number[]): string[] =>
+	[...checked].sort((a, b) => a - b).map(index => options[index] ?? '');
 
 /** It is a rule only once the call that it was made for was approved. */
 const keepPolicy = async ({directories, say}: App, {rule, words}: NonNullable<Prompt['offer']>): Promise<void> => {

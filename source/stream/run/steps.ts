@@ -89,8 +89,13 @@ const questionStep = (asking: Asking, questions: readonly Json[], answers: Answe
 			options: [...options.map(({label, description}) => ({label, ...(description && {description})})), {label: 'Something else'}],
 			...(asked.multiSelect === true && {ticked: []}),
 		}),
-		choose: indexes =>
-			indexes.includes(options.length) ? textStep(question, answer) : answer(indexes.map(index => options[index]?.label ?? '').join(', ')),
+		choose: indexes => {
+			const labels = indexes.filter(index => index < options.length).map(index => options[index]!.label);
+			// What was ticked beside it stays a part of the answer.
+			return indexes.includes(options.length)
+				? textStep([question, ...labels].join(' · '), text => answer([...labels, text].join(', ')))
+				: answer(labels.join(', '));
+		},
 	};
 };
 

@@ -58,3 +58,27 @@ test('of several answers, Enter ticks the marked one where none is ticked, and s
 	entries.enter();
 	assert.deepEqual(sent, [['a, b']]);
 });
+
+test('own words come after what is ticked, and in place of the one answer that was chosen', () => {
+	const several = create(true);
+	several.entries.choose('3');
+	several.entries.choose('1');
+	several.entries.choose('4');
+	assert.deepEqual(several.checked(), [2, 0], 'the ticks stay on the screen');
+	several.entries.entered('and d');
+	assert.deepEqual(several.sent, [['a, c, and d']]);
+
+	const one = create(false);
+	one.entries.choose('2');
+	one.entries.choose('4');
+	assert.deepEqual(one.checked(), [], 'no other answer stands there as chosen');
+	one.entries.entered('d');
+	assert.deepEqual(one.sent, [['d']]);
+});
+
+test('no words are no answer', () => {
+	const {entries, sent} = create(false);
+	entries.choose('4');
+	entries.entered(' ');
+	assert.deepEqual(sent, []);
+});
