@@ -149,7 +149,7 @@ const titleOf = (card: CardState, {wants, changes}: Call, session: Session | und
 	if (stale !== null) {
 		return [{text: line(endedWords(session) ?? stale)}];
 	}
-	const agent = prompt.agent ? ` (${line(prompt.agent)})` : '';
+	const agent = prompt.agent === null ? '' : ` (${line(subAgentName(prompt.agent, session))})`;
 	const words = prompt.kind === 'question' ? 'asks' : wants;
 	return [
 		{text: `${line(session?.name ?? prompt.session)}${agent}`, bold: true},
@@ -159,6 +159,10 @@ const titleOf = (card: CardState, {wants, changes}: Call, session: Session | und
 			: []),
 	];
 };
+
+/** What a sub-agent was started for; its id says nothing to a person. */
+const subAgentName = (id: string, session: Session | undefined): string =>
+	session?.children.find(child => child.id === id)?.title ?? 'a sub-agent';
 
 const cornerOf = ({prompt, place, of}: CardState, now: number): Row => [
 	...(of > 1

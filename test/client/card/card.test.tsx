@@ -54,6 +54,15 @@ test('the card as it was designed', () => {
 	]);
 });
 
+test('a sub-agent that asks has the name of its task, never its id', () => {
+	const titleFor = (agent: string) => {
+		const session = {...fleet[0]!, children: [{id: 'a7c09fd', title: 'Find the callers', state: 'working', since: fleet[0]!.createdAt}]};
+		return texts(cardModel({card: cardOf(promptOf({agent})), session, now, readers}, {columns: 90, rows: 40}, look).rows)[0]!;
+	};
+	assert.match(titleFor('a7c09fd'), /^╭╴fix-login \(Find the callers\) wants to run a command/);
+	assert.match(titleFor('a0000'), /^╭╴fix-login \(a sub-agent\) wants/);
+});
+
 test('an edit has the colours of its language, beside those of what went and came', () => {
 	const lines = (prompt: Prompt) =>
 		model(prompt)
@@ -244,7 +253,7 @@ test('never wider than its frame, whatever it shows', () => {
 	for (const columns of [1, 20, 40, 60, 80, 120, 200]) {
 		for (const rows of [3, 10, 40]) {
 			for (const text of hostile) {
-				const name = {...fleet[0]!, name: text};
+				const name = {...fleet[0]!, name: text, children: [{id: text, title: text, state: 'working', since: fleet[0]!.createdAt}]};
 				const prompts = [
 					promptOf({input: {command: text, description: text}, folder: text, agent: text}),
 					promptOf({tool: text, input: {[text]: text, list: [text]}}),
