@@ -8,7 +8,7 @@ export type CardKey = {readonly key: string; readonly does: string; readonly but
 
 /** @param call `left`: lines below the screen; `isLong`: it does not fit at once. */
 export const cardKeys = (
-	{prompt, queue, entry, stale, early, same}: CardState,
+	{prompt, queue, entry, armed, stale, early, same}: CardState,
 	{left, isLong}: {left: number; isLong: boolean},
 ): CardKey[] => {
 	if (stale !== null) {
@@ -56,14 +56,15 @@ export const cardKeys = (
 			break;
 	}
 	const word = prompt.kind === 'question' ? 'answer' : prompt.kind === 'plan' ? 'go on' : 'approve';
+	// Once all of it was on the screen y approves, wherever the card was scrolled to since then.
 	const approve: CardKey =
-		left > 0
+		left > 0 && !armed
 			? {key: 'y', does: `${left} more ${left === 1 ? 'line' : 'lines'}`, button: 'approve'}
 			: early
 				? {key: 'read, then y', does: '', button: 'approve'}
 				: {key: 'y', does: word, button: 'approve'};
 	const deny: CardKey = {key: 'N', does: noOf(prompt), button: 'deny'};
-	const paging: CardKey[] = isLong && left === 0 ? [{key: 'PgUp', does: 'back'}] : [];
+	const paging: CardKey[] = isLong && left === 0 ? [{key: 'PgUp', does: 'back'}] : isLong && armed ? [{key: 'PgDn', does: 'on'}] : [];
 	return queue
 		? [
 				approve,

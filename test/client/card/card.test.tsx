@@ -218,6 +218,10 @@ test('a long call says how many lines are to come, and only its end is all of it
 	assert.ok(texts(last.rows).some(row => row.includes('echo 50')));
 	assert.equal(model(long, {scroll: first.lastScroll - 1}, room).allShown, false);
 	assert.equal(model(long, {scroll: 9999}, room).firstLine, first.lastScroll);
+	// Who has read to the end and goes back: the line says what y does then, which is no longer a page.
+	const back = (more: Partial<CardState>) => texts(model(long, {queue: true, ...more}, {columns: 90, rows: 20}).rows).at(-1)!;
+	assert.match(back({armed: true}), /╴ y approve {3}N deny .* PgDn on {3}Esc ╶/);
+	assert.match(back({armed: false}), /╴ y \d+ more lines {3}N deny/);
 	// Paging shows every line once at least.
 	const seen = new Set<string>();
 	for (let scroll = 0; scroll <= first.lastScroll + first.page; scroll += first.page) {
