@@ -39,7 +39,7 @@ import {createTerminal} from './outer/terminal.ts';
 import {createPanes} from './panes.ts';
 import {type Geometry, geometry} from './places.ts';
 import {createPointer} from './pointer.ts';
-import {initialState, type State, withEvent, withMessage, withShown} from './state.ts';
+import {initialState, type State, withEvent, withMessage, withShown, withSize} from './state.ts';
 
 export type ClientOptions = {
 	directory: string;
@@ -314,7 +314,7 @@ export const runClient = async (options: ClientOptions): Promise<string> => {
 	follower.keepView(view);
 	terminal.enter();
 	// From now on it tells of changes; it may have changed since it was looked at first.
-	update(current => ({...current, size: terminal.tty.size()}));
+	update(current => withSize(current, terminal.tty.size()));
 	running = true;
 	follower.start();
 	chrome.update(state);

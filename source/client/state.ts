@@ -268,3 +268,9 @@ export const currentSession = (state: State): Session | undefined =>
 /** A change of the card that is up, if one is. */
 export const withCard = (state: State, change: Partial<CardState>): State =>
 	state.card ? {...state, card: {...state.card, ...change}} : state;
+
+/** Another width breaks the lines of a card anew. One that is not read to its end is read from its beginning again: none of it is passed over. */
+export const withSize = (state: State, size: Size): State => {
+	const isBrokenAnew = size.columns !== state.size.columns && state.card?.armed === false;
+	return {...(isBrokenAnew ? withCard(state, {scroll: 0}) : state), size};
+};

@@ -7,7 +7,7 @@ import type {OuterColours} from '../../protocol/host.ts';
 import type {App} from '../app.ts';
 import type {Input} from '../input.ts';
 import type {Reply} from '../keys/replies.ts';
-import type {State} from '../state.ts';
+import {type State, withSize} from '../state.ts';
 import {openTty} from '../tty.ts';
 import {createAnnouncer} from './announce.ts';
 import {createDrawn} from './drawn.ts';
@@ -43,7 +43,7 @@ export const createTerminal = (app: App, first: Outer, streams: Streams, input: 
 		mouse: first.mouse,
 		onInput: input.bytes,
 		onResize(size) {
-			app.update(current => ({...current, size}));
+			app.update(current => withSize(current, size));
 			facts.resized();
 			app.redraw();
 		},

@@ -8,12 +8,12 @@ import {markdownRows} from '../../../source/client/models/markdown.ts';
 import {risks} from '../../../source/client/models/risks.ts';
 import {ruleWords} from '../../../source/client/models/rules.ts';
 import {createColourer} from '../../../source/client/models/syntax.ts';
-import type {CardState} from '../../../source/client/state.ts';
+import {type CardState, withCard, withSize} from '../../../source/client/state.ts';
 import {difference} from '../../../source/difference.ts';
 import type {Prompt} from '../../../source/protocol/prompt.ts';
 import {textOf} from '../../../source/screen/grid.ts';
 import {createTables} from '../../../source/screen/tables.ts';
-import {cardOf, fleet, hostile, look, now, promptOf, sizes, texts, widths} from '../fleet.ts';
+import {cardOf, fleet, hostile, look, now, promptOf, sizes, stateWith, texts, widths} from '../fleet.ts';
 
 const readers = {markdown: markdownRows, colours: createColourer()};
 const model = (prompt: Prompt, more: Partial<CardState> = {}, room = {columns: 90, rows: 40}) =>
@@ -231,6 +231,15 @@ test('a long call says how many lines are to come, and only its end is all of it
 	}
 	seen.delete('');
 	assert.equal(seen.size, 50);
+});
+
+test('a card that is not read to its end begins anew in another width, one that is read stays where it is', () => {
+	const prompt = promptOf({input: {command: 'word '.repeat(2000)}});
+	const narrow = {columns: 60, rows: 24};
+	const reading = stateWith({size: narrow, card: cardOf(prompt, {scroll: 51})});
+	assert.equal(withSize(reading, {columns: 140, rows: 24}).card?.scroll, 0, 'line 51 of wider lines is further on');
+	assert.equal(withSize(reading, {columns: 60, rows: 40}).card?.scroll, 51, 'the lines are the same');
+	assert.equal(withSize(withCard(reading, {armed: true}), {columns: 140, rows: 24}).card?.scroll, 51);
 });
 
 test('what the agent wrote is whole on the card, in every width', () => {
