@@ -286,6 +286,6 @@ const give = async (session: LiveSession, held: Held, body: string, how: string,
 	if (decides) {
 		session.answered(held, how);
 	} else {
-		session.held.answered(held, how);
+		session.handed(held, how);
 	}
 };

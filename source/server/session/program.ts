@@ -36,6 +36,8 @@ export const createProgram = (record: SessionRecord, held: HeldPrompts, turns: T
 	const since = new Map<string, string>();
 	/** When a person answered its last question: what the program said before that is over. */
 	let answeredAt: string | null = null;
+	/** Questions that were handed to the pane, and whose dialogs are not known to be over. */
+	let handed = 0;
 	let readySince: string | null = null;
 	let setupSince: string | null = null;
 	let setupTimer: NodeJS.Timeout | undefined;
@@ -62,6 +64,11 @@ export const createProgram = (record: SessionRecord, held: HeldPrompts, turns: T
 		}
 	};
 
+	const answered = () => {
+		answeredAt = new Date().toISOString();
+		dialogSince = null;
+	};
+
 	/** It asked whether we know the protocol: now a state should come. */
 	const awaitState = (at: string) => {
 		if (said || readySince !== null) {
@@ -81,22 +88,23 @@ export const createProgram = (record: SessionRecord, held: HeldPrompts, turns: T
 		letterTimer = setTimeout(() => {
 			letterTimer = undefined;
 			dialogSince = at;
-			if (held.all.length === 0) {
-				record.dialogs++;
-			}
-			const shown = dialog();
-			if (shown) {
-				dialogTold = true;
-				hooks.onPrompt(shown);
-			}
+			tellDialog();
 			hooks.touch();
 		}, letterMilliseconds).unref();
 	};
 
+	const tellDialog = () => {
+		if (!dialogTold && dialog()) {
+			record.dialogs++;
+			dialogTold = true;
+			hooks.onPrompt(dialog()!);
+		}
+	};
+
 	/** A dialog that no letter asked about. It can only be answered in its pane. */
 	const dialog = (): Prompt | undefined => {
-		const answered = said !== null && answeredAt !== null && answeredAt >= said.at;
-		if (said?.state !== 'blocked' || held.all.length > 0 || !hooks.running() || dialogSince === null || answered) {
+		const isOver = said !== null && answeredAt !== null && answeredAt >= said.at;
+		if (said?.state !== 'blocked' || held.all.length > 0 || !hooks.running() || dialogSince === null || isOver) {
 			return undefined;
 		}
 		return {
@@ -129,6 +137,9 @@ export const createProgram = (record: SessionRecord, held: HeldPrompts, turns: T
 		setupSince = null;
 		const before = said;
 		said = state;
+		if (before?.state === 'blocked' && state.state !== 'blocked') {
+			handed = state.state === 'working' ? Math.max(0, handed - 1) : 0;
+		}
 		if (state.state === 'blocked') {
 			held.blocked();
 			if (held.all.some(one => one.dialogSeen)) {
@@ -203,10 +214,22 @@ export const createProgram = (record: SessionRecord, held: HeldPrompts, turns: T
 			dialogSince = at;
 			return {dialogSeen: true};
 		},
-		/** A decision went to the agent, or it no longer asks. */
-		answered() {
-			answeredAt = new Date().toISOString();
-			dialogSince = null;
+		/** Its dialog was answered. */
+		answered,
+		/** A question that was held goes by `leave`: a decision went to the agent, or it no longer asks. */
+		left(leave: () => void) {
+			if (handed === 0) {
+				answered();
+				leave();
+			} else {
+				// The dialog that is there may be of the one that was handed to the pane: only the program knows when it is gone.
+				leave();
+				tellDialog();
+			}
+		},
+		/** A question that was held is answered in its pane from now on. */
+		handed() {
+			handed++;
 		},
 		/** The agent has ended. */
 		ended() {

@@ -217,7 +217,12 @@ export class LiveSession {
 
 	/** A decision went to the agent. */
 	answered(held: Held, how: string): void {
-		this.#program.answered();
+		this.#program.left(() => this.held.answered(held, how));
+	}
+
+	/** It is answered in its pane from now on. */
+	handed(held: Held, how: string): void {
+		this.#program.handed();
 		this.held.answered(held, how);
 	}
 
@@ -377,8 +382,7 @@ export class LiveSession {
 	#takenBack(number: number): void {
 		this.gates.gone(number);
 		if (this.held.has(number)) {
-			this.#program.answered();
-			this.held.gone(number);
+			this.#program.left(() => this.held.gone(number));
 		}
 	}
 

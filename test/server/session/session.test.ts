@@ -358,6 +358,37 @@ test('with sub-agents in the background a turn goes on after its letter', async 
 	assert.equal(session.verdict().status, 'done');
 });
 
+test('a dialog of a question that was handed to the pane waits on, whatever else is answered from outside', async () => {
+	for (const agent of ['a-2', undefined]) {
+		const {session} = open();
+		const {host, tell} = fakeHost({});
+		await session.serve(host);
+		const asks = (number: number, of: string | undefined) => ({
+			...letter(
+				number,
+				{hook_event_name: 'PermissionRequest', tool_name: 'Bash', tool_input: {command: `ls ${number}`}, agent_id: of},
+				'ask',
+			),
+			at: at(number),
+		});
+		tell('mail', begins);
+		tell('report', reported('working', 2));
+		tell('mail', asks(3, 'a-1'));
+		tell('mail', asks(4, agent));
+		const [first, second] = session.held.all;
+		session.handed(first!, 'left to its pane');
+		tell('report', {...reported('blocked', 0), at: '2026-11-21T10:00:05.000Z'});
+		session.answered(second!, 'approved');
+		assert.deepEqual([session.verdict().status, session.verdict().evidence.source], ['waiting', 'osc7501']);
+		tell('report', reported('working', 6));
+		assert.equal(session.verdict().status, 'working');
+		tell('mail', asks(7, undefined));
+		tell('report', reported('blocked', 8));
+		session.answered(session.held.all[0]!, 'approved');
+		assert.equal(session.verdict().status, 'working', 'no dialog is left: the answer was to the one that was there');
+	}
+});
+
 test('the transcript is that of the conversation that runs now, by its path as it was told', () => {
 	const after = (...bodies: object[]) => {
 		const {session} = open(undefined, undefined, 'claude');
