@@ -11,7 +11,6 @@ import type {Exit, Session, SessionStatus} from '../../protocol/session.ts';
 import type {Prices} from '../../stream/parser/prices.ts';
 import type {RunningClaude} from '../elsewhere/registry.ts';
 import {askHost, type HostConnection} from '../hosts/hosts.ts';
-import {hasForegroundJob} from '../hosts/processes.ts';
 import {type Cost, costOf, use} from '../money/account.ts';
 import {createGates, type Gates} from '../money/gates.ts';
 import type {Ledger} from '../money/ledger.ts';
@@ -20,8 +19,8 @@ import type {PlaceFacts} from '../places.ts';
 import type {Decisions} from '../prompts/decisions.ts';
 import {createHeldPrompts, type Held, type HeldPrompts} from '../prompts/held.ts';
 import {createSaver, type Saver} from '../saver.ts';
-import {type Hints, heard, noHints, progressOf, registryHint, titleHint} from '../status/hints.ts';
-import {changesAt, type Facts, isRunning, type Verdict, verdictOf} from '../status/status.ts';
+import {isRunning, type Verdict} from '../status/status.ts';
+import {createEvidence, type Evidence} from './evidence.ts';
 import {createLetters} from './letters.ts';
 import {createProgram, type Program} from './program.ts';
 import type {SessionRecord} from './record.ts';
@@ -78,9 +77,7 @@ export class LiveSession {
 	readonly #program: Program;
 	readonly #letter: (mail: Mail) => void;
 	#rang = false;
-	#hints: Hints = noHints;
-	/** For a verdict that becomes another one although nothing comes. */
-	#later: NodeJS.Timeout | undefined;
+	readonly #evidence: Evidence;
 	readonly #saver: Saver;
 
 	constructor(record: SessionRecord, agent: Agent, world: SessionWorld) {
@@ -100,12 +97,13 @@ export class LiveSession {
 		const turns = createTurnsOf(record, () => this.touch());
 		this.#program = createProgram(record, this.held, turns, {
 			touch: () => this.touch(),
-			onChange: () => this.#changed(),
+			onChange: () => this.#evidence.changed(),
 			onWork: () => world.onWork(this),
 			onPrompt: world.onPrompt,
 			onPromptGone: world.onPromptGone,
 			running: () => this.running,
 		});
+		this.#evidence = createEvidence(this, this.#program, () => world.onChange(this));
 		this.#letter = createLetters(this, this.#program, turns, world);
 		this.#saver = createSaver({
 			save: () => this.#save(),
@@ -133,7 +131,7 @@ export class LiveSession {
 			gone: ({number}) => this.#takenBack(number),
 			report: report => this.#report(report),
 			title: ({title}) => {
-				this.#titled(title);
+				this.#evidence.titled(title);
 				this.#hostChanged({title});
 			},
 			resized: size => this.#hostChanged({size}),
@@ -170,7 +168,7 @@ export class LiveSession {
 
 	/** Something changed: write the record, tell everybody. */
 	touch(): void {
-		this.#changed();
+		this.#evidence.changed();
 		void this.persist();
 	}
 
@@ -181,7 +179,7 @@ export class LiveSession {
 
 	/** It leaves the list: from now on nothing is written. Resolves when what was being written is. */
 	async close(): Promise<void> {
-		clearTimeout(this.#later);
+		this.#evidence.close();
 		this.#program.close();
 		this.host?.close();
 		await this.#saver.close();
@@ -228,44 +226,11 @@ export class LiveSession {
 
 	/** What Claude Code's registry tells, of this session's own process. */
 	registered(all: readonly RunningClaude[]): void {
-		const pid = this.#state?.pid;
-		if (!this.agent.inRegistry || pid === undefined || !this.running) {
-			return;
-		}
-		const said = registryHint(all, {pid, session: this.id, conversation: this.record.conversation});
-		const {registry} = this.#hints;
-		if (said?.status !== registry?.status || said?.since !== registry?.since) {
-			this.#hints = {...this.#hints, registry: said};
-			this.#changed();
-		}
+		this.#evidence.registered(all);
 	}
 
 	verdict(): Verdict {
-		return verdictOf(this.#facts());
-	}
-
-	#facts(): Facts {
-		const [first] = this.held.waiting;
-		return {
-			now: Date.now(),
-			startedAt: this.record.startedAt ?? this.record.createdAt,
-			exit: this.exit,
-			lost: this.lost,
-			silentSince: this.silentSince,
-			heldSince: first?.prompt.since ?? null,
-			gate: this.gates.waits,
-			children: this.children,
-			...this.#program.facts(),
-			// What it shows is no dialog for a person while the policies are asked.
-			...(this.held.all.some(one => one.isJudged) && {program: null}),
-			turn: this.record.turn,
-			hints: this.#hints,
-			// A slash command may begin no turn.
-			wantsTurn: this.record.prompt !== null && !this.record.prompt.startsWith('/') && this.record.turn.beganAt === null,
-			reports: this.agent.reports,
-			busy: this.agent.name === 'shell' && this.#state !== undefined && hasForegroundJob(this.#state.pid),
-			isShell: this.agent.name === 'shell',
-		};
+		return this.#evidence.verdict();
 	}
 
 	/** All questions that wait, a dialog in its pane among them. */
@@ -318,32 +283,17 @@ export class LiveSession {
 		this.record.columns = state.size.columns;
 		this.record.rows = state.size.rows;
 		this.record.startedAt = state.startedAt;
-		this.#titled(state.title);
+		this.#evidence.titled(state.title);
 		if (lostNotes > 0) {
 			this.#world.log.warning(`${this.id}: ${lostNotes} notes were lost while no server ran`);
 		}
 	}
 
 	#report(report: Report): void {
-		const works = progressOf(report);
-		if (works !== undefined) {
-			this.#hints = {...this.#hints, progress: heard(this.#hints.progress, works, report.at)};
-		}
+		this.#evidence.reported(report);
 		if (this.agent.reports) {
 			this.#program.report(report);
 		}
-	}
-
-	#titled(title: string): void {
-		this.#hints = {...this.#hints, title: titleHint(this.#hints.title, this.agent, title, new Date().toISOString())};
-	}
-
-	/** Tell everybody, now and when the verdict will be another one. */
-	#changed(): void {
-		this.#world.onChange(this);
-		clearTimeout(this.#later);
-		const at = this.running ? changesAt(this.#facts()) : undefined;
-		this.#later = at === undefined ? undefined : setTimeout(() => this.#changed(), at - Date.now()).unref();
 	}
 
 	#asksNoMore(): void {
