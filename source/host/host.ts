@@ -56,7 +56,11 @@ export const runHost = async (spec: HostSpec, createTerminal: TerminalFactory, o
 	});
 	terminal.setOuterColours(coloursOf(spec.colours ?? {}));
 	const audience = createAudience(terminal, {write, pause: () => pty?.pause(), resume: () => pty?.resume()});
-	const mailbox = await openMailbox({onMail: mail => peers.emit('mail', mail), onGone: number => peers.emit('gone', {number})}, spec.gates);
+	const mailbox = await openMailbox(
+		{onMail: mail => peers.emit('mail', mail), onGone: number => peers.emit('gone', {number})},
+		spec.gates,
+		spec.mailUpTo,
+	);
 
 	const state = (): HostState => ({
 		session: spec.session,

@@ -25,13 +25,16 @@ type Listener = {
 
 export type Mailbox = Awaited<ReturnType<typeof openMailbox>>;
 
-/** @param closed the gates that are closed from the beginning */
-export const openMailbox = async ({onMail, onGone}: Listener, closed: readonly string[] = []) => {
+/**
+@param closed the gates that are closed from the beginning
+@param upTo the number after which letters are numbered: what names a question must not name one of an earlier host of the session
+*/
+export const openMailbox = async ({onMail, onGone}: Listener, closed: readonly string[] = [], upTo = 0) => {
 	const token = randomBytes(32).toString('hex');
 	const kept: Mail[] = [];
 	const held = new Map<number, ServerResponse>();
 	let bytes = 0;
-	let lastNumber = 0;
+	let lastNumber = upTo;
 	let savedUpTo = 0;
 	let lostNotes = 0;
 	let closedGates = new Set(closed);

@@ -37,6 +37,8 @@ export type HostSpec = {
 	files: {path: string; content: string}[];
 	/** Gates of its mailbox that are closed from the beginning. */
 	gates?: string[];
+	/** The number of the newest letter of the hosts that this session had before: its own go on from there. */
+	mailUpTo?: number;
 	/** The colours of the terminal that was last attached, for agents that ask. */
 	colours?: OuterColours;
 };
@@ -52,7 +54,7 @@ export type OuterColours = {
 
 /** One letter of an agent: a note is kept, an ask is held open until it is answered, a gate until it is opened. */
 export type Mail = {
-	/** Counts up per host, from 1. */
+	/** Counts up per session, from 1: a host goes on where the one before it ended. */
 	number: number;
 	kind: 'note' | 'ask' | 'gate';
 	/** What stands behind `/note/`, `/ask/` or `/gate/` in its address. */

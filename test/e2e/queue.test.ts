@@ -131,6 +131,29 @@ test('a snoozed prompt stands behind the others, waits on, and comes back by its
 	await settle('first', 'second');
 });
 
+test('the id of a prompt is never that of a later one, also when its session was started anew', async () => {
+	const ids: string[] = [];
+	await start('again', 'run: touch first-answered');
+	for (const command of ['touch second-answered', undefined]) {
+		await until('again', 'waiting');
+		ids.push((await prompts())[0]!.id);
+		if (command) {
+			await world.ok('approve', 'again');
+			await until('again', 'idle');
+			await world.ok('restart', 'again');
+			await until('again', 'idle');
+			await world.ok('send', 'again', `run: ${command}`);
+		}
+	}
+	const stale = await world.run('approve', ids[0]!);
+	assert.equal(stale.exitCode, 1, 'it names what was answered before the restart');
+	assert.deepEqual(
+		(await prompts()).map(({id}) => id),
+		[ids[1]],
+	);
+	await settle('again');
+});
+
 test('all who ask for the same are answered at once, each by a decision of its own', async () => {
 	const names = ['one', 'two', 'three'];
 	const sessions = await Promise.all(names.map(name => start(name, 'run: echo same > same.txt')));

@@ -79,6 +79,18 @@ test('notes are numbered, hashed, kept and answered at once', async () => {
 	mailbox.close();
 });
 
+test('letters are numbered on from those of an earlier host', async () => {
+	const mail: Mail[] = [];
+	const mailbox = await openMailbox({onMail: one => void mail.push(one), onGone() {}}, [], 41);
+	await post(mailbox, '/note', 'one');
+	mailbox.saved(41);
+	assert.deepEqual(
+		mailbox.unsaved.map(({number}) => number),
+		[42],
+	);
+	mailbox.close();
+});
+
 test('an ask is held until it is answered, once', async () => {
 	const {mailbox, mail, until} = await open();
 	const waiting = post(mailbox, '/ask/hook', 'may I?');

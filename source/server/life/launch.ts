@@ -96,6 +96,7 @@ export const createLauncher = (fleet: Fleet, programs: Programs, attached: Attac
 			rows: record.rows,
 			scrollbackLines: fleet.settings().scrollback.lines,
 			gates: fleet.budgets.closedFor(session),
+			mailUpTo: record.mailUpTo,
 			files: planned.files.map(file => ({path: path.join(folderOf(record.id), file.name), content: file.content})),
 		});
 		// Not before: git, which looks at every file, would take its time from the agent's start.

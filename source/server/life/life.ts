@@ -57,7 +57,6 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached,
 				// What it was started with was done, where it came to the end of a turn.
 				prompt: resume || record.done.turns > 0 ? null : record.prompt,
 				turn: {beganAt: null, endedAt: null, failure: null, seenAt: null},
-				mailUpTo: 0,
 			});
 			await launcher.launch(fresh, environment, {resume});
 			return fresh;

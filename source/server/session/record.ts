@@ -94,7 +94,7 @@ export const record = z.object({
 	host: z.object({pid: z.number(), startTime: z.string().nullable(), bootId: z.string()}).nullable(),
 	columns: z.number(),
 	rows: z.number(),
-	/** The last letter of this life of its host that this record knows. */
+	/** The last letter of its hosts that this record knows: the next host counts on from there. */
 	mailUpTo: z.number().default(0),
 	/** How many dialogs it has shown, for their ids. */
 	dialogs: z.number(),
