@@ -45,11 +45,19 @@ export const takeOver = async (host: HostConnection, listener: Listener): Promis
 	return state;
 };
 
-/** As they came to the host: a report that ends a turn comes after the letter that begins it. */
-const inOrder = (mail: readonly Mail[], {reports}: HostState, listener: Listener): (() => void)[] =>
-	[
-		...mail.map(one => ({at: one.at, take: () => listener.mail(one)})),
-		...reports.map(one => ({at: one.at, take: () => listener.report(one)})),
-	]
-		.sort((a, b) => a.at.localeCompare(b.at))
-		.map(({take}) => take);
+/**
+As they came to the host: a report that ends a turn comes after the letter that begins it. Letters stay in the order of their numbers
+whatever their times say, as a clock may be set back: one behind a later one would count as known.
+*/
+const inOrder = (mail: readonly Mail[], {reports}: HostState, listener: Listener): (() => void)[] => {
+	const told: (() => void)[] = [];
+	const later = [...reports].sort((a, b) => a.at.localeCompare(b.at));
+	for (const one of mail) {
+		while (later[0] && later[0].at < one.at) {
+			const report = later.shift()!;
+			told.push(() => listener.report(report));
+		}
+		told.push(() => listener.mail(one));
+	}
+	return [...told, ...later.map(report => () => listener.report(report))];
+};

@@ -309,6 +309,20 @@ const orders: Record<string, (['mail', Mail] | ['report', Report])[]> = {
 	],
 };
 
+test('letters are taken in their order, also where the clock was set back between them', async () => {
+	const {session, ledger} = open();
+	const mail = [
+		{...begins, at: at(5)},
+		{...result(2, 1), at: at(6)},
+		{...result(3, 2), at: at(1)},
+		{...stops, number: 4, at: at(2)},
+	];
+	await session.serve(fakeHost({mail, reports: [reported('done', 2)]}).host);
+	assert.deepEqual([session.record.mailUpTo, session.cost().costUsd, ledger.rows('session')[0]?.costUsd], [4, 2, 2]);
+	assert.deepEqual([session.record.done.turns, session.record.lastWords], [1, 'said']);
+	await session.close();
+});
+
 for (const [name, events] of Object.entries(orders)) {
 	test(`a turn ends: ${name}`, async () => {
 		const {session} = open();
