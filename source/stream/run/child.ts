@@ -1,5 +1,6 @@
 /* The `claude` that a run drives: lines of JSON to its input, lines of JSON from its output. Every line is kept as it was. */
 import {type ChildProcess, spawn} from 'node:child_process';
+import {bytesWords} from '../../text.ts';
 import {type Json, objectFrom} from '../parser/json.ts';
 import {createLineReader} from '../parser/lines.ts';
 import type {Keeper} from './keeper.ts';
@@ -20,7 +21,7 @@ type Start = {
 	environment: NodeJS.ProcessEnv;
 	keeper: Keeper;
 	onEvent: (event: Json) => void;
-	/** A line that is no event: third-party backends write such. */
+	/** A line that is no event: third-party backends write such; or words about one that is too long. */
 	onNoise: (line: string) => void;
 	/** It has ended, or could not be started: then `error` says why. */
 	onEnd: (end: ChildEnd, error?: Error) => void;
@@ -32,8 +33,12 @@ export const startChild = ({command, arguments: words, folder, environment, keep
 	const child: ChildProcess = spawn(command, words, {cwd: folder, env: environment, stdio: ['pipe', 'pipe', 'pipe']});
 	let errors = '';
 	let over = false;
-	const reader = createLineReader(text => {
-		if (text === undefined || text.trim() === '') {
+	const reader = createLineReader((text, bytes) => {
+		if (text === undefined) {
+			onNoise(`a line of ${bytesWords(bytes)} is too long and was left out`);
+			return;
+		}
+		if (text.trim() === '') {
 			return;
 		}
 		keeper.keep(text);
