@@ -21,7 +21,7 @@ import {createTokenizer, type InputEvent, type KeyEvent, type MouseEvent, type T
 import {lookups, nameKey} from './keys/notation.ts';
 import type {Reply} from './keys/replies.ts';
 import type {FieldKey} from './models/field.ts';
-import {focusedCopy, focusedSession} from './state.ts';
+import {focusedCopy, focusedSession, isTyping} from './state.ts';
 
 type Hooks = {
 	run: (command: CommandName, argument: string | undefined) => void;
@@ -54,7 +54,7 @@ export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
 
 	const aboveCopyMode = (): Focus | undefined => {
 		const {dialog, sidebar, card, sidebarFocused} = app.state;
-		if (dialog || sidebar.filtering || isTyping(card?.entry)) {
+		if (dialog || sidebar.filtering || isTyping(card?.entry ?? null)) {
 			return 'dialog';
 		}
 		return card?.queue ? 'queue' : sidebarFocused ? 'sidebar' : undefined;
@@ -110,7 +110,7 @@ export const createInput = (app: App, cards: Cards, hooks: Hooks) => {
 			return;
 		}
 		// A field that is typed into has the keys for itself.
-		if (!cards.wantsKeys() || isTyping(app.state.card?.entry)) {
+		if (!cards.wantsKeys() || isTyping(app.state.card?.entry ?? null)) {
 			through(event);
 			return;
 		}
@@ -286,6 +286,3 @@ const dialogKey = (key: KeyEvent): Uint8Array =>
 	key.name === 'Escape' && key.modifiers === 0 ? Buffer.from(dialogEscape) : encodeKey(key, plainKeys, {enterAsCode: true});
 
 const plainKeys = {applicationCursor: false, applicationKeypad: false, bracketedPaste: true, kittyFlags: 0, modifyOtherKeys: 0};
-
-const isTyping = (entry: {kind: string; free?: boolean} | null | undefined): boolean =>
-	entry?.kind === 'reason' || entry?.kind === 'edit' || (entry?.kind === 'answer' && entry.free === true);

@@ -269,6 +269,10 @@ export const currentSession = (state: State): Session | undefined =>
 export const withCard = (state: State, change: Partial<CardState>): State =>
 	state.card ? {...state, card: {...state.card, ...change}} : state;
 
+/** Whether text is typed into the card: then keys are for its field. */
+export const isTyping = (entry: CardState['entry']): boolean =>
+	entry?.kind === 'reason' || entry?.kind === 'edit' || (entry?.kind === 'answer' && entry.free);
+
 /** Another width breaks the lines of a card anew. One that is not read to its end is read from its beginning again: none of it is passed over. */
 export const withSize = (state: State, size: Size): State => {
 	const isBrokenAnew = size.columns !== state.size.columns && state.card?.armed === false;

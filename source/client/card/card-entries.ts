@@ -13,6 +13,8 @@ type Hooks = {
 	isArmed: () => boolean;
 	/** Whether the whole call was on the screen. */
 	isWhole: () => boolean;
+	/** The field of a card that was answered elsewhere was left. */
+	onStale: () => void;
 	/** The line of why was entered, or left. */
 	onReason: (message: string | undefined) => void;
 	/** An answer is on its way: the card goes. */
@@ -21,7 +23,7 @@ type Hooks = {
 	scroll: (lines: number) => void;
 };
 
-export const createEntries = (app: App, {answers, isArmed, isWhole, onReason, finish, scroll}: Hooks) => {
+export const createEntries = (app: App, {answers, isArmed, isWhole, onStale, onReason, finish, scroll}: Hooks) => {
 	const set = (entry: CardState['entry']) => app.update(state => withCard(state, {entry}));
 
 	/** Where the card is not armed yet, it says so. */
@@ -144,7 +146,9 @@ export const createEntries = (app: App, {answers, isArmed, isWhole, onReason, fi
 		/** What was typed into the card's field. */
 		entered(text: string) {
 			const {card} = app.state;
-			if (card?.entry?.kind === 'reason') {
+			if (card && card.stale !== null) {
+				onStale();
+			} else if (card?.entry?.kind === 'reason') {
 				onReason(text);
 			} else if (card?.entry?.kind === 'answer' && text.trim() === '') {
 				// No words are no answer: back to the options.
@@ -162,7 +166,11 @@ export const createEntries = (app: App, {answers, isArmed, isWhole, onReason, fi
 		},
 		/** The field was left. */
 		cancelled() {
-			const entry = app.state.card?.entry;
+			const {entry, stale = null} = app.state.card ?? {};
+			if (stale !== null) {
+				onStale();
+				return;
+			}
 			set(entry?.kind === 'answer' ? {...entry, free: false} : null);
 			if (entry?.kind === 'reason') {
 				onReason(undefined);

@@ -210,6 +210,7 @@ export const createCards = (app: App, hooks: CardHooks) => {
 		answers,
 		isArmed: armed,
 		isWhole: () => approval.mode.name === 'card' && approval.mode.allShown,
+		onStale: () => void step({kind: 'key', key: 'Escape', event: 'press', read: 0}),
 		onReason: message => void step({kind: 'reason', message}),
 		finish,
 		scroll,

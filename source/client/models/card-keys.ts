@@ -1,5 +1,5 @@
 /* What the keys of a card do in each of its states, and where they can be clicked. Pure. */
-import type {CardState} from '../state.ts';
+import {type CardState, isTyping} from '../state.ts';
 import type {Look, Region, Row} from './row.ts';
 
 export type CardButton = 'approve' | 'deny' | 'go' | 'queue' | 'close';
@@ -12,7 +12,7 @@ export const cardKeys = (
 	{left, isLong}: {left: number; isLong: boolean},
 ): CardKey[] => {
 	if (stale !== null) {
-		return [{key: 'any key', does: 'closes', button: 'close'}];
+		return [{key: isTyping(entry) ? 'Enter or Esc' : 'any key', does: 'closes', button: 'close'}];
 	}
 	switch (entry?.kind) {
 		case 'reason':

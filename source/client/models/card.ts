@@ -8,7 +8,7 @@ import type {Session} from '../../protocol/session.ts';
 import type {Size} from '../../screen/geometry.ts';
 import {clock, line} from '../../text.ts';
 import {age} from '../../words.ts';
-import type {CardState} from '../state.ts';
+import {type CardState, isTyping} from '../state.ts';
 import {type Call, type Readers, readCall, shown, shownLine} from './call.ts';
 import {type CardButton, cardKeys, keyRegions} from './card-keys.ts';
 import {frameColumns, framed, keyLine, leastFrame} from './frame.ts';
@@ -60,7 +60,8 @@ export const cardModel = ({card, session, now, readers}: CardInput, room: Size, 
 	const call = readCall(prompt, inner, look, readers);
 	const lines = prompt.kind === 'question' ? questionLines(card, inner, look) : call.lines;
 	const wanted = [...about(prompt, call, session, inner, look), ...sameRows(card, inner, look), ...entryRows(card, inner, look)];
-	const fieldOf = card.entry === null || stale !== null ? null : fieldKind(card, inner);
+	// What was being typed when it was answered elsewhere stays: no key of that may mean something else.
+	const fieldOf = fieldKind(card, inner);
 	const fieldRoom = fieldOf ? (fieldOf.kind === 'edit' ? Math.min(8, Math.max(2, room.rows - 6)) : 2) : 0;
 	const height = Math.max(1, room.rows - 2);
 	const isAiry = lines.length + wanted.length + fieldRoom + 3 <= height;
@@ -94,8 +95,7 @@ export const cardModel = ({card, session, now, readers}: CardInput, room: Size, 
 	const field = fieldOf && {...fieldOf, at: 1 + above.length, rows: fieldRoom};
 	const body: Row[] = [...above, ...Array.from({length: fieldRoom}, (): Row => []), ...air];
 	const keys = cardKeys(card, {left, isLong});
-	const typing = card.entry?.kind === 'reason' || card.entry?.kind === 'edit' || (card.entry?.kind === 'answer' && card.entry.free);
-	const bright = stale === null && (card.armed || typing);
+	const bright = stale === null && (card.armed || isTyping(card.entry));
 	const keyRow = keyLine(
 		keys.map(({key, does}) => [key, does] as const),
 		columns - 5,

@@ -4,7 +4,7 @@ import {test} from 'node:test';
 import type {App} from '../../../source/client/app.ts';
 import type {Answers} from '../../../source/client/card/card-answers.ts';
 import {createEntries, firstQuestion} from '../../../source/client/card/card-entries.ts';
-import type {State} from '../../../source/client/state.ts';
+import {type State, withCard} from '../../../source/client/state.ts';
 import {cardOf, promptOf, stateWith} from '../fleet.ts';
 
 /** The card of a question with three options, armed; `sent`: the answers that left it. */
@@ -12,6 +12,7 @@ const create = (many: boolean) => {
 	const prompt = promptOf({kind: 'question', tool: 'AskUserQuestion', options: [{question: 'Which?', options: ['a', 'b', 'c'], many}]});
 	let state = stateWith({card: cardOf(prompt, {queue: true, entry: firstQuestion()})});
 	const sent: unknown[] = [];
+	let stale = 0;
 	const app = {
 		get state() {
 			return state;
@@ -30,12 +31,19 @@ const create = (many: boolean) => {
 		answers,
 		isArmed: () => true,
 		isWhole: () => true,
+		onStale: () => void (stale += 1),
 		onReason() {},
 		finish() {},
 		scroll() {},
 	});
 	const checked = () => (state.card?.entry?.kind === 'answer' ? state.card.entry.checked : undefined);
-	return {entries, sent, checked};
+	return {
+		entries,
+		sent,
+		checked,
+		goStale: () => (state = withCard(state, {stale: 'answered elsewhere'})),
+		closed: () => stale,
+	};
 };
 
 test('of one answer, a number that was pressed gives way to the mark that was moved after it', () => {
@@ -81,4 +89,14 @@ test('no words are no answer', () => {
 	entries.choose('4');
 	entries.entered(' ');
 	assert.deepEqual(sent, []);
+});
+
+test('what is entered when it was answered elsewhere closes the card and sends nothing', () => {
+	for (const leave of ['entered', 'cancelled'] as const) {
+		const {entries, sent, goStale, closed} = create(false);
+		entries.choose('4');
+		goStale();
+		entries[leave]('half a sentence');
+		assert.deepEqual([sent, closed()], [[], 1], leave);
+	}
 });

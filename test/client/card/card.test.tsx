@@ -469,6 +469,13 @@ test('a reason is typed into the card', async () => {
 	layer.unmount();
 });
 
+test('who types when it is answered elsewhere types on into the field, and leaves it by Enter or Esc', () => {
+	const made = model(promptOf(), {entry: {kind: 'reason', stop: false}, stale: 'answered elsewhere', queue: true});
+	assert.equal(made.field?.label, model(promptOf(), {entry: {kind: 'reason', stop: false}}).field?.label);
+	assert.match(texts(made.rows)[0]!, /^╭╴answered elsewhere ╶/);
+	assert.match(texts(made.rows).at(-1)!, /╴ Enter or Esc closes ╶/);
+});
+
 test('a plan is not denied: it is said what to change', () => {
 	const made = model(promptOf({kind: 'plan', tool: 'ExitPlanMode', input: {plan: '# Plan'}}), {
 		queue: true,
