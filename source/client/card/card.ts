@@ -9,8 +9,9 @@ import {type CardState, withCard} from '../state.ts';
 import {type ApprovalState, approvalDeadline, initialApprovalState, isArmed, stepApproval, wantsKeys} from './approval.ts';
 import type {ApprovalAction, ApprovalEvent} from './approval-events.ts';
 import type {ShownPrompt} from './arming.ts';
+import {createBegun} from './begun.ts';
 import {createAnswers} from './card-answers.ts';
-import {createEntries, firstQuestion} from './card-entries.ts';
+import {createEntries} from './card-entries.ts';
 import {answerable, headPrompt, sameAsked} from './needing.ts';
 
 /** So much later than its dialog a question may come: its letter goes another way. */
@@ -31,6 +32,7 @@ type CardHooks = {
 export const createCards = (app: App, hooks: CardHooks) => {
 	let approval: ApprovalState = initialApprovalState;
 	const answers = createAnswers(app);
+	const begun = createBegun(app);
 	/** The prefix has just closed a card. */
 	let leftByPrefix = false;
 	/** When the queue was asked for while a session waited and had not asked us. */
@@ -174,6 +176,7 @@ export const createCards = (app: App, hooks: CardHooks) => {
 	};
 
 	const showInQueue = (prompt: Prompt, read?: number) => {
+		begun.keep();
 		const {card} = app.state;
 		wishedAt = Number.NEGATIVE_INFINITY;
 		// One that is up already keeps whom it names: they have been seen, others have not.
@@ -181,10 +184,11 @@ export const createCards = (app: App, hooks: CardHooks) => {
 		const same = isUp ? card.same : sameAsked(app.state, prompt);
 		// Before it is painted: the first frame is the one that counts.
 		step({kind: 'show', place: 'queue', prompt: shown(prompt), read, many: same.length > 0});
-		open(prompt, {queue: true, same, entry: prompt.kind === 'question' ? firstQuestion() : null});
+		open(prompt, {queue: true, same, entry: begun.entry(prompt)});
 	};
 
 	const leaveQueue = () => {
+		begun.keep();
 		app.update(state => ({...state, card: null}));
 		step({kind: 'show', place: 'queue', prompt: undefined});
 		hooks.closed();
@@ -235,6 +239,7 @@ export const createCards = (app: App, hooks: CardHooks) => {
 		/** The prompts changed. */
 		prompts: () => {
 			answers.forget();
+			begun.forget();
 			step({kind: 'prompts', waiting: app.state.prompts.map(shown)});
 			recount();
 			const head = headPrompt(app.state);
