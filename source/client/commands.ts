@@ -173,7 +173,7 @@ export const commands = [
 	{name: 'deny-all', title: 'Deny the call that is shown to all who ask for the same.', group: 'attention', keys: {queue: ['D']}},
 	{
 		name: 'approve-always',
-		title: 'List the rules that would allow such calls from now on.',
+		title: 'List the rules that would allow such calls from now on, or the ways to go on with a plan.',
 		group: 'attention',
 		keys: {sidebar: ['A'], queue: ['A']},
 	},

@@ -5,6 +5,7 @@ import type {Prompt} from '../../protocol/prompt.ts';
 import {line} from '../../text.ts';
 import type {App} from '../app.ts';
 import {editedInput} from '../models/card.ts';
+import {choicesOf, waysOf} from '../models/rules.ts';
 import {type CardState, withCard} from '../state.ts';
 import type {Answers} from './card-answers.ts';
 
@@ -54,10 +55,10 @@ export const createEntries = (app: App, {answers, isArmed, isWhole, onStale, onR
 	};
 
 	return {
-		/** The rules that the agent proposes, to choose one from. */
+		/** The rules that the agent proposes, or the ways to go on with a plan, to choose one from. */
 		chooseRule() {
 			const {card} = app.state;
-			if (card && card.prompt.suggestions.length === 0) {
+			if (card && choicesOf(card.prompt).length === 0) {
 				app.say('the agent proposes no rule for this');
 			} else if (card) {
 				set({kind: 'always', chosen: 0});
@@ -77,7 +78,7 @@ export const createEntries = (app: App, {answers, isArmed, isWhole, onStale, onR
 			const {card} = app.state;
 			const entry = card?.entry;
 			if (entry?.kind === 'always') {
-				const count = card!.prompt.suggestions.length;
+				const count = choicesOf(card!.prompt).length;
 				set({...entry, chosen: (entry.chosen + by + count) % count});
 			} else if (entry?.kind === 'answer') {
 				const question = card!.prompt.options?.[entry.question];
@@ -116,7 +117,8 @@ export const createEntries = (app: App, {answers, isArmed, isWhole, onStale, onR
 			const {entry, prompt} = card;
 			whenArmed(() => {
 				if (entry?.kind === 'always') {
-					finish(answers.approve(prompt, {always: entry.chosen + 1}));
+					const way = waysOf(prompt)[entry.chosen];
+					finish(answers.approve(prompt, way === undefined ? {always: entry.chosen + 1} : {answers: [way]}));
 				} else if (entry?.kind === 'policy' && prompt.offer) {
 					finish(answers.approve(prompt, {}).then(done => (done ? keepPolicy(app, prompt.offer!) : undefined)));
 				} else if (entry?.kind === 'answer') {

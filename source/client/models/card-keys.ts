@@ -1,6 +1,7 @@
 /* What the keys of a card do in each of its states, and where they can be clicked. Pure. */
 import {type CardState, isTyping} from '../state.ts';
 import type {Look, Region, Row} from './row.ts';
+import {choicesOf} from './rules.ts';
 
 export type CardButton = 'approve' | 'deny' | 'go' | 'queue' | 'close';
 
@@ -29,7 +30,7 @@ export const cardKeys = (
 			];
 		case 'always':
 			return [
-				{key: 'Enter', does: 'approve, and by this rule from now on'},
+				{key: 'Enter', does: prompt.kind === 'plan' ? 'go on like this' : 'approve, and by this rule from now on'},
 				{key: 'j k', does: 'move'},
 				{key: 'Esc', does: 'back'},
 			];
@@ -70,7 +71,7 @@ export const cardKeys = (
 				approve,
 				deny,
 				...(same.length > 0 ? [{key: 'B', does: `approve all ${same.length}`}] : []),
-				...(prompt.suggestions.length > 0 ? [{key: 'A', does: 'always…'}] : []),
+				...(choicesOf(prompt).length > 0 ? [{key: 'A', does: prompt.kind === 'plan' ? 'how…' : 'always…'}] : []),
 				...(prompt.offer ? [{key: 'P', does: 'a rule…'}] : []),
 				...(prompt.kind === 'permission' ? [{key: 'e', does: 'edit'}] : []),
 				{key: 'o', does: 'in its pane', button: 'go'},

@@ -15,7 +15,7 @@ import {frameColumns, framed, keyLine, leastFrame} from './frame.ts';
 import {answerRows, questionRows} from './questions.ts';
 import {isRecord, risks} from './risks.ts';
 import {cutMiddle, type Look, type Region, type Row, wrap} from './row.ts';
-import {ruleWords} from './rules.ts';
+import {choicesOf} from './rules.ts';
 
 export type {CardButton} from './card-keys.ts';
 
@@ -221,9 +221,9 @@ const entryRows = ({prompt, entry}: CardState, columns: number, {widths}: Look):
 		return [];
 	}
 	return [
-		[{text: 'from now on:', bold: true}],
-		...prompt.suggestions.flatMap((suggestion, index) =>
-			wrap(`${index + 1} ${ruleWords(suggestion).replaceAll('\n', '␊')}`, columns - 2, widths).map(
+		[{text: prompt.kind === 'plan' ? 'go on:' : 'from now on:', bold: true}],
+		...choicesOf(prompt).flatMap((choice, index) =>
+			wrap(`${index + 1} ${choice.replaceAll('\n', '␊')}`, columns - 2, widths).map(
 				(text, row): Row => [
 					{text: index === entry.chosen && row === 0 ? '❯ ' : '  ', token: 'accent'},
 					{text, ...(index === entry.chosen && {bold: true})},

@@ -4,13 +4,19 @@ import {test} from 'node:test';
 import type {App} from '../../../source/client/app.ts';
 import type {Answers} from '../../../source/client/card/card-answers.ts';
 import {createEntries, firstQuestion} from '../../../source/client/card/card-entries.ts';
-import {type State, withCard} from '../../../source/client/state.ts';
+import {type CardState, type State, withCard} from '../../../source/client/state.ts';
+import type {Prompt} from '../../../source/protocol/prompt.ts';
 import {cardOf, promptOf, stateWith} from '../fleet.ts';
 
 /** The card of a question with three options, armed; `sent`: the answers that left it. */
-const create = (many: boolean) => {
-	const prompt = promptOf({kind: 'question', tool: 'AskUserQuestion', options: [{question: 'Which?', options: ['a', 'b', 'c'], many}]});
-	let state = stateWith({card: cardOf(prompt, {queue: true, entry: firstQuestion()})});
+const create = (many: boolean) =>
+	createFor(
+		promptOf({kind: 'question', tool: 'AskUserQuestion', options: [{question: 'Which?', options: ['a', 'b', 'c'], many}]}),
+		firstQuestion(),
+	);
+
+const createFor = (prompt: Prompt, entry: CardState['entry']) => {
+	let state = stateWith({card: cardOf(prompt, {queue: true, entry})});
 	const sent: unknown[] = [];
 	let stale = 0;
 	const app = {
@@ -99,4 +105,13 @@ test('what is entered when it was answered elsewhere closes the card and sends n
 		entries[leave]('half a sentence');
 		assert.deepEqual([sent, closed()], [[], 1], leave);
 	}
+});
+
+test('a plan goes on in the way that is chosen', () => {
+	const options = [{question: 'go on', options: ['as-is', 'acceptEdits', 'auto'], many: false}];
+	const {entries, sent, closed} = createFor(promptOf({kind: 'plan', tool: 'ExitPlanMode', input: {plan: '# Plan'}, options}), null);
+	entries.chooseRule();
+	entries.move(1);
+	entries.enter();
+	assert.deepEqual([sent, closed()], [[['acceptEdits']], 0]);
 });
