@@ -4,7 +4,7 @@ The only road from an agent to the server, and the only HTTP of coppice: a loopb
 `POST /note/FROM` is answered `{}` at once and kept. `POST /ask/FROM` is held open until the server answers. `POST /gate/NAME` is
 answered `{}` at once, and leaves no mail, but while the server has that gate closed: then it is held like an ask, until the gate
 opens. So a gate costs an agent nothing where no server runs. Mail is numbered, delivered in order, delivered again to a new server,
-and dropped only when the server says that it is on disk.
+and dropped only when the server says that it is on disk; what asks, when it waits no more, so that no later server asks a person.
 */
 import {createHash, randomBytes, timingSafeEqual} from 'node:crypto';
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
@@ -57,10 +57,11 @@ export const openMailbox = async ({onMail, onGone}: Listener, closed: readonly s
 		}
 	};
 
-	/** Drop what a server has on disk, but for asks that still wait: those are told to each new server. */
+	/** Asks are told to each new server while they wait, and no longer; notes until one has them on disk. */
 	const sweep = () => {
 		for (let index = kept.length - 1; index >= 0; index--) {
-			if (kept[index]!.number <= savedUpTo && !held.has(kept[index]!.number)) {
+			const {number, kind} = kept[index]!;
+			if (kind === 'note' ? number <= savedUpTo : !held.has(number)) {
 				drop(index);
 			}
 		}
@@ -124,7 +125,7 @@ export const openMailbox = async ({onMail, onGone}: Listener, closed: readonly s
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		token,
-		/** Mail that no server has on disk yet, and asks that still wait; oldest first. */
+		/** Notes that no server has on disk yet, and asks that still wait; oldest first. */
 		get unsaved(): readonly Mail[] {
 			return kept;
 		},

@@ -126,6 +126,30 @@ test('an ask whose agent goes is told as gone and cannot be answered', async () 
 	mailbox.close();
 });
 
+test('a server that comes later is not asked what waits no more: answered, or taken back while none was there', async () => {
+	const {mailbox, mail, gone, until} = await open();
+	let outgoing: ClientRequest | undefined;
+	const taken = post(mailbox, '/ask/hook', 'taken back', {
+		onRequest(one) {
+			outgoing = one;
+		},
+	});
+	await until(() => mail.length === 1);
+	outgoing!.destroy();
+	await assert.rejects(taken);
+	await until(() => gone.length === 1);
+	const answered = post(mailbox, '/ask/hook', 'answered');
+	await until(() => mail.length === 2);
+	mailbox.answer(2, '{}');
+	await answered;
+	await post(mailbox, '/note/hook', 'a note');
+	assert.deepEqual(
+		mailbox.unsaved.map(one => one.number),
+		[3],
+	);
+	mailbox.close();
+});
+
 test('an open gate lets all through and leaves no mail; a closed one holds until it opens', async () => {
 	const {mailbox, mail, gone, until} = await open(['turn']);
 	assert.deepEqual(await post(mailbox, '/gate/step', '{"a":1}'), {status: 200, body: '{}'});
