@@ -43,6 +43,9 @@ export const block = (text: string, limit = 100_000): string => {
 	return flat.length <= limit ? flat : `${flat.slice(0, limit)}…`;
 };
 
+/** A text for a bracketed paste: nothing in it ends the paste, also not what would close up where an end was taken out. */
+export const pasteable = (text: string): string => text.replaceAll('\x1b[201~', '␛[201~');
+
 /**
 Foreign text of which nothing may be hidden, as where a person approves it: what `block` drops is shown instead.
 Controls as their pictures (`␛`), bidi and other invisible code points by number (`\u{202e}`). Newlines stay.

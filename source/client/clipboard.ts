@@ -5,7 +5,7 @@ clipboard programs of this machine.
 import {access, constants} from 'node:fs/promises';
 import path from 'node:path';
 import {execa} from 'execa';
-import {count} from '../text.ts';
+import {count, pasteable} from '../text.ts';
 import type {App} from './app.ts';
 import {encodePaste, type PaneKeyModes} from './keys/encode.ts';
 import {throughMultiplexer} from './outer/passthrough.ts';
@@ -109,7 +109,7 @@ export const createClipboard = (app: App, {write}: {write: (text: string) => voi
 const pasteBytes = (text: string, modes: Pick<PaneKeyModes, 'bracketedPaste'>): Uint8Array =>
 	Buffer.concat([
 		encodePaste({phase: 'start', raw: none}, modes),
-		Buffer.from(text.replaceAll('\x1b[201~', '').replaceAll('\n', '\r')),
+		Buffer.from(pasteable(text).replaceAll('\n', '\r')),
 		encodePaste({phase: 'end', raw: none}, modes),
 	]);
 

@@ -2,7 +2,7 @@
 Messages of a person to an agent: given when it is free for them, else kept or refused, because a text could answer what it shows.
 */
 import {UserError, usageError} from '../errors.ts';
-import {line} from '../text.ts';
+import {line, pasteable} from '../text.ts';
 import {askHost, hasEnded, needHost} from './hosts/hosts.ts';
 import type {LiveSession} from './session/session.ts';
 import type {Waiters} from './waiters.ts';
@@ -85,4 +85,4 @@ const taken = async (session: LiveSession, began: string | null, waiters: Waiter
 
 /** A message as an agent takes it: pasted as one piece, then Enter. Programs that know no paste get lines. */
 const messageBytes = (session: LiveSession, text: string): Buffer =>
-	Buffer.from(session.agent.reports ? `\x1b[200~${text.replaceAll('\x1b[201~', '')}\x1b[201~\r` : `${text.replaceAll('\n', '\r')}\r`);
+	Buffer.from(session.agent.reports ? `\x1b[200~${pasteable(text)}\x1b[201~\r` : `${text.replaceAll('\n', '\r')}\r`);

@@ -435,3 +435,15 @@ test('kept messages go out one a turn, however often something else is told of m
 	tell('mail', {...letter(4, {hook_event_name: 'Stop', session_id: 'c-1'}), at: at(6)});
 	assert.deepEqual([deliver(), deliver(), deliver()], [['/two'], ['three'], []], 'a slash command may begin no turn');
 });
+
+test('nothing in a message ends its paste and is typed: not what is left when an end is taken out of it either', async () => {
+	const {session} = open();
+	const {host, typed} = fakeHost({mail: [begins, stops]});
+	await session.serve(host);
+	for (const text of ['a\x1b[201~!rm', 'a\x1b[2\x1b[201~01~!rm', '\x1b\x1b[201~[201~!rm']) {
+		session.givenAfter = undefined;
+		session.record.queue = [text];
+		deliverQueued(session);
+		assert.ok(typed.pop()!.split('\x1b[201~').at(0)!.endsWith('!rm'), JSON.stringify(text));
+	}
+});
