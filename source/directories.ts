@@ -3,7 +3,7 @@ Where coppice keeps things: settings, state, and the run folder with its sockets
 The run folder stands in the state home, because /run/user/UID goes at the last logout and the agents do not.
 */
 import {randomBytes} from 'node:crypto';
-import {linkSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {linkSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {hasCode, UserError} from './errors.ts';
@@ -93,6 +93,15 @@ export const readKey = ({run}: Directories, {make}: {make: boolean}): string | u
 		rmSync(whole, {force: true});
 	}
 	return readFileSync(file, 'utf8');
+};
+
+/** Write the key anew where it is gone, or another one stands there: all that run prove this one. */
+export const keepKey = (directories: Directories, key: string): void => {
+	if (readKey(directories, {make: false}) !== key) {
+		const whole = path.join(directories.run, `.key.${process.pid}.${randomBytes(4).toString('hex')}`);
+		writeFileSync(whole, key, {flag: 'wx', mode: 0o600});
+		renameSync(whole, path.join(directories.run, 'key'));
+	}
 };
 
 const runFolder = (state: string) => {

@@ -5,6 +5,7 @@ running agent. It loads nothing after its start, ignores hang-ups, and knows not
 It is started as `host SESSION` with a `HostSpec` on its standard input, says `ready` on its standard output (or why not), and
 ends when its agent has ended and the exit record is on disk.
 */
+import {existsSync} from 'node:fs';
 import {mkdir, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay, setImmediate as nextTurn} from 'node:timers/promises';
@@ -114,39 +115,48 @@ export const runHost = async (spec: HostSpec, createTerminal: TerminalFactory, o
 	});
 
 	const about = {session: spec.session, agentPid: pty.pid, startedAt, screenLayer};
-	// Of a host of this session that was killed. Two never run: the server sees to that.
-	await rm(spec.socket, {force: true});
-	const server = await listen<HostContract>(
-		spec.socket,
-		{
-			key: spec.key,
-			hello: {
-				protocol: [hostProtocol.low, hostProtocol.high],
-				version: spec.version,
-				role: 'host',
-				pid: process.pid,
-				capabilities: ['layer-0'],
-				about,
-			},
-			handle: createHandler({
-				state,
-				peers,
-				terminal,
-				pty,
-				mailbox,
-				audience,
-				async end(graceMilliseconds) {
-					endAsked = true;
-					return end(pty!, ended.promise, graceMilliseconds);
+	const listenForClients = async () => {
+		// Of a host of this session that was killed. Two never run: the server sees to that.
+		await rm(spec.socket, {force: true});
+		return listen<HostContract>(
+			spec.socket,
+			{
+				key: spec.key,
+				hello: {
+					protocol: [hostProtocol.low, hostProtocol.high],
+					version: spec.version,
+					role: 'host',
+					pid: process.pid,
+					capabilities: ['layer-0'],
+					about,
 				},
-			}),
-		},
-		connection => {
-			peers.add(connection);
-			void connection.closed.then(() => audience.remove(connection));
-			return {onInput: bytes => void pty!.write(bytes)};
-		},
-	).catch(error => {
+				handle: createHandler({
+					state,
+					peers,
+					terminal,
+					pty: pty!,
+					mailbox,
+					audience,
+					async end(graceMilliseconds) {
+						endAsked = true;
+						return end(pty!, ended.promise, graceMilliseconds);
+					},
+					async listenAgain() {
+						if (!exit && !existsSync(spec.socket)) {
+							server.close();
+							server = await listenForClients();
+						}
+					},
+				}),
+			},
+			connection => {
+				peers.add(connection);
+				void connection.closed.then(() => audience.remove(connection));
+				return {onInput: bytes => void pty!.write(bytes)};
+			},
+		);
+	};
+	let server = await listenForClients().catch(error => {
 		pty!.signal('SIGKILL');
 		throw error;
 	});

@@ -22,6 +22,7 @@ type Parts = {
 	mailbox: Mailbox;
 	audience: Audience;
 	end: (graceMilliseconds: number) => Promise<HostExit>;
+	listenAgain: () => Promise<void>;
 };
 
 type Requests = HostContract['requests'];
@@ -32,7 +33,7 @@ type Answers = {
 	) => Requests[N]['result'] | Promise<Requests[N]['result']>;
 };
 
-export const createHandler = ({state, peers, terminal, pty, mailbox, audience, end}: Parts) => {
+export const createHandler = ({state, peers, terminal, pty, mailbox, audience, end, listenAgain}: Parts) => {
 	const answers: Answers = {
 		serve(_, connection) {
 			peers.telling(connection);
@@ -67,6 +68,7 @@ export const createHandler = ({state, peers, terminal, pty, mailbox, audience, e
 		snapshot: ({scrollbackLines}) => ({snapshot: Buffer.from(snapshot(terminal, {scrollbackLines})).toString('base64')}),
 		text: range => ({lines: ansiLines(terminal, range)}),
 		colours: colours => done(terminal.setOuterColours(coloursOf(colours))),
+		listen: async () => done(await listenAgain()),
 		focus: ({focused}, connection) => done(audience.focus(connection, focused)),
 		end: ({graceMilliseconds}) => end(graceMilliseconds),
 	};

@@ -129,6 +129,8 @@ export type HostContract = {
 		/** Layer 0: rows as SGR text. */
 		text: {params: {from: number; to: number}; result: {lines: string[]}};
 		colours: {params: OuterColours; result: null};
+		/** Somebody removed its socket: listen at a new one, in the same place. */
+		listen: {params: Record<string, never>; result: null};
 		/** Whether the client that shows this has the focus of its own terminal (DEC mode 1004). */
 		focus: {params: {focused: boolean}; result: null};
 		/** End the agent: hang-up, terminate, kill, each after its time. Answered when it has ended. */

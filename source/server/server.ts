@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {claudeFolder} from '../agents/claude-registry.ts';
 import {loadSettings} from '../config.ts';
-import {findDirectories, prepareRunFolder, readKey, serverSocket} from '../directories.ts';
+import {findDirectories, keepKey, prepareRunFolder, readKey, serverSocket} from '../directories.ts';
 import {describe, hasCode, UserError} from '../errors.ts';
 import {openLog} from '../log.ts';
 import type {Connection, Handler} from '../protocol/connection.ts';
@@ -30,6 +30,7 @@ import {createLife} from './life/life.ts';
 import {recoverMakings} from './life/makings.ts';
 import {createRemovals} from './life/removals.ts';
 import {lockHolder, takeLock} from './lock.ts';
+import {keepRunFolder} from './run-folder.ts';
 import {openViews} from './views.ts';
 
 const purgeMilliseconds = 6 * 3_600_000;
@@ -53,7 +54,7 @@ export const runServer = async ({
 	const socket = serverSocket(directories);
 	let listenAgain = async () => {};
 	process.on('SIGUSR1', () => void listenAgain());
-	const lock = takeLock(directories.run);
+	let lock = takeLock(directories.run);
 	if (!lock.taken) {
 		const holder = lockHolder(directories.run);
 		if (holder !== undefined && !existsSync(socket)) {
@@ -162,6 +163,25 @@ export const runServer = async ({
 			server = await listenForClients();
 		}
 	};
+	const leaveRunFolder = keepRunFolder({
+		folder: directories.run,
+		log,
+		isWhole: () => lock.isOurs() && existsSync(socket) && readKey(directories, {make: false}) === key,
+		async restore() {
+			prepareRunFolder(directories);
+			if (!lock.isOurs()) {
+				lock = takeLock(directories.run);
+			}
+			if (!lock.taken) {
+				log.error('another server has started meanwhile: this one ends');
+				stopped.resolve('handover');
+				return;
+			}
+			keepKey(directories, key);
+			await listenAgain();
+			await Promise.all(fleet.all().map(session => session.host?.call('listen', {}).catch(() => {})));
+		},
+	});
 	log.info(`started, version ${version}, ${fleet.all().length} sessions`);
 	say('ready');
 	void sing().then(wrong => {
@@ -178,6 +198,7 @@ export const runServer = async ({
 	process.on('SIGHUP', () => {});
 
 	const reason = await stopped.promise;
+	leaveRunFolder();
 	listenAgain = async () => {};
 	for (const watcher of watchers) {
 		watcher.emit('stopping', {reason: reason === 'handover' ? 'handover' : 'stop'});
@@ -186,7 +207,9 @@ export const runServer = async ({
 	await Promise.all([...fleet.all().map(session => session.persist()), elsewhere.close()]);
 	registry.close();
 	fleet.ledger.write();
-	await rm(socket, {force: true});
+	if (lock.isOurs()) {
+		await rm(socket, {force: true});
+	}
 	lock.release();
 	log.info(`stopped: ${reason}`);
 	// Held requests, such as `wait`, keep their connections: their clients start the next server or end.

@@ -791,6 +791,24 @@ test('a server whose socket was removed is found again', options, async () => {
 	assert.equal(await world.serverPid(), pid);
 });
 
+test('a run folder that was removed is made again: one server, and each host is found by the next one', options, async () => {
+	const pid = await world.serverPid();
+	const run = world.environment.COPPICE_RUN_DIR!;
+	const {rmSync, readFileSync} = await import('node:fs');
+	const key = readFileSync(path.join(run, 'key'), 'utf8');
+	rmSync(run, {recursive: true});
+	assert.ok((await world.ls()).length > 0);
+	assert.equal(await world.serverPid(), pid);
+	assert.equal(readFileSync(path.join(run, 'key'), 'utf8'), key);
+	rmSync(path.join(run, 'key'));
+	rmSync(path.join(run, 'server.lock'));
+	assert.equal((await world.session('plain')).status === 'unknown', false);
+	assert.equal(await world.serverPid(), pid);
+	process.kill(pid, 'SIGKILL');
+	assert.ok(!(await world.ls()).some(({status}) => status === 'unknown'));
+	assert.notEqual(await world.serverPid(), pid);
+});
+
 test('files are 0600, folders 0700, and no secret stands in a log', options, async () => {
 	const secret = 'canary-5f1e';
 	await world.runIn(world.repository, ['new', 'canary', '--agent', 'demo', '--prompt', `say ${secret}-prompt`], {
