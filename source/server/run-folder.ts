@@ -2,7 +2,8 @@
 Keeps the run folder while the server lives: who cleans up old files may take the lock, the key or the sockets, and then nobody would find
 the server or a host again, and a second server would start beside this one. It is watched, not looked at by a timer.
 */
-import {type FSWatcher, watch} from 'node:fs';
+import {existsSync, type FSWatcher, watch} from 'node:fs';
+import path from 'node:path';
 import {describe} from '../errors.ts';
 import type {Log} from '../log.ts';
 
@@ -25,16 +26,25 @@ export const keepRunFolder = ({folder, log, isWhole, restore}: Parts): (() => vo
 	let over = false;
 
 	const look = async () => {
-		if (over || isWhole()) {
+		// Where all around it is gone too somebody takes coppice away.
+		if (over || isWhole() || !existsSync(path.dirname(folder))) {
 			return;
 		}
 		log.warning(`something was removed from \`${folder}\`, and is made again`);
 		try {
 			await restore();
+			follow();
+			// It may have been removed once more before it was watched.
+			lookSoon();
 		} catch (error) {
 			log.error(`\`${folder}\` could not be made again: ${describe(error)}`);
+			follow();
 		}
-		follow();
+	};
+
+	const lookSoon = () => {
+		clearTimeout(later);
+		later = over ? undefined : setTimeout(() => void look(), settledMilliseconds).unref();
 	};
 
 	/** A folder that was made again is another one. */
@@ -44,10 +54,7 @@ export const keepRunFolder = ({folder, log, isWhole, restore}: Parts): (() => vo
 			return;
 		}
 		try {
-			watcher = watch(folder, {persistent: false}, () => {
-				clearTimeout(later);
-				later = setTimeout(() => void look(), settledMilliseconds).unref();
-			});
+			watcher = watch(folder, {persistent: false}, lookSoon);
 			watcher.on('error', () => watcher?.close());
 		} catch (error) {
 			log.warning(`\`${folder}\` cannot be watched: ${describe(error)}`);
