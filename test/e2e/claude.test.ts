@@ -94,6 +94,11 @@ test('three sessions in three worktrees ask at once, and do as each is answered'
 	assert.deepEqual([edit.kind, edit.tool, path.basename(edit.summary)], ['permission', 'Edit', 'notes.txt']);
 	assert.ok(edit.suggestions.length > 0);
 	await saysLast('talker', /^All is well\.$/);
+	const asking = await until('the tokens of what asks', async () => {
+		const one = await world.session('runner');
+		return one.tokens ? one : undefined;
+	});
+	assert.notEqual(asking.costIs, 'reported', 'Claude tells no total while it asks');
 
 	await world.ok('approve', 'runner');
 	assert.deepEqual(
@@ -365,10 +370,10 @@ test('an API error is failed, and the session can go on', options, async () => {
 	await world.ok('send', 'talker', 'err 400');
 	const failed = await until('failed', async () => {
 		const session = await world.session('talker');
-		return session.status === 'failed' && session;
+		// Its report may come before the letter with the words.
+		return session.status === 'failed' && /scripted error 400/.test(session.lastWords ?? '') && session;
 	});
 	assert.equal(failed.exit, null);
-	assert.match(failed.lastWords!, /scripted error 400/);
 	await world.ok('send', 'talker', 'say well again');
 	await saysLast('talker', /well again/);
 });

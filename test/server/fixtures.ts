@@ -79,6 +79,7 @@ export const recordOf = (id: string, more: Partial<SessionRecord> = {}): Session
 	conversed: false,
 	costs: {},
 	totalAt: null,
+	usedAt: null,
 	tokens: null,
 	readings: 0,
 	counted: {},

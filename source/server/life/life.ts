@@ -45,7 +45,7 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached,
 		const resume = await canGoOn(session, environment);
 		await endHost(session);
 		// What its last life wrote is counted in this record, before the next one goes on from it.
-		await session.used?.again();
+		await session.used?.finish();
 		const putBack = await takeExit(fleet.exitFolder, session.id);
 		try {
 			const fresh = await fleet.replace(session, {

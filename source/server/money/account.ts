@@ -11,15 +11,18 @@ import type {Reading} from './used.ts';
 export type Cost = Pick<Session, 'costUsd' | 'costIs'>;
 type CostNews = Extract<News, {kind: 'cost'}>;
 
-export const costOf = ({costs}: SessionRecord): Cost => {
-	const all = Object.values(costs);
+export const costOf = (record: SessionRecord): Cost => {
+	const all = Object.values(record.costs);
 	return all.length === 0
 		? {costUsd: null, costIs: 'unknown'}
 		: {
 				costUsd: all.reduce((sum, {settledUsd, lastUsd}) => sum + settledUsd + lastUsd, 0),
-				costIs: all.some(({atLeast, cut}) => atLeast || cut) ? 'atLeast' : 'reported',
+				costIs: isBehind(record) || all.some(({atLeast, cut}) => atLeast || cut) ? 'atLeast' : 'reported',
 			};
 };
+
+/** More was used than the last total knows: Claude tells none while it asks, nor in the middle of what it does at once. */
+const isBehind = ({usedAt, totalAt}: SessionRecord): boolean => usedAt !== null && (totalAt === null || totalAt < usedAt);
 
 /**
 Take a total into the record; what it adds is a charge for the ledger, undefined where it adds nothing. What settles a lower bound
@@ -37,7 +40,7 @@ export const pay = (record: SessionRecord, news: CostNews, at: string, shares: S
 	// What is reported in the end may be less than what was counted until then.
 	const restarted = news.totalUsd < before.lastUsd - 1e-9 && (!before.atLeast || news.begins === true);
 	// What a killed process had spent of a turn is never reported.
-	const cut = before.cut || (restarted && before.atLeast);
+	const cut = before.cut || (restarted && (before.atLeast || isBehind(record)));
 	const delta = restarted ? 0 : news.totalUsd - before.lastUsd;
 	const used = news.models && !restarted && news.begins !== true ? moreByModel(news.models, before.lastModels ?? {}) : undefined;
 	const tokens = used ? tokensOfAll(used) : null;
@@ -97,10 +100,11 @@ const nothingPaid = ({adopted}: SessionRecord, {conversation, totalUsd, models}:
 What was read of its use in a file, where its letters tell one sum: a charge that adds no money. It has a number: a server that is
 killed before the record is on disk finds it in the ledger, and reads nothing twice.
 */
-export const use = (record: SessionRecord, {file, models}: Reading, at: string, shares: Shares): Charge => {
+export const use = (record: SessionRecord, {file, models, newestAt}: Reading, at: string, shares: Shares): Charge => {
 	const tokens = tokensOfAll(models);
 	record.tokens = combined(record.tokens ?? noTokens, tokens);
 	record.readings++;
+	record.usedAt = record.usedAt !== null && record.usedAt > newestAt ? record.usedAt : newestAt;
 	const {id, name, conversation, model} = record;
 	return {
 		at,

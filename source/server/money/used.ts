@@ -13,9 +13,14 @@ import {combined, isSameModel} from './shares.ts';
 const mostFiles = 50;
 /** Of these so many are looked at again: their last lines may come after the letter that told of them. */
 const newestFiles = 8;
+/** Claude writes its lines a moment after it tells of them; then perhaps nothing comes, as when it asks a person. */
+const lateMilliseconds = 1000;
 
-/** What was found in a file: tokens of all models, and dollars of the others than the session's own, null where those have no price. */
-export type Reading = {file: string; models: SpentByModel<number | null>};
+/**
+What was found in a file: tokens of all models, and dollars of the others than the session's own, null where those have no price; when the
+newest response came.
+*/
+export type Reading = {file: string; models: SpentByModel<number | null>; newestAt: string};
 
 export type Used = ReturnType<typeof createUsed>;
 
@@ -25,10 +30,13 @@ export type Used = ReturnType<typeof createUsed>;
 */
 export const createUsed = (record: SessionRecord, prices: () => Promise<Prices>, onUsed: (reading: Reading) => void) => {
 	let reading: Promise<void> = Promise.resolve();
+	const late = new Set<string>();
+	let timer: NodeJS.Timeout | undefined;
+	let isOver = false;
 
 	const readOn = async (file: string) => {
 		const began = Date.parse(record.startedAt ?? '');
-		if (Number.isNaN(began)) {
+		if (Number.isNaN(began) || isOver) {
 			return;
 		}
 		const found: Response[] = [];
@@ -57,7 +65,7 @@ export const createUsed = (record: SessionRecord, prices: () => Promise<Prices>,
 			}
 		}
 		if (Object.keys(used).length > 0) {
-			onUsed({file, models: used});
+			onUsed({file, models: used, newestAt: found.at(-1)!.at.toISOString()});
 		}
 	};
 
@@ -71,18 +79,45 @@ export const createUsed = (record: SessionRecord, prices: () => Promise<Prices>,
 		return all === undefined || told === undefined ? null : all - told;
 	};
 
-	/** It wrote in this file. One that cannot be read tells nothing. */
-	const wrote = (file: string): Promise<void> => {
+	/** One that cannot be read tells nothing. */
+	const read = (file: string): Promise<void> => {
 		reading = reading.then(() => readOn(file)).catch(() => {});
 		return reading;
 	};
 
+	const readLate = () => {
+		timer = undefined;
+		const files = [...late];
+		late.clear();
+		return Promise.all(files.map(read));
+	};
+
+	const again = async () => {
+		await Promise.all(Object.keys(record.counted).slice(-newestFiles).map(read));
+	};
+
+	const end = () => {
+		isOver = true;
+		clearTimeout(timer);
+	};
+
 	return {
-		wrote,
-		/** It may have written more where it did last. */
-		async again(): Promise<void> {
-			await Promise.all(Object.keys(record.counted).slice(-newestFiles).map(wrote));
+		/** It wrote in this file. */
+		wrote(file: string): Promise<void> {
+			late.add(file);
+			timer ??= setTimeout(() => void readLate(), lateMilliseconds).unref();
+			return read(file);
 		},
+		/** It may have written more where it did last. */
+		again,
+		/** Its program has ended: read what is left, and no more. */
+		async finish(): Promise<void> {
+			await readLate();
+			await again();
+			end();
+		},
+		/** Nobody wants to know more. */
+		close: end,
 	};
 };
 

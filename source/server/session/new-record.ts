@@ -92,6 +92,7 @@ export const newRecord = ({id, request, agent, repository, name, slot, placed, b
 	conversed: false,
 	costs: {},
 	totalAt: null,
+	usedAt: null,
 	tokens: null,
 	readings: 0,
 	counted: {},

@@ -61,6 +61,7 @@ export const record = z.object({
 		)
 		.describe('by conversation'),
 	totalAt: z.string().nullable().default(null).describe('when it last told what it has spent'),
+	usedAt: z.string().nullable().default(null).describe('when the newest response came that was read in its transcripts'),
 	tokens: tokens.nullable(),
 	readings: z.number().default(0).describe('how often something was found in its transcripts'),
 	counted: z

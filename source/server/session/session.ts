@@ -180,6 +180,7 @@ export class LiveSession {
 	/** It leaves the list: from now on nothing is written. Resolves when what was being written is. */
 	async close(): Promise<void> {
 		this.#evidence.close();
+		this.used?.close();
 		this.#program.close();
 		this.host?.close();
 		await this.#saver.close();

@@ -20,9 +20,9 @@ const open = (model: string | null = own) => {
 	const record = recordOf('s-aaaaa', {model, conversation: 'c', startedAt: began});
 	const state = temporaryFolder();
 	const ledger = openLedger(state, keptLog());
-	const read = (models: SpentByModel<number | null>, file = 'transcript') => {
+	const read = (models: SpentByModel<number | null>, file = 'transcript', newestAt = began) => {
 		record.counted[file] ??= {offset: 0, last: null};
-		ledger.charge(use(record, {file, models}, began, ledger.shares(record.id)));
+		ledger.charge(use(record, {file, models, newestAt}, began, ledger.shares(record.id)));
 	};
 	let letters = 0;
 	return {
@@ -56,6 +56,22 @@ const open = (model: string | null = own) => {
 	};
 };
 const round = (usd: number | null) => usd && Math.round(usd * 1e9) / 1e9;
+
+test('a total that is older than what was used is a lower bound, until the next one; for good where its Claude was killed before', () => {
+	for (const isKilled of [false, true]) {
+		const {record, tell, use: read} = open();
+		tell(1);
+		record.totalAt = '2026-11-20T12:00:01.000Z';
+		read({[own]: spent(0, 50)}, 'transcript', '2026-11-20T12:00:00.500Z');
+		assert.deepEqual(costOf(record), {costUsd: 1, costIs: 'reported'});
+		read({[own]: spent(0, 50)}, 'agent', '2026-11-20T12:00:02.000Z');
+		read({[own]: spent(0, 50)}, 'other', '2026-11-20T12:00:01.500Z');
+		assert.deepEqual(costOf(record), {costUsd: 1, costIs: 'atLeast'});
+		tell(isKilled ? 0.4 : 1.5);
+		record.totalAt = '2026-11-20T12:00:03.000Z';
+		assert.deepEqual(costOf(record), isKilled ? {costUsd: 1, costIs: 'atLeast'} : {costUsd: 1.5, costIs: 'reported'});
+	}
+});
 
 test('a headless run tells it for each model; a lower bound is of its own until then', () => {
 	const {tell, rows} = open(`${own}[1m]`);

@@ -28,6 +28,11 @@ const create = (record = recordOf('s-aaaaa', {startedAt: began})) => {
 		const {input, output} = tokensOfAll(models);
 		found.push([input, output]);
 	});
+	const taken = () => {
+		const told = found;
+		found = [];
+		return told;
+	};
 	return {
 		record,
 		file,
@@ -35,10 +40,9 @@ const create = (record = recordOf('s-aaaaa', {startedAt: began})) => {
 		write: (...lines: string[]) => appendFileSync(file, lines.join('')),
 		async told(where = file) {
 			await used.wrote(where);
-			const told = found;
-			found = [];
-			return told;
+			return taken();
 		},
+		taken,
 	};
 };
 
@@ -119,4 +123,26 @@ test('its own transcript is never among those that are forgotten, however many s
 		await one.told();
 	}
 	assert.deepEqual(await told(), []);
+});
+
+test('what is written a moment after the letter is read without another one, also of a file that was not there', async context => {
+	context.mock.timers.enable({apis: ['setTimeout']});
+	const {write, told, used, file, taken} = create();
+	const other = path.join(folder, `${++files}.jsonl`);
+	assert.deepEqual(await told(), []);
+	assert.deepEqual(await told(other), []);
+	write(lineOf('m-1', {output: 5}));
+	writeFileSync(other, lineOf('m-2', {output: 6}));
+	context.mock.timers.tick(1000);
+	await used.again();
+	assert.deepEqual(taken(), [
+		[10, 5],
+		[10, 6],
+	]);
+	await told();
+	write(lineOf('m-3', {output: 7}));
+	await used.finish();
+	assert.deepEqual(taken(), [[10, 7]]);
+	write(lineOf('m-4', {output: 8}));
+	assert.deepEqual(await told(file), [], 'its program has ended, and the next one counts on');
 });
