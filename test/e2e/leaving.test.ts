@@ -109,6 +109,9 @@ test('a session that was started anew while the app is left opens no pane again'
 	await app.sees('│anew');
 	await app.command('R');
 	await app.sees('being restarted');
+	// What it does next tells that its request is on its way: a word on the screen comes before it.
+	await app.command('B');
+	await app.seesNot('│');
 	// Both are there when it looks: first the keys, then the answer.
 	app.kill('SIGSTOP');
 	app.type('\x02d');
