@@ -109,35 +109,33 @@ test('an ask is held until it is answered, once', async () => {
 	mailbox.close();
 });
 
-test('an ask whose agent goes is told as gone and cannot be answered', async () => {
-	const {mailbox, mail, gone, until} = await open();
+/** The first ask of a mailbox, whose agent does not wait for the answer. */
+const askAndLeave = async ({mailbox, mail, gone, until}: Awaited<ReturnType<typeof open>>) => {
 	let outgoing: ClientRequest | undefined;
-	const waiting = post(mailbox, '/ask/hook', 'may I?', {
+	const asked = post(mailbox, '/ask/hook', 'may I?', {
 		onRequest(one) {
 			outgoing = one;
 		},
 	});
 	await until(() => mail.length === 1);
 	outgoing!.destroy();
-	await assert.rejects(waiting);
+	await assert.rejects(asked);
 	await until(() => gone.length === 1);
+};
+
+test('an ask whose agent goes is told as gone and cannot be answered', async () => {
+	const world = await open();
+	const {mailbox, gone} = world;
+	await askAndLeave(world);
 	assert.deepEqual(gone, [1]);
 	assert.equal(mailbox.answer(1, '{}'), false);
 	mailbox.close();
 });
 
 test('a server that comes later is not asked what waits no more: answered, or taken back while none was there', async () => {
-	const {mailbox, mail, gone, until} = await open();
-	let outgoing: ClientRequest | undefined;
-	const taken = post(mailbox, '/ask/hook', 'taken back', {
-		onRequest(one) {
-			outgoing = one;
-		},
-	});
-	await until(() => mail.length === 1);
-	outgoing!.destroy();
-	await assert.rejects(taken);
-	await until(() => gone.length === 1);
+	const world = await open();
+	const {mailbox, mail, until} = world;
+	await askAndLeave(world);
 	const answered = post(mailbox, '/ask/hook', 'answered');
 	await until(() => mail.length === 2);
 	mailbox.answer(2, '{}');

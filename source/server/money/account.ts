@@ -1,11 +1,11 @@
 /* What a session has spent, from the running totals that its agent tells. */
 import type {News} from '../../agents/agent.ts';
-import type {SpentByModel, Tokens} from '../../protocol/money.ts';
+import type {SpentByModel} from '../../protocol/money.ts';
 import type {Session} from '../../protocol/session.ts';
 import {noTokens} from '../../stream/parser/tokens.ts';
 import type {SessionRecord} from '../session/record.ts';
 import type {Charge} from './ledger.ts';
-import {combined, isSameModel, moreByModel, nameOf, othersIn, type Shares, shift, tokensOfAll} from './shares.ts';
+import {combined, isAny, isSameModel, moreByModel, nameOf, othersIn, type Shares, shift, tokensOfAll} from './shares.ts';
 import type {Reading} from './used.ts';
 
 export type Cost = Pick<Session, 'costUsd' | 'costIs'>;
@@ -56,7 +56,7 @@ export const pay = (record: SessionRecord, news: CostNews, at: string, shares: S
 		...(lastModels && {lastModels}),
 	};
 	const isSettled = before.atLeast === true && !isBound && !restarted;
-	if (delta <= 0 && !isSettled && !isAny(tokens)) {
+	if (delta <= 0 && !isSettled && !(tokens && isAny(tokens))) {
 		return undefined;
 	}
 	const others = used ? withoutBounds(othersIn(used, record.model), before.boundUsd, record.model) : undefined;
@@ -78,8 +78,6 @@ export const pay = (record: SessionRecord, news: CostNews, at: string, shares: S
 type Paid = SessionRecord['costs'][string];
 
 const added = (sums: Readonly<Record<string, number>> = {}, name: string, usd: number) => ({...sums, [name]: (sums[name] ?? 0) + usd});
-
-const isAny = (tokens: Tokens | null): boolean => tokens !== null && Object.values(tokens).some(count => count !== 0);
 
 /** While it was a bound it was charged to the model of then, which may have changed in the middle of the turn. */
 const withoutBounds = (others: SpentByModel | undefined, boundUsd: Paid['boundUsd'] = {}, own: string | null): SpentByModel | undefined => {

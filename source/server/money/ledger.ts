@@ -10,7 +10,7 @@ import type {Log} from '../../log.ts';
 import type {CostKey, NamedCostRow, SpentByModel, Tokens} from '../../protocol/money.ts';
 import {noTokens} from '../../stream/parser/tokens.ts';
 import type {SessionRecord} from '../session/record.ts';
-import {combined, nameOf, noShares, type Shares, sharesWith} from './shares.ts';
+import {combined, isAny, nameOf, noShares, type Shares, sharesWith} from './shares.ts';
 
 export type Charge = {
 	at: string;
@@ -199,7 +199,7 @@ const sharesOf = (charge: Charge, by: CostKey): [key: string, share: SpentByMode
 	}
 	const others = Object.entries(charge.others ?? {});
 	const own = others.reduce((rest, [, {usd, tokens}]) => ({usd: rest.usd - (usd ?? 0), tokens: combined(rest.tokens, tokens, -1)}), all);
-	const isNothing = others.length > 0 && own.usd === 0 && Object.values(own.tokens).every(count => count === 0);
+	const isNothing = others.length > 0 && own.usd === 0 && !isAny(own.tokens);
 	return isNothing ? others : [[nameOf(charge.model), own], ...others];
 };
 

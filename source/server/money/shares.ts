@@ -16,8 +16,10 @@ export const moreByModel = (a: SpentByModel, b: SpentByModel): SpentByModel =>
 				const before = b[model];
 				return [model, before ? {usd: usd - before.usd, tokens: combined(tokens, before.tokens, -1)} : {usd, tokens}] as const;
 			})
-			.filter(([, {usd, tokens}]) => usd !== 0 || Object.values(tokens).some(count => count !== 0)),
+			.filter(([, {usd, tokens}]) => usd !== 0 || isAny(tokens)),
 	);
+
+export const isAny = (tokens: Tokens): boolean => Object.values(tokens).some(count => count !== 0);
 
 export const tokensOfAll = (models: SpentByModel<unknown>): Tokens =>
 	Object.values(models).reduce((sum, {tokens}) => combined(sum, tokens), noTokens);

@@ -7,7 +7,7 @@ import type {Prices} from '../../stream/parser/prices.ts';
 import {largest, noTokens, type Usage} from '../../stream/parser/tokens.ts';
 import type {SessionRecord} from '../session/record.ts';
 import {type Response, readResponses} from './responses.ts';
-import {combined, isSameModel} from './shares.ts';
+import {combined, isAny, isSameModel} from './shares.ts';
 
 /** Sub-agents write a file each; those that wrote last are known. */
 const mostFiles = 50;
@@ -49,7 +49,7 @@ export const createUsed = (record: SessionRecord, prices: () => Promise<Prices>,
 			const before = last?.id === id ? last.usage : noUsage;
 			last = {id, usage: largest(before, response.usage)};
 			const grown = combined(last.usage, before, -1);
-			if (Object.values(grown).some(count => count > 0)) {
+			if (isAny(grown)) {
 				const {usd, tokens} = used[model] ?? {usd: 0, tokens: noTokens};
 				const more = await priceOfMore(response, last.usage, before);
 				used[model] = {usd: usd === null || more === null ? null : usd + more, tokens: combined(tokens, grown)};

@@ -1,5 +1,5 @@
 /*
-One session as the server knows it: its record, the link to its host, and the facts of its status. What is told is written down
+One session as the server knows it: its record, the link to its host, what it asks and has spent. What is told is written down
 before the host is told that it may forget it.
 */
 import type {Agent} from '../../agents/agent.ts';

@@ -447,3 +447,24 @@ test('nothing in a message ends its paste and is typed: not what is left when an
 		assert.ok(typed.pop()!.split('\x1b[201~').at(0)!.endsWith('!rm'), JSON.stringify(text));
 	}
 });
+
+test('a host that does not answer keeps no record from the disk', async () => {
+	const {session, saved} = open(recordOf('s-aaaaa', {mailUpTo: 1}));
+	const asked: string[] = [];
+	session.host = {
+		open: true,
+		call(name: string) {
+			asked.push(name);
+			return new Promise(() => {});
+		},
+	} as unknown as HostConnection;
+	for (const name of ['before', 'after']) {
+		session.record.name = name;
+		await session.persist();
+	}
+	assert.deepEqual(
+		saved.map(({name}) => name),
+		['before', 'after'],
+	);
+	assert.deepEqual(asked, ['saved', 'saved']);
+});
