@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {test} from 'node:test';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {Prompt} from '../../source/protocol/prompt.ts';
 import type {Session} from '../../source/protocol/session.ts';
 import {openClaudeWorld} from '../support/claude.ts';
@@ -40,6 +41,23 @@ test('claude without its interface: asks, edits, answers, costs', options, async
 	}
 	await world.ok('interrupt', 'editor');
 	assert.equal((await waitFor('editor', 'idle')).status, 'idle');
+});
+
+test('an interrupt that Claude hears in the same moment as its message ends that turn', options, async () => {
+	await world.ok('new', 'hasty', '--headless', '--mode', 'manual', '--prompt', 'say one');
+	const {conversation} = await waitFor('hasty', 'done');
+	const claude = world.processes().find(({command}) => command.includes(` stdio --session-id ${conversation}`))!.pid;
+	// Both stand in its input before it can begin.
+	process.kill(claude, 'SIGSTOP');
+	await world.ok('send', 'hasty', 'slow 100 100');
+	await world.ok('interrupt', 'hasty');
+	await delay(300);
+	process.kill(claude, 'SIGCONT');
+	const deadline = Date.now() + 8000;
+	while ((await world.session('hasty')).status === 'working' && Date.now() < deadline) {
+		// There is no event that says that a turn was interrupted, and not ended.
+	}
+	assert.equal((await world.session('hasty')).status, 'idle');
 });
 
 test('taken over, and handed back', options, async () => {

@@ -68,6 +68,7 @@ export const startRun = (world: World) => {
 	let models: readonly Model[] = [];
 	const queue = createQueue(display.waits);
 	let working = false;
+	let interrupted = false;
 	let leaving = false;
 	let isThere = false;
 	let lastStatus = 'incomplete';
@@ -99,6 +100,14 @@ export const startRun = (world: World) => {
 		}
 	};
 
+	/** Claude passes over an interrupt that comes before it has begun the turn (measured: 2.1.332): it is asked again then. */
+	const interrupt = () => {
+		interrupted = working;
+		if (working) {
+			requests.ask({subtype: 'interrupt'});
+		}
+	};
+
 	const beginTurn = () => {
 		if (!working) {
 			working = true;
@@ -125,6 +134,7 @@ export const startRun = (world: World) => {
 
 	const endTurn = (receipt: Receipt, result: Json) => {
 		working = false;
+		interrupted = false;
 		lastStatus = receipt.status;
 		gate.turnOver();
 		account.tell(bill.models);
@@ -195,6 +205,9 @@ export const startRun = (world: World) => {
 		control(event);
 		if (beginsTurn(event)) {
 			beginTurn();
+			if (interrupted) {
+				interrupt();
+			}
 		}
 		const receipt = take(event).find(item => item.kind === 'receipt');
 		if (receipt) {
@@ -276,7 +289,7 @@ export const startRun = (world: World) => {
 		},
 		/** The newest message that waits, which no longer waits; undefined where none does. */
 		takeBack: queue.takeBack,
-		interrupt: () => void (working && requests.ask({subtype: 'interrupt'})),
+		interrupt,
 		setMode: (wanted: string) =>
 			requests.ask({subtype: 'set_permission_mode', mode: wireMode(wanted)}, response => {
 				facts.mode = modeName(textIn(response, 'mode') ?? wanted);

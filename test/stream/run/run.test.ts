@@ -296,6 +296,20 @@ test('Esc interrupts the turn, and at a question refuses and ends it', async () 
 	assert.equal(world.sent.at(-1).response.response.interrupt, true);
 });
 
+test('an interrupt that comes before claude has begun the turn is asked again when it begins, and once', async () => {
+	const world = startTestRun({prompt: 'go'});
+	const interrupts = () => world.requests().filter(({subtype}: Any) => subtype === 'interrupt').length;
+	world.press('escape');
+	assert.equal(interrupts(), 1);
+	world.emit(init);
+	assert.equal(interrupts(), 2);
+	world.emit(result({subtype: 'error_during_execution', is_error: true, terminal_reason: 'aborted_streaming'}));
+	await world.settle();
+	world.type('again');
+	world.emit(init);
+	assert.equal(interrupts(), 2, 'the next turn goes on');
+});
+
 test('mode and model are changed by requests, and shown when claude has agreed', () => {
 	const world = startTestRun({mode: 'manual'});
 	world.press('shift-tab');
