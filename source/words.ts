@@ -2,7 +2,7 @@
 The same glyph, word and figure for the same thing everywhere: sidebar, bar, `ls`, notifications. Pure.
 */
 import type {AccountLimits, AccountWindow} from './protocol/money.ts';
-import type {Session, Status} from './protocol/session.ts';
+import {isAtRest, type Session, type Status} from './protocol/session.ts';
 import {clock, line} from './text.ts';
 
 /** One cell wide in every table; the second is for terminals without UTF-8. */
@@ -105,13 +105,11 @@ export const statusWords = ({status, evidence}: Pick<Session, 'status' | 'eviden
 	agedStatuses.includes(status) ? `${status} ${age(evidence.since, now)}` : status;
 
 /**
-What came of an interrupt. Its key is sent in any case, because a status is only what witnesses say.
-@param session as it was when the key was sent
+What came of an interrupt.
+@param session as it was when it was asked for
 */
 export const interruptedWords = ({name, agent, status}: Pick<Session, 'name' | 'agent' | 'status'>): string =>
-	status === 'idle' || status === 'done' || status === 'failed'
-		? `no ${agent === 'shell' ? 'program' : 'turn'} runs in ${line(name)}`
-		: `${line(name)} was interrupted`;
+	isAtRest(status) ? `no ${agent === 'shell' ? 'program' : 'turn'} runs in ${line(name)}` : `${line(name)} was interrupted`;
 
 /** What it waits for, does, or said last: the second row. Foreign text as it came. */
 export const lastWord = (session: Session): string => {

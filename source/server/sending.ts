@@ -2,6 +2,7 @@
 Messages of a person to an agent: given when it is free for them, else kept or refused, because a text could answer what it shows.
 */
 import {UserError, usageError} from '../errors.ts';
+import {isAtRest} from '../protocol/session.ts';
 import {line, pasteable} from '../text.ts';
 import {askHost, hasEnded, needHost} from './hosts/hosts.ts';
 import type {LiveSession} from './session/session.ts';
@@ -22,7 +23,7 @@ export const sendMessage = async (
 	}
 	const host = needHost(session);
 	const {status} = session.verdict();
-	const free = status === 'idle' || status === 'done' || status === 'failed';
+	const free = isAtRest(status);
 	if (!free && queue) {
 		await keep(session, text);
 		return true;

@@ -366,6 +366,13 @@ test('`interrupt` ends the turn: idle', options, async () => {
 	assert.equal((await waitFor('talker', 'idle')).status, 'idle');
 });
 
+test('`interrupt` at rest opens none of Claude’s own dialogs: the next message arrives', options, async () => {
+	assert.equal(await world.ok('interrupt', 'talker'), 'no turn runs in talker');
+	assert.equal(await world.ok('interrupt', 'talker'), 'no turn runs in talker');
+	await world.ok('send', 'talker', 'say still here');
+	assert.equal((await waitFor('talker', 'done')).lastWords, 'still here');
+});
+
 test('an API error is failed, and the session can go on', options, async () => {
 	await world.ok('send', 'talker', 'err 400');
 	const failed = await until('failed', async () => {

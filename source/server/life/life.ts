@@ -1,5 +1,6 @@
 /* The life of a session that there is: stopped, started anew, turned over, named. How new ones begin is in `new-session.ts`. */
 import {describe, UserError} from '../../errors.ts';
+import {isAtRest} from '../../protocol/session.ts';
 import {line} from '../../text.ts';
 import {createAdoption} from '../elsewhere/adoption.ts';
 import type {Elsewhere} from '../elsewhere/elsewhere.ts';
@@ -138,8 +139,12 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached,
 			session.touch();
 		},
 
+		/** Agents that tell of their turns get no key where none runs: a second Esc at rest opens a dialog of Claude's. */
 		interrupt(session: LiveSession): void {
-			needHost(session).sendInput(Buffer.from(session.agent.interrupt));
+			const host = needHost(session);
+			if (!session.agent.reports || !isAtRest(session.verdict().status)) {
+				host.sendInput(Buffer.from(session.agent.interrupt));
+			}
 		},
 	};
 };
