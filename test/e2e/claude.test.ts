@@ -98,7 +98,9 @@ test('three sessions in three worktrees ask at once, and do as each is answered'
 		const one = await world.session('runner');
 		return one.tokens ? one : undefined;
 	});
-	assert.notEqual(asking.costIs, 'reported', 'Claude tells no total while it asks');
+	// Claude tells no total while it asks, unless it was slow to.
+	const isBilled = Math.abs((asking.costUsd ?? 0) - api.billedUsd(asking.conversation!)) < 1e-6;
+	assert.ok(asking.costIs !== 'reported' || isBilled, `${asking.costIs} ${asking.costUsd}`);
 
 	await world.ok('approve', 'runner');
 	assert.deepEqual(
