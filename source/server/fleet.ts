@@ -11,12 +11,13 @@ import {createTurns} from '../git/turns.ts';
 import type {Log} from '../log.ts';
 import type {Away} from '../protocol/app.ts';
 import type {Fleet as FleetContract} from '../protocol/messages.ts';
+import type {CostKey, NamedCostRow} from '../protocol/money.ts';
 import type {Repository, Session} from '../protocol/session.ts';
 import {openVersions} from './canary.ts';
 import type {Registry} from './elsewhere/registry.ts';
 import {readExit} from './hosts/exits.ts';
 import {createFinding} from './hosts/finding.ts';
-import {catchUp} from './money/account.ts';
+import {catchUp, isBehind} from './money/account.ts';
 import {openBudgets} from './money/budgets.ts';
 import {openLedger} from './money/ledger.ts';
 import {createLimits, type Spender} from './money/limits.ts';
@@ -238,6 +239,13 @@ export const openFleet = async (options: FleetOptions) => {
 			stopped: budgets.stopped,
 			limits: limits.newest,
 		}),
+
+		/** What was spent, by a key: what a session used since its last total makes a lower bound of the rows it stands in. */
+		costRows: (by: CostKey): NamedCostRow[] => {
+			const behind = fleet.all().filter(({record}) => isBehind(record));
+			const rows = ledger.rows(by, new Set(behind.map(({id}) => id)));
+			return rows.map(row => ({...row, name: fleet.get(row.key)?.record.name ?? row.name}));
+		},
 
 		/** Where every session stands, by id. */
 		standing: (): Record<string, Counts> =>

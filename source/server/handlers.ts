@@ -252,7 +252,7 @@ const createHandlers = ({
 	'fleet.stop': ({by}) => fleet.budgets.stop(by),
 	'fleet.go': ({by}) => fleet.budgets.go(by),
 	'fleet.totals': () => fleet.totals(),
-	'cost.rows': ({by}) => fleet.ledger.rows(by).map(row => ({...row, name: fleet.get(row.key)?.record.name ?? row.name})),
+	'cost.rows': ({by}) => fleet.costRows(by),
 	async 'view.take'({directory}, client) {
 		const {left, ...view} = views.take(client, (await fleet.rootOf(directory)) ?? '');
 		return {...view, away: left && fleet.since(left)};

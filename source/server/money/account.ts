@@ -22,7 +22,8 @@ export const costOf = (record: SessionRecord): Cost => {
 };
 
 /** More was used than the last total knows: Claude tells none while it asks, nor in the middle of what it does at once. */
-const isBehind = ({usedAt, totalAt}: SessionRecord): boolean => usedAt !== null && (totalAt === null || totalAt < usedAt);
+export const isBehind = ({usedAt, totalAt}: Pick<SessionRecord, 'usedAt' | 'totalAt'>): boolean =>
+	usedAt !== null && (totalAt === null || totalAt < usedAt);
 
 /**
 Take a total into the record; what it adds is a charge for the ledger, undefined where it adds nothing. What settles a lower bound

@@ -167,18 +167,23 @@ export const openLedger = (stateFolder: string, log: Log) => {
 			}
 			return [...sums.values()];
 		},
-		/** Sums by a key, largest first. */
-		rows(by: CostKey): NamedCostRow[] {
+		/**
+		Sums by a key, largest first.
+		@param behind the sessions of which more was used than the last total knows
+		*/
+		rows(by: CostKey, behind: ReadonlySet<string> = new Set()): NamedCostRow[] {
 			write();
 			const rows = new Map<string, NamedCostRow>();
 			const charges = read();
 			// What was read in a transcript settles nothing.
 			const bounds = new Map(charges.filter(({reading}) => !reading).map(charge => [conversationOf(charge), charge.atLeast === true]));
+			const newest = new Map(charges.map(charge => [charge.session, charge]));
 			for (const charge of charges) {
+				const isBound = bounds.get(conversationOf(charge)) || (behind.has(charge.session) && newest.get(charge.session) === charge);
 				for (const [key, {usd, tokens}] of sharesOf(charge, by)) {
 					const row = rows.get(key) ?? {key, costUsd: null, costIs: 'reported' as const, tokens: noTokens, name: null};
 					row.name = by === 'session' ? charge.name : null;
-					row.costIs = usd === null || bounds.get(conversationOf(charge)) ? 'atLeast' : row.costIs;
+					row.costIs = usd === null || isBound ? 'atLeast' : row.costIs;
 					row.costUsd = usd === null ? row.costUsd : (row.costUsd ?? 0) + usd;
 					row.tokens = combined(row.tokens, tokens);
 					rows.set(key, row);

@@ -13,8 +13,8 @@ import {combined, isAny, isSameModel} from './shares.ts';
 const mostFiles = 50;
 /** Of these so many are looked at again: their last lines may come after the letter that told of them. */
 const newestFiles = 8;
-/** Claude writes its lines a moment after it tells of them; then perhaps nothing comes, as when it asks a person. */
-const lateMilliseconds = 1000;
+/** Claude writes its lines after it tells of them, on a busy machine by seconds; then perhaps nothing comes, as when it asks a person. */
+const lateMilliseconds = [1000, 4000, 15_000];
 
 /**
 What was found in a file: tokens of all models, and dollars of the others than the session's own, null where those have no price; when the
@@ -85,11 +85,19 @@ export const createUsed = (record: SessionRecord, prices: () => Promise<Prices>,
 		return reading;
 	};
 
-	const readLate = () => {
-		timer = undefined;
-		const files = [...late];
-		late.clear();
-		return Promise.all(files.map(read));
+	const readLate = () => Promise.all([...late].map(read));
+
+	/** After the newest letter, at this and the next of the times. */
+	const waitToReadLate = (turn: number) => {
+		clearTimeout(timer);
+		timer = setTimeout(() => {
+			void readLate();
+			if (turn + 1 < lateMilliseconds.length) {
+				waitToReadLate(turn + 1);
+			} else {
+				late.clear();
+			}
+		}, lateMilliseconds[turn]).unref();
 	};
 
 	const again = async () => {
@@ -105,7 +113,7 @@ export const createUsed = (record: SessionRecord, prices: () => Promise<Prices>,
 		/** It wrote in this file. */
 		wrote(file: string): Promise<void> {
 			late.add(file);
-			timer ??= setTimeout(() => void readLate(), lateMilliseconds).unref();
+			waitToReadLate(0);
 			return read(file);
 		},
 		/** It may have written more where it did last. */

@@ -66,6 +66,22 @@ test('a lower bound is one until its conversation is settled, and a session keep
 	assert.ok(Math.abs(ledger.rows('session')[0]!.costUsd! - 0.45) < 1e-9, 'less than was counted');
 });
 
+test('what a session used since its last total makes a lower bound of the day and the model it was used on', () => {
+	const {ledger} = open();
+	ledger.charge(charge(1, {model: 'n'}));
+	ledger.charge(charge(2, {at: '2026-11-22T10:00:00.000Z', letter: undefined, usd: 0}));
+	const rows = (by: 'session' | 'day' | 'model') => ledger.rows(by, new Set(['s-aaaaa'])).map(({key, costIs}) => [key, costIs]);
+	assert.deepEqual(rows('session'), [['s-aaaaa', 'atLeast']]);
+	assert.deepEqual(rows('day'), [
+		['2026-11-22', 'atLeast'],
+		['2026-11-21', 'reported'],
+	]);
+	assert.deepEqual(rows('model'), [
+		['n', 'reported'],
+		['m', 'atLeast'],
+	]);
+});
+
 test('what was spent lately, by session, also for the next server', () => {
 	const {state, ledger} = open();
 	const now = Date.now();

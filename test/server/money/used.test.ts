@@ -139,6 +139,10 @@ test('what is written a moment after the letter is read without another one, als
 		[10, 5],
 		[10, 6],
 	]);
+	write(lineOf('m-2', {output: 2}));
+	context.mock.timers.tick(4000);
+	await used.again();
+	assert.deepEqual(taken(), [[10, 2]], 'on a busy machine it comes late');
 	await told();
 	write(lineOf('m-3', {output: 7}));
 	await used.finish();
