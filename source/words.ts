@@ -2,7 +2,7 @@
 The same glyph, word and figure for the same thing everywhere: sidebar, bar, `ls`, notifications. Pure.
 */
 import type {AccountLimits, AccountWindow} from './protocol/money.ts';
-import {isAtRest, type Session, type Status} from './protocol/session.ts';
+import type {Session, Status} from './protocol/session.ts';
 import {clock, line} from './text.ts';
 
 /** One cell wide in every table; the second is for terminals without UTF-8. */
@@ -103,6 +103,9 @@ export const agedStatuses: readonly Status[] = ['waiting', 'done', 'failed', 'un
 /** `waiting 2 min`, `working`. */
 export const statusWords = ({status, evidence}: Pick<Session, 'status' | 'evidence'>, now: number): string =>
 	agedStatuses.includes(status) ? `${status} ${age(evidence.since, now)}` : status;
+
+/** Whether it runs and nothing of it does: a message begins a turn, and there is none to interrupt. */
+export const isAtRest = (status: Status): boolean => status === 'idle' || status === 'done' || status === 'failed';
 
 /**
 What came of an interrupt.

@@ -9,9 +9,6 @@ import {time} from './time.ts';
 export const statuses = ['starting', 'working', 'waiting', 'done', 'idle', 'exited', 'failed', 'lost', 'unknown'] as const;
 export type Status = (typeof statuses)[number];
 
-/** Whether it runs and nothing of it does: a message begins a turn, and there is none to interrupt. */
-export const isAtRest = (status: Status): boolean => status === 'idle' || status === 'done' || status === 'failed';
-
 const evidence = z.object({source: z.string(), since: time});
 const testimony = z.object({source: z.string(), says: z.string(), since: time});
 

@@ -2,8 +2,8 @@
 Messages of a person to an agent: given when it is free for them, else kept or refused, because a text could answer what it shows.
 */
 import {UserError, usageError} from '../errors.ts';
-import {isAtRest} from '../protocol/session.ts';
 import {line, pasteable} from '../text.ts';
+import {isAtRest} from '../words.ts';
 import {askHost, hasEnded, needHost} from './hosts/hosts.ts';
 import type {LiveSession} from './session/session.ts';
 import type {Waiters} from './waiters.ts';

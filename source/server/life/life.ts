@@ -1,7 +1,7 @@
 /* The life of a session that there is: stopped, started anew, turned over, named. How new ones begin is in `new-session.ts`. */
 import {describe, UserError} from '../../errors.ts';
-import {isAtRest} from '../../protocol/session.ts';
 import {line} from '../../text.ts';
+import {isAtRest} from '../../words.ts';
 import {createAdoption} from '../elsewhere/adoption.ts';
 import type {Elsewhere} from '../elsewhere/elsewhere.ts';
 import type {Fleet} from '../fleet.ts';
