@@ -118,8 +118,8 @@ export const interruptedWords = ({name, agent, status}: Pick<Session, 'name' | '
 export const lastWord = (session: Session): string => {
 	if (session.prompt) {
 		const {tool, kind, summary} = session.prompt;
-		const inWorktree = summary.startsWith(`${session.worktree.path}/`) ? summary.slice(session.worktree.path.length + 1) : summary;
-		return tool && kind === 'permission' ? `${tool}: ${inWorktree}` : inWorktree;
+		const words = inWorktree(summary, session.worktree.path);
+		return tool && kind === 'permission' ? `${tool}: ${words}` : words;
 	}
 	if (session.status === 'working' || session.status === 'waiting' || session.status === 'starting') {
 		return session.doing ?? (session.agent === 'shell' || session.agent === 'command' ? (session.title ?? '') : '');
@@ -130,8 +130,16 @@ export const lastWord = (session: Session): string => {
 	if (session.exit && session.exit.reason !== 'killed' && session.exit.code !== 0) {
 		return `ended with ${session.exit.signal ?? `code ${session.exit.code}`}`;
 	}
-	return session.lastWords ?? (session.agent === 'shell' || session.agent === 'command' ? (session.title ?? '') : '');
+	const said = session.lastWords?.replaceAll(blockMarks, '').trim();
+	return said ?? (session.agent === 'shell' || session.agent === 'command' ? (session.title ?? '') : '');
 };
+
+/** Of markdown: in a row it says nothing what opens and closes a block of code, and what marks a heading. */
+const blockMarks = /^[ \t]*(?:(?:```|~~~)[^`\n]*$|#{1,6} )/gm;
+
+/** What a call is about: a file in the worktree by its path there. Foreign text as it came. */
+export const inWorktree = (summary: string, worktree: string | undefined): string =>
+	worktree !== undefined && summary.startsWith(`${worktree}/`) ? summary.slice(worktree.length + 1) : summary;
 
 /** Commits ahead and behind: `↑2 ↓1`; empty when there are none. */
 export const distance = (ahead: number | null, behind: number | null, unicode = true): string =>

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {statuses} from '../source/protocol/session.ts';
-import {age, distance, interruptedWords, money, shortPath, statusGlyphs, statusWords} from '../source/words.ts';
+import {line} from '../source/text.ts';
+import {age, distance, interruptedWords, inWorktree, lastWord, money, shortPath, statusGlyphs, statusWords} from '../source/words.ts';
+import {promptOf, sessionOf} from './client/fleet.ts';
 
 test('a glyph of one cell for each status, and one in ASCII', () => {
 	for (const status of statuses) {
@@ -45,6 +47,16 @@ test('ages', () => {
 	const evidence = {source: 'x', since: new Date(now - 120_000).toISOString()};
 	assert.equal(statusWords({status: 'waiting', evidence}, now), 'waiting 2 min');
 	assert.equal(statusWords({status: 'working', evidence}, now), 'working');
+});
+
+test('the second row: a file by its path in the worktree, what was said last without the marks of blocks', () => {
+	const session = sessionOf(1, 'docs', 'idle', {lastWords: '## Result\n```ts\nconst a = `b`;\n```\n- it *works*'});
+	assert.equal(line(lastWord(session)), 'Result const a = `b`; - it *works*');
+	const {path} = session.worktree;
+	const prompt = {...promptOf(), id: 'p-1', summary: `${path}/src/build.ts`, tool: 'Edit'};
+	assert.equal(lastWord({...session, prompt}), 'Edit: src/build.ts');
+	assert.equal(inWorktree('/elsewhere/a', path), '/elsewhere/a');
+	assert.equal(inWorktree('/elsewhere/a', undefined), '/elsewhere/a');
 });
 
 test('an interrupt says whether there was something to interrupt', () => {

@@ -2,6 +2,7 @@
 import {summaryOf} from '../agents/hooks.ts';
 import type {AnswersGiven, Prompt} from '../protocol/prompt.ts';
 import {clock, line} from '../text.ts';
+import {inWorktree} from '../words.ts';
 import type {Fleet} from './fleet.ts';
 import type {Handlers} from './handlers.ts';
 import {decidedWords} from './prompts/decided.ts';
@@ -20,7 +21,9 @@ export const createPromptHandlers = (fleet: Fleet): Pick<Handlers, About> => ({
 			fleet,
 		);
 		const also = await answerEach(fleet.all(), allSame ? sameCalls(fleet.all(), prompt) : [], by, {kind: 'approve'}, fleet);
-		const words = decidedWords(nameOf(fleet, prompt), prompt, decided, input => summaryOf(prompt.tool, input));
+		const words = decidedWords(nameOf(fleet, prompt), prompt, decided, input =>
+			aboutOf(fleet, {...prompt, summary: summaryOf(prompt.tool, input)}),
+		);
 		if (words === undefined) {
 			return {prompt, said: sentences(fleet, 'approved', [prompt, ...also.answered], also), also};
 		}
@@ -62,7 +65,7 @@ const sentences = (
 	{failed = [], until}: Partial<AnswersGiven> & {until?: string} = {},
 ): string => {
 	const [first] = answered;
-	const call = first ? `: ${[first.tool, line(first.summary, 200)].filter(Boolean).join(' ')}` : '';
+	const call = first ? `: ${[first.tool, line(aboutOf(fleet, first), 200)].filter(Boolean).join(' ')}` : '';
 	const names = answered.map(one => nameOf(fleet, one)).join(', ');
 	const gone = failed.map(({session, id}) => (session === null ? id : nameOf(fleet, {session}))).join(', ');
 	return [
@@ -70,5 +73,9 @@ const sentences = (
 		...(failed.length === 0 ? [] : [`${gone} ${failed.length === 1 ? 'does' : 'do'} not wait any more`]),
 	].join('; ');
 };
+
+/** What it is about; a file by its path in the worktree of its session. */
+const aboutOf = (fleet: Fleet, {session, summary}: Pick<Prompt, 'session' | 'summary'>): string =>
+	inWorktree(summary, fleet.get(session)?.record.worktree.path);
 
 const nameOf = (fleet: Fleet, {session}: Pick<Prompt, 'session'>): string => line(fleet.get(session)?.record.name ?? session);

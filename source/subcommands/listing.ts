@@ -68,7 +68,7 @@ export const status = async (call: Call): Promise<Result> => {
 		],
 		['cost', money(session.costUsd, session.costIs)],
 		['context', session.contextPercent === null ? '—' : `${session.contextPercent} %`],
-		['last words', safe(lastWord(session), 200)],
+		[session.prompt ? 'waits for' : session.doing ? 'does' : 'last words', safe(lastWord(session), 200)],
 	];
 	const evidence = session.evidence.all.map(({source, says, since}) => [`  ${source}`, line(says, 100), `${age(since, now)} ago`]);
 	return {document: session, text: `${columns(facts)}\nevidence\n${columns(evidence)}`};

@@ -2,21 +2,26 @@
 import {usageError} from '../errors.ts';
 import type {AnswersGiven, Prompt} from '../protocol/prompt.ts';
 import {block, clock, line} from '../text.ts';
-import {age} from '../words.ts';
+import {age, inWorktree} from '../words.ts';
 import {table} from './format.ts';
 import type {Call, Result} from './subcommand.ts';
 
 export const prompts = async (call: Call): Promise<Result> => {
 	const server = await call.server();
 	const waiting = await server.call('prompts.list', {});
-	const sessions = new Map((await server.call('sessions.list', {all: true})).map(session => [session.id, session.name]));
+	const sessions = new Map((await server.call('sessions.list', {all: true})).map(session => [session.id, session]));
 	const now = Date.now();
 	const rows = waiting.map(prompt => [
 		prompt.id,
-		line(sessions.get(prompt.session) ?? prompt.session, 30),
+		line(sessions.get(prompt.session)?.name ?? prompt.session, 30),
 		prompt.snoozedUntil ? `until ${clock(prompt.snoozedUntil)}` : age(prompt.since, now),
 		prompt.kind,
-		[prompt.kind === 'permission' ? prompt.tool : undefined, line(block(prompt.summary), 80)].filter(Boolean).join(': '),
+		[
+			prompt.kind === 'permission' ? prompt.tool : undefined,
+			line(block(inWorktree(prompt.summary, sessions.get(prompt.session)?.worktree.path)), 80),
+		]
+			.filter(Boolean)
+			.join(': '),
 	]);
 	return {document: waiting, text: table(['id', 'session', 'age', 'kind', ''], rows, {empty: 'nothing waits for an answer'})};
 };

@@ -89,10 +89,13 @@ export const createEntries = (app: App, {answers, isArmed, isWhole, onStale, onR
 				scroll(by);
 			}
 		},
-		/** Mark an option of a question: by its number, or the one under the mark. */
+		/** Mark an option of a question: by its number, or the one under the mark; in a list of rules or ways its number moves the mark. */
 		choose(which: string) {
 			const {card} = app.state;
 			const entry = card?.entry;
+			if (entry?.kind === 'always' && which !== 'marked' && Number(which) <= choicesOf(card!.prompt).length) {
+				set({...entry, chosen: Number(which) - 1});
+			}
 			const question = entry?.kind === 'answer' ? card!.prompt.options?.[entry.question] : undefined;
 			if (entry?.kind !== 'answer' || !question) {
 				return;

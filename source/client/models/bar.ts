@@ -6,7 +6,7 @@ What has no room goes, the least important first. Pure.
 import type {Session, Status} from '../../protocol/session.ts';
 import {line} from '../../text.ts';
 import type {Token} from '../../theme.ts';
-import {money, statusGlyphs} from '../../words.ts';
+import {inWorktree, money, statusGlyphs} from '../../words.ts';
 import {isSnoozed} from '../card/needing.ts';
 import type {Keymap} from '../keys/bindings.ts';
 import type {Geometry} from '../places.ts';
@@ -168,7 +168,9 @@ const needsYou = ({sessions, prompts}: BarInput): Part => {
 	if (!first) {
 		return {row: [{text: ' '}]};
 	}
-	const words = [line(first.name), first.prompt ? line(first.prompt.summary) : ''].filter(Boolean).join(', ');
+	const words = [line(first.name), first.prompt ? line(inWorktree(first.prompt.summary, first.worktree.path)) : '']
+		.filter(Boolean)
+		.join(', ');
 	return {
 		row: [
 			{text: ` ${statusGlyphs.waiting[0]} `, token: 'waiting'},

@@ -6,6 +6,7 @@ name a way: one that does not know a sequence may print it, and ConEmu reads an 
 import type {Settings} from '../../config.ts';
 import type {Session} from '../../protocol/session.ts';
 import {line} from '../../text.ts';
+import {inWorktree, lastWord} from '../../words.ts';
 import {focusedSession, type State} from '../state.ts';
 import type {Outer} from './outer.ts';
 import {throughMultiplexer} from './passthrough.ts';
@@ -57,14 +58,16 @@ export const createAnnouncer = ({write, outer, environment, settings, clock}: Op
 	};
 };
 
-const newsOf = ({name, status, prompt, lastWords}: Session, of: Settings['notifications']['of']): string[] => {
+const newsOf = (session: Session, of: Settings['notifications']['of']): string[] => {
+	const {name, status, prompt, worktree} = session;
 	if (status === 'waiting') {
-		return [`${line(name, 40)} needs you${prompt ? `: ${line(prompt.summary, 80)}` : ''}`];
+		return [`${line(name, 40)} needs you${prompt ? `: ${line(inWorktree(prompt.summary, worktree.path), 80)}` : ''}`];
 	}
 	if (of === 'waiting' || (status !== 'done' && status !== 'failed')) {
 		return [];
 	}
-	return [`${line(name, 40)} ${status === 'done' ? 'is done' : 'failed'}${lastWords === null ? '' : `: ${line(lastWords, 80)}`}`];
+	const words = line(lastWord(session), 80);
+	return [`${line(name, 40)} ${status === 'done' ? 'is done' : 'failed'}${words === '' ? '' : `: ${words}`}`];
 };
 
 /** What a terminal shows as a notification, by the name that it gives itself. */

@@ -4,6 +4,7 @@ that, and the Program Status Protocol (OSC 7501), where it has answered to it: o
 */
 import type {Session, Status} from '../../protocol/session.ts';
 import {line} from '../../text.ts';
+import {inWorktree} from '../../words.ts';
 import type {State} from '../state.ts';
 import type {Outer} from './outer.ts';
 
@@ -78,13 +79,13 @@ export const createOuterStatus = (write: (text: string) => void) => {
 	};
 };
 
-const recordOf = ({id, name, status, prompt}: Session): [string, {word: Word; text: string}][] => {
+const recordOf = ({id, name, status, prompt, worktree}: Session): [string, {word: Word; text: string}][] => {
 	const word = words[status];
 	if (!word) {
 		return [];
 	}
 	const kind = prompt?.kind === 'permission' ? ':kind=permission' : prompt ? ':kind=question' : '';
-	const message = prompt ? `:msg=${base64(line(prompt.summary, longestMessage))}` : '';
+	const message = prompt ? `:msg=${base64(line(inWorktree(prompt.summary, worktree.path), longestMessage))}` : '';
 	return [[id, {word, text: `state=${word}:app=coppice:id=${id}${kind}:title=${base64(line(name, 100))}${message}`}]];
 };
 

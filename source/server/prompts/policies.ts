@@ -11,6 +11,7 @@ import type {Policy} from '../../policy.ts';
 import type {Fleet as FleetContract} from '../../protocol/messages.ts';
 import type {Prompt} from '../../protocol/prompt.ts';
 import {line} from '../../text.ts';
+import {inWorktree} from '../../words.ts';
 import type {LiveSession} from '../session/session.ts';
 import {callHash} from './decisions.ts';
 import type {Held} from './held.ts';
@@ -91,7 +92,7 @@ export const createPolicies = ({directories, book, notice, announce}: Options) =
 			{by: `the policy ${words}`, policy: words},
 			book,
 		);
-		const call = [held.prompt.tool, line(held.prompt.summary, 80)].filter(Boolean).join(' ');
+		const call = [held.prompt.tool, line(inWorktree(held.prompt.summary, session.record.worktree.path), 80)].filter(Boolean).join(' ');
 		const done = decision === 'allow' ? 'allowed' : 'denied';
 		notice({
 			level: 'info',

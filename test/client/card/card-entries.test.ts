@@ -114,4 +114,10 @@ test('a plan goes on in the way that is chosen', () => {
 	entries.move(1);
 	entries.enter();
 	assert.deepEqual([sent, closed()], [[['acceptEdits']], 0]);
+	entries.choose('3');
+	entries.choose('4');
+	entries.choose('marked');
+	assert.equal(sent.length, 1, 'a number moves the mark, and sends nothing');
+	entries.enter();
+	assert.deepEqual(sent[1], ['auto']);
 });

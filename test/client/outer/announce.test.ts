@@ -81,7 +81,7 @@ describe('notifications', () => {
 		announcer.changed(stateOf(working), stateOf(change(1, 'waiting')));
 		pass(1);
 		assert.deepEqual(written, ['\x1b]777;notify;coppice;login needs you\x07']);
-		announcer.changed(stateOf(working), stateOf(change(2, 'done', {lastWords: 'All \x1b[31mpass'})));
+		announcer.changed(stateOf(working), stateOf(change(2, 'done', {lastWords: '```\nAll \x1b[31mpass\n```'})));
 		announcer.changed(stateOf(working), stateOf(change(3, 'failed')));
 		pass(1000);
 		assert.equal(written.length, 1);
