@@ -65,7 +65,8 @@ const sentences = (
 	{failed = [], until}: Partial<AnswersGiven> & {until?: string} = {},
 ): string => {
 	const [first] = answered;
-	const call = first ? `: ${[first.tool, line(aboutOf(fleet, first), 200)].filter(Boolean).join(' ')}` : '';
+	const tool = first?.kind === 'permission' ? first.tool : null;
+	const call = first ? `: ${[tool, line(aboutOf(fleet, first), 200)].filter(Boolean).join(' ')}` : '';
 	const names = answered.map(one => nameOf(fleet, one)).join(', ');
 	const gone = failed.map(({session, id}) => (session === null ? id : nameOf(fleet, {session}))).join(', ');
 	return [

@@ -213,6 +213,11 @@ test('what was changed and what was answered is said and kept', async () => {
 	await until('edited', 'waiting');
 	const [question] = await prompts();
 	const answer = question!.options![0]!.options[1]!;
+	assert.match(
+		await world.ok('snooze', 'edited'),
+		/^snoozed edited until \d\d:\d\d: (?!AskUserQuestion)/,
+		'no tool of Claude has to be known',
+	);
 	assert.match(await world.ok('approve', 'edited', '--answer', answer), new RegExp(`^edited: .*; answered: ${answer}$`, 'm'));
 	const {decided, answers} = lastDecision();
 	assert.deepEqual([decided, answers], ['answered', [answer]]);

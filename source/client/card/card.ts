@@ -134,6 +134,7 @@ export const createCards = (app: App, hooks: CardHooks) => {
 		const place = all.findIndex(one => one.id === prompt.id) + 1;
 		app.update(state => ({
 			...state,
+			now: Date.now(),
 			card: {prompt, same, place, of: all.length, armed: false, stale: null, queue, scroll: 0, early: false, entry},
 		}));
 	};
