@@ -137,6 +137,10 @@ export const lastWord = (session: Session): string => {
 /** Of markdown: in a row it says nothing what opens and closes a block of code, and what marks a heading. */
 const blockMarks = /^[ \t]*(?:(?:```|~~~)[^`\n]*$|#{1,6} )/gm;
 
+/** What `lastWord` is then. */
+export const lastWordLabel = ({prompt, status, doing}: Pick<Session, 'prompt' | 'status' | 'doing'>): string =>
+	prompt ? 'waits for' : status === 'working' && doing !== null ? 'does' : 'last words';
+
 /** What a call is about: a file in the worktree by its path there. Foreign text as it came. */
 export const inWorktree = (summary: string, worktree: string | undefined): string =>
 	worktree !== undefined && summary.startsWith(`${worktree}/`) ? summary.slice(worktree.length + 1) : summary;

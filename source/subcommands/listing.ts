@@ -1,7 +1,7 @@
 /* What there is, as tables: the fleet and what runs elsewhere, one session with its evidence, what was removed. */
 import type {Elsewhere} from '../protocol/elsewhere.ts';
 import {line} from '../text.ts';
-import {age, distance, lastWord, money, shortPath, statusGlyphs, statusWords} from '../words.ts';
+import {age, distance, lastWord, lastWordLabel, money, shortPath, statusGlyphs, statusWords} from '../words.ts';
 import {columns, safe, table} from './format.ts';
 import type {Call, Result} from './subcommand.ts';
 
@@ -68,7 +68,7 @@ export const status = async (call: Call): Promise<Result> => {
 		],
 		['cost', money(session.costUsd, session.costIs)],
 		['context', session.contextPercent === null ? '—' : `${session.contextPercent} %`],
-		[session.prompt ? 'waits for' : session.doing ? 'does' : 'last words', safe(lastWord(session), 200)],
+		[lastWordLabel(session), safe(lastWord(session), 200)],
 	];
 	const evidence = session.evidence.all.map(({source, says, since}) => [`  ${source}`, line(says, 100), `${age(since, now)} ago`]);
 	return {document: session, text: `${columns(facts)}\nevidence\n${columns(evidence)}`};

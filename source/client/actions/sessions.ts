@@ -1,5 +1,6 @@
 /* From one session to another, and what is changed of a session itself. */
-import {age} from '../../words.ts';
+import {line} from '../../text.ts';
+import {age, lastWord, lastWordLabel, money, statusWords} from '../../words.ts';
 import type {App} from '../app.ts';
 import {focusedSession, sessionById, withShown} from '../state.ts';
 import type {Actions} from './actions.ts';
@@ -73,7 +74,8 @@ const info = async (app: App, id: string) => {
 	}
 	const now = Date.now();
 	const facts: [string, string, string][] = [
-		['id', session.id, ''],
+		['status', statusWords(session, now), session.evidence.source],
+		[lastWordLabel(session), line(lastWord(session), 200), ''],
 		[
 			'agent',
 			[session.agent, session.kind === 'headless' ? session.kind : null, session.model, session.mode].filter(Boolean).join(', '),
@@ -81,9 +83,11 @@ const info = async (app: App, id: string) => {
 		],
 		['folder', session.worktree.path, ''],
 		['branch', session.worktree.branch ?? 'detached', session.worktree.base ? `from ${session.worktree.base}` : ''],
-		['conversation', session.conversation ?? '—', ''],
+		['cost', money(session.costUsd, session.costIs), ''],
 		['context', session.contextPercent === null ? '—' : `${session.contextPercent} %`, ''],
-		['status', session.status, session.evidence.source],
+		['conversation', session.conversation ?? '—', ''],
+		['id', session.id, ''],
+		['', '', ''],
 		...session.evidence.all.map(({source, says, since}): [string, string, string] => [source, says, `${age(since, now)} ago`]),
 	];
 	app.update(state => ({...state, dialog: {kind: 'info', session: id, lines: facts}}));

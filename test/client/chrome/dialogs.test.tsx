@@ -338,7 +338,8 @@ test('info, messages: scroll and close', async () => {
 	const info = render(
 		<Info {...common} title="docs" lines={Array.from({length: 20}, (_, index) => [`label ${index}`, 'words', 'hook'] as const)} />,
 	);
-	assert.match(await press(info), /34 more/);
+	assert.match(await press(info), /14 more/);
+	assert.match(await press(info), /label 1 +words {3}hook/, 'in one row, where there is room');
 	assert.match(await press(info, 'G'), /label 19/);
 	await press(info, 'q');
 	assert.match(
