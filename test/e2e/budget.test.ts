@@ -98,6 +98,7 @@ test('a hard budget ends the running turn', options, async () => {
 	const session = await wait('hard', 'idle');
 	assert.notEqual(session.status, 'working');
 	assert.ok(session.pid !== null, 'its agent took the interrupt and lives');
+	assert.equal(session.lastWords, 'its turn was ended: its budget is spent', 'whoever comes later sees why');
 	await world.ok('budget', 'hard', 'off');
 });
 

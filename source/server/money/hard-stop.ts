@@ -27,6 +27,9 @@ export const createHardStop = ({log, notice, isSpent}: Hooks) => {
 	const stop = async (session: LiveSession, {interrupt, end}: Ends): Promise<void> => {
 		stopping.add(session.id);
 		log.info(`${session.id}: its turn is ended, a hard budget is spent`);
+		// Whoever comes later sees no message of the bar: an interrupted turn alone does not say why.
+		session.record.lastWords = 'its turn was ended: its budget is spent';
+		session.touch();
 		notice('warning', `${line(session.record.name)} was stopped: its budget is spent`, session.id);
 		try {
 			if (session.host?.open) {

@@ -37,6 +37,8 @@ export const decidedLines = ({id, tool}: Pick<Prompt, 'id' | 'tool'>, decided: D
 };
 
 const mostOfInput = 500;
+/** What was answered must have room behind it in the bar. */
+const mostOfQuestion = 40;
 
 /**
 The sentence of one prompt where more than yes or no was said: `red: approved, changed: Bash npm test`, `docs: Which one?; answered: PostgreSQL`.
@@ -55,7 +57,7 @@ export const decidedWords = (
 		const call = [tool, line(summaryOf(decided.changed.approved), 200)].filter(Boolean).join(' ');
 		return `${name}: approved, changed: ${call}${answerWords(decided)}`;
 	}
-	return decided.answers.length > 0 ? `${name}: ${line(summary, 80)}${answerWords(decided)}` : undefined;
+	return decided.answers.length > 0 ? `${name}: ${line(summary, mostOfQuestion)}${answerWords(decided)}` : undefined;
 };
 
 /** `; answered: PostgreSQL · yes`, safe. */

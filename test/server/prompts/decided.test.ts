@@ -39,6 +39,8 @@ test('what was answered to a question', () => {
 	const decided = decidedOf(question, {kind: 'approve', answers: ['PostgreSQL', 'yes,\nboth'], input: {}});
 	assert.deepEqual(decided, {word: 'answered', changed: null, answers: ['PostgreSQL', 'yes,\nboth']});
 	assert.equal(decidedWords('docs', question, decided, summaryOf), 'docs: Which one?; answered: PostgreSQL · yes, both');
+	const long = {...question, summary: 'Which of all these is the one?'.repeat(3)};
+	assert.match(decidedWords('docs', long, decided, summaryOf)!, /^docs: .{39}…; answered: PostgreSQL/, 'the answer has room in the bar');
 	assert.deepEqual(decidedLines(question, decided, 'the app', 'Which one?'), [
 		'p-s-aaaaa-1 answered by the app: Which one?; answered: PostgreSQL · yes, both',
 	]);
