@@ -160,3 +160,12 @@ export const shortPath = (path: string, width: number): string => {
 	const short = `${first}/…/${last}`;
 	return short.length <= width ? short : last.length + 2 <= width ? `…/${last}` : `…${last.slice(-Math.max(1, width - 1))}`;
 };
+
+/** Where a rule would hold, by Claude Code's own name of the place. */
+export const rulePlaces: Readonly<Record<string, string>> = {
+	session: 'in this session',
+	localSettings: 'in this checkout, for you',
+	projectSettings: 'in this project, for everyone',
+	userSettings: 'everywhere, for you',
+	cliArg: 'in this session',
+};

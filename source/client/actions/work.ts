@@ -101,6 +101,6 @@ const stopOrGo = async (app: App) => {
 			app.say('the fleet goes on');
 		}
 	} else if (await app.ask('fleet.stop', {by: 'the app'})) {
-		app.say(`the fleet is stopped: every agent waits at its next step; ${app.state.prefixName} K lets it go on`, 'warning');
+		app.say(`the fleet is stopped; ${app.state.prefixName} K lets it go on; every agent waits at its next step`, 'warning');
 	}
 };

@@ -3,6 +3,7 @@ What may be approved besides a call, in words: the rules that an agent proposes,
 Claude Code's permission updates; others are shown as they came. Pure.
 */
 import type {Prompt} from '../../protocol/prompt.ts';
+import {rulePlaces} from '../../words.ts';
 import {shown} from './call.ts';
 import {isRecord} from './risks.ts';
 
@@ -25,7 +26,7 @@ export const ruleWords = (suggestion: unknown): string => {
 		return shown(JSON.stringify(suggestion) ?? String(suggestion));
 	}
 	const {type, rules, behavior, destination, mode, directories} = suggestion;
-	const where = typeof destination === 'string' ? `, ${places[destination] ?? shown(destination)}` : '';
+	const where = typeof destination === 'string' ? `, ${rulePlaces[destination] ?? shown(destination)}` : '';
 	if (type === 'addRules' && Array.isArray(rules)) {
 		const words = rules.map(rule =>
 			isRecord(rule) ? `${String(rule.toolName)}${rule.ruleContent ? `(${String(rule.ruleContent)})` : ''}` : String(rule),
@@ -39,12 +40,4 @@ export const ruleWords = (suggestion: unknown): string => {
 		return `allow the folder ${shown(directories.join(', '))}${where}`;
 	}
 	return shown(JSON.stringify(suggestion));
-};
-
-const places: Record<string, string> = {
-	session: 'in this session',
-	localSettings: 'in this checkout, for you',
-	projectSettings: 'in this project, for everyone',
-	userSettings: 'everywhere, for you',
-	cliArg: 'in this session',
 };

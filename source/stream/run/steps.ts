@@ -7,6 +7,7 @@ import {type Dialog, newDialog, type Option} from '../../pane/dialog.ts';
 import {yellow} from '../../pane/style.ts';
 import {wrap} from '../../pane/width.ts';
 import {bytesWords, count, line, visible} from '../../text.ts';
+import {rulePlaces} from '../../words.ts';
 import {type Json, objectsIn, textIn} from '../parser/json.ts';
 import {callWords} from '../thread/call-words.ts';
 import {countsOf, differenceLines, hunksOf} from '../thread/difference-lines.ts';
@@ -144,8 +145,8 @@ const unseen = ({tool, input, file}: Asking): string[] => {
 
 /** A suggestion in words: the exact rule, and where it would be written. */
 export const suggestionWords = (suggestion: Json): string => {
-	const where =
-		textIn(suggestion, 'destination') === 'session' ? 'in this session' : `in ${textIn(suggestion, 'destination') ?? 'its settings'}`;
+	const destination = textIn(suggestion, 'destination') ?? 'its settings';
+	const where = rulePlaces[destination] ?? `in ${destination}`;
 	switch (suggestion.type) {
 		case 'addRules': {
 			const rules = objectsIn(suggestion, 'rules').map(rule => {
@@ -155,7 +156,7 @@ export const suggestionWords = (suggestion: Json): string => {
 			return line(`always ${textIn(suggestion, 'behavior') ?? 'allow'} ${rules.join(', ')} ${where}`, 300);
 		}
 		case 'addDirectories':
-			return line(`allow the folders ${JSON.stringify(suggestion.directories)} ${where}`, 300);
+			return line(`allow the folder ${Array.isArray(suggestion.directories) ? suggestion.directories.join(', ') : ''} ${where}`, 300);
 		case 'setMode':
 			return line(`switch to ${textIn(suggestion, 'mode') ?? 'another mode'} ${where}`, 300);
 		default:

@@ -102,6 +102,18 @@ test('a permission: yes, always, no, and no with words', async () => {
 	assert.deepEqual(world.decided[0]!.verdict, {behavior: 'deny', message: 'use mkdir'});
 });
 
+test('rules are said as the card says them: where they hold, in words', () => {
+	const world = openGate();
+	const directories = ['/src/shop', '/tmp/x'];
+	const suggestions = [
+		{...rule, destination: 'localSettings'},
+		{type: 'addDirectories', directories, destination: 'session'},
+	];
+	world.gate.asked({...bash, suggestions});
+	const words = world.screen()!.replaceAll(/\n +/g, ' ');
+	assert.match(words, /Bash\(touch \*\) in this checkout, for you .*allow the folder \/src\/shop, \/tmp\/x in this session/);
+});
+
 test('what is typed on its way, or too soon, answers nothing', () => {
 	const world = openGate();
 	world.gate.asked(bash);
