@@ -43,9 +43,9 @@ const toldBy = (text: string, fold: Fold): Entry[] | undefined => {
 	if (shell !== undefined) {
 		return [promptOf(`! ${shell}`, shell)];
 	}
-	const printed = ['local-command-stdout', 'local-command-stderr', 'bash-stdout', 'bash-stderr'].flatMap(tag => tagged(text, tag) ?? []);
-	if (printed.length > 0) {
-		return outputOf(printed.filter(part => part.trim() !== '').join('\n'), fold);
+	const printed = printedIn(text);
+	if (printed !== undefined) {
+		return outputOf(printed, fold);
 	}
 	const notified = tagged(text, 'task-notification');
 	if (notified !== undefined) {
@@ -56,6 +56,12 @@ const toldBy = (text: string, fold: Fold): Entry[] | undefined => {
 		];
 	}
 	return /^\s*<(?:system-reminder|local-command-caveat)>/.test(text) ? [] : undefined;
+};
+
+/** What a command of Claude's own, or of a shell, has printed; undefined where this text is none of it. */
+export const printedIn = (text: string): string | undefined => {
+	const parts = ['local-command-stdout', 'local-command-stderr', 'bash-stdout', 'bash-stderr'].flatMap(tag => tagged(text, tag) ?? []);
+	return parts.length === 0 ? undefined : parts.filter(part => part.trim() !== '').join('\n');
 };
 
 const promptOf = (text: string, command?: string): Entry => ({kind: 'prompt', text, command});

@@ -3,6 +3,7 @@ The thread of a run: events of `claude -p --output-format stream-json` as items,
 known is skipped and counted, never an error: other versions write other events.
 */
 
+import {printedIn} from '../conversation/said.ts';
 import {isObject, type Json, objectIn, objectsIn, textIn} from '../parser/json.ts';
 import {saysInterrupted} from '../parser/results.ts';
 import type {Body, Item, Tone} from './item.ts';
@@ -77,6 +78,10 @@ export const createThread = () => {
 			const ofCall = agent !== null && text === textIn(calls.get(agent)?.input, 'prompt');
 			if (text.trim() === '' || echo || ofCall || event.isMeta === true || event.isSynthetic === true) {
 				return [];
+			}
+			const printed = text.trimStart().startsWith('<') ? printedIn(text) : undefined;
+			if (printed !== undefined) {
+				return printed === '' ? [] : [notice('plain', printed)];
 			}
 			lastPrompt = text;
 			return [{kind: 'prompt', text}];

@@ -104,6 +104,12 @@ Agent Look for other timers
 	);
 });
 
+test('what a command of its own has printed is nothing that the person said', () => {
+	const from = (content: string) => ({type: 'user', message: {role: 'user', content}, isReplay: true});
+	const text = read(init, from('<local-command-stdout>Set model to haiku</local-command-stdout>'), from('<b>is mine</b>'), result());
+	assert.match(text, /· Set model to haiku\n\n❯ <b>is mine<\/b>/);
+});
+
 test('wherever the bytes are cut and however narrow it is, it reads the same and fits', () => {
 	const whole = textOf([recording]);
 	fc.assert(
