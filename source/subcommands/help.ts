@@ -7,11 +7,13 @@ export const help = () =>
 	[
 		'coppice: a terminal multiplexer for coding agents',
 		'',
-		'  coppice [DIR]                 open the app in this repository',
-		...subcommands.map(one => `  ${`coppice ${[one.name, one.words].filter(Boolean).join(' ')}`.padEnd(38)}  ${one.about}`),
+		lineOf('coppice [DIR]', 'open the app in this repository'),
+		...subcommands.map(({name, words, about}) => lineOf(['coppice', name, words].filter(Boolean).join(' '), about)),
 		'',
 		'Each has --help, and --json for scripts. Exit codes: 0 done, 1 failed, 2 wrong use, 70 a bug.',
 	].join('\n');
+
+const lineOf = (command: string, about: string): string => `  ${command.padEnd(38)}  ${about}`;
 
 /** Of one subcommand. */
 export const helpOf = ({name, words, takesCommand, about, flags = {}}: Subcommand) =>

@@ -16,8 +16,8 @@ const tableTitles: Record<TableName, string> = {
 /** @param filter Shows only the rows that have it in key, words or command. */
 export const helpRows = (all: readonly KeyRow[], filter: string, columns: number, {widths}: Look): Row[] => {
 	const wanted = filter.trim().toLowerCase();
-	const rows = all.filter(({key, title, command}) => [key, title, command].some(text => text.toLowerCase().includes(wanted)));
-	const keyColumns = Math.min(Math.max(6, Math.floor(columns / 3)), Math.max(4, ...all.map(({key}) => widths.measure(key))));
+	const rows = joined(all.filter(({key, title, command}) => [key, title, command].some(text => text.toLowerCase().includes(wanted))));
+	const keyColumns = Math.min(Math.max(6, Math.floor(columns / 3)), Math.max(4, ...joined(all).map(({key}) => widths.measure(key))));
 	const sections = Map.groupBy(rows, row => tableTitles[row.table] || groupTitles[row.group]);
 	const titles = [...Object.values(groupTitles), ...Object.values(tableTitles)];
 	return titles.flatMap((title, index) => {
@@ -34,5 +34,15 @@ export const helpRows = (all: readonly KeyRow[], filter: string, columns: number
 			),
 			[],
 		];
+	});
+};
+
+/** One row for the keys of a command that differ by a number alone: `C-b 1 … C-b 0`. */
+const joined = (rows: readonly KeyRow[]): KeyRow[] => {
+	const isNumbered = ({argument = ''}: KeyRow) => /^\d+$/.test(argument);
+	const runs = Map.groupBy(rows, row => (isNumbered(row) ? `${row.table} ${row.command}` : row));
+	return [...runs.values()].map(([first, ...more]) => {
+		const {argument: _, ...row} = first!;
+		return more.length === 0 ? first! : {...row, key: `${row.key} … ${more.at(-1)!.key}`};
 	});
 };
