@@ -7,7 +7,6 @@ import {rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {claudeFolder} from '../agents/claude-registry.ts';
-import {loadSettings} from '../config.ts';
 import {findDirectories, keepKey, prepareRunFolder, readKey, serverSocket} from '../directories.ts';
 import {describe, hasCode, UserError} from '../errors.ts';
 import {openLog} from '../log.ts';
@@ -31,6 +30,7 @@ import {recoverMakings} from './life/makings.ts';
 import {createRemovals} from './life/removals.ts';
 import {lockHolder, takeLock} from './lock.ts';
 import {keepRunFolder} from './run-folder.ts';
+import {openSettings} from './settings.ts';
 import {openViews} from './views.ts';
 
 const purgeMilliseconds = 6 * 3_600_000;
@@ -68,11 +68,7 @@ export const runServer = async ({
 	process.on('unhandledRejection', error => log.error(`a bug: ${error instanceof Error ? error.stack : String(error)}`));
 
 	const key = readKey(directories, {make: true})!;
-	const loaded = loadSettings(directories.config);
-	let {settings} = loaded;
-	for (const problem of loaded.problems) {
-		log.warning(problem);
-	}
+	const settings = openSettings(directories.config, log, () => fleet.budgets.check());
 	const watchers = new Set<Connection<FleetContract>>();
 	const claudes = claudeFolder(process.env, os.homedir());
 	const registry = openRegistry(claudes, log);
@@ -83,7 +79,7 @@ export const runServer = async ({
 	};
 	const fleet = await openFleet({
 		directories,
-		settings: () => settings,
+		settings: settings.current,
 		log,
 		key,
 		version,
@@ -121,8 +117,9 @@ export const runServer = async ({
 		stop: stopped.resolve,
 	});
 	const handle = (async (name: string, params: unknown, client: Connection<FleetContract>) => {
-		// Settings are read anew for each request that uses them: a change by hand holds at once.
-		({settings} = usesSettings(name) ? loadSettings(directories.config) : {settings});
+		if (usesSettings(name)) {
+			settings.read();
+		}
 		try {
 			return await answer(name, params, client);
 		} catch (error) {
@@ -206,6 +203,7 @@ export const runServer = async ({
 	server.close();
 	await Promise.all([...fleet.all().map(session => session.persist()), elsewhere.close()]);
 	registry.close();
+	settings.close();
 	fleet.ledger.write();
 	if (lock.isOurs()) {
 		await rm(socket, {force: true});
@@ -222,6 +220,7 @@ const usesSettings = (name: string) =>
 		'session.restart',
 		'session.resume',
 		'session.turn',
+		'session.send',
 		'session.fork',
 		'elsewhere.adopt',
 		'choices.get',

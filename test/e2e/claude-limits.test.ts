@@ -21,7 +21,6 @@ const limitsOf = async (name: string, fiveHour: number): Promise<Session['limits
 const kinds = ['interactive', 'headless'] as const;
 
 test('how full they are is known, new turns wait at so many per cent, and go on when the window begins anew', options, async () => {
-	await world.ok('config', 'limits.holdAt', '80');
 	const resetsAt = seconds() + 15;
 	const weekResetsAt = resetsAt + 86_400;
 	api.limit({'5h': {used: 0.375, resetsAt}, '7d': {used: 0.714, resetsAt: weekResetsAt}});
@@ -47,6 +46,7 @@ test('how full they are is known, new turns wait at so many per cent, and go on 
 	api.limit({'5h': {used: 0.85, resetsAt}});
 	await bills.say('interactive', 'say nearly');
 	await limitsOf('interactive', 85);
+	await world.ok('config', 'limits.holdAt', '80');
 	api.limit({'5h': {used: 0.01, resetsAt: resetsAt + 18_000}});
 	const calls = api.calls.length;
 	for (const kind of kinds) {
