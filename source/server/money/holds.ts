@@ -2,7 +2,7 @@
 import {usageError} from '../../errors.ts';
 import type {BudgetScope} from '../../protocol/money.ts';
 import {line} from '../../text.ts';
-import {money} from '../../words.ts';
+import {moment, money} from '../../words.ts';
 import type {Cap} from '../session/record.ts';
 import type {Hold} from './gates.ts';
 
@@ -47,13 +47,15 @@ export const holdOfBudget = (
 /**
 New turns wait until a window of the account begins anew.
 
-@param window in words: `5 hours`
+@param window in words
 @param until when that is, in milliseconds since 1970
 @param pass new turns need not wait
 */
-export const holdOfLimit = (window: string, usedPercent: number, until: number, pass: () => void): Hold => {
+export const holdOfLimit = (window: '5 hours' | '7 days', usedPercent: number, until: number, pass: () => void): Hold => {
 	const resetsAt = new Date(until).toISOString();
-	const says = `${Math.round(usedPercent)} % of the ${window} of this account are used; it resets ${resetsAt}`;
+	// In the same words for as long as it holds, also on its last day: an answer names the question that was seen.
+	const at = moment(resetsAt, window === '5 hours' ? until : 0);
+	const says = `${Math.round(usedPercent)} % of the ${window} of this account are used; it resets ${at}`;
 	return {
 		says,
 		gates: ['turn'],

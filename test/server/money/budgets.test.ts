@@ -190,7 +190,7 @@ test('new turns wait where the account is nearly used up, and a person may let t
 	limit(0, 90.1);
 	assert.deepEqual(told, ['s-aaaaa gates turn'], 'running ones go on');
 	comes(0, 'turn');
-	assert.match(sessions[0]!.gates.prompt()!.summary, /^90 % of the 5 hours of this account are used; it resets .*: go on\?$/);
+	assert.match(sessions[0]!.gates.prompt()!.summary, /^90 % of the 5 hours of this account are used; it resets \d\d:\d\d: go on\?$/);
 	await assert.rejects(sessions[0]!.gates.answer('maybe'), /no answer here/);
 	assert.equal(await sessions[0]!.gates.answer('go on'), true);
 	assert.equal(told.at(-1), 's-aaaaa gates open');
