@@ -86,7 +86,15 @@ test('below 100 columns the sessions stand in the bar', () => {
 		working.map(({session}) => session),
 		['s-2'],
 	);
+	assert.match(
+		text({layoutKind: 'small', sessions: fleet.slice(0, 2)}, 60),
+		/^ 1 fix-login◆ {2}2 search-index⠹ .* \$5\.00 {3}C-b \?$/,
+		'what tabs do not need is left',
+	);
 	const sessions = Array.from({length: 30}, (_, index) => sessionOf(index + 1, `task-${index + 1}`, 'idle'));
+	for (const columns of [80, 60, 40, 30]) {
+		assert.match(text({layoutKind: 'small', sessions}, columns), / C-b \?$/, 'the way to all keys stays');
+	}
 	for (const focusedSession of ['s-1', 's-15', 's-30']) {
 		assert.match(text({layoutKind: 'narrow', sessions, focusedSession}, 60), new RegExp(`(^| )${focusedSession.slice(2)} task`));
 	}

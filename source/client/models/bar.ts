@@ -16,7 +16,7 @@ import {copyFacts, copyRow} from './copy-bar.ts';
 import {prefixHints} from './key-table.ts';
 import {cutRow, fillRow, type Look, type Region, type Row, rowWidth} from './row.ts';
 import {isPlain, statusToken} from './status.ts';
-import {type Tab, tabs} from './tabs.ts';
+import {type Tab, tabs, tabsWidth} from './tabs.ts';
 
 export type BarInput = Pick<
 	State,
@@ -46,8 +46,17 @@ export const barModel = (input: BarInput, columns: number, look: Look): BarModel
 	const isNarrow = input.layoutKind !== 'full';
 	const plain = input.prefix === null && input.message === null && input.copying === null && input.server === 'connected';
 	const start: Part[] = plain && isNarrow ? [] : [leading(input, columns, look)];
-	// On the narrowest screens the tabs are worth more than the money.
-	const wanted = isNarrow ? Math.max(12, Math.min(columns - 8, 52)) : Math.min(leftColumns, Math.floor(columns / 2));
+	// On the narrowest screens the tabs are worth more than the money, where they need the room; never more than the way to all keys.
+	const wanted = isNarrow
+		? Math.max(
+				12,
+				Math.min(
+					columns - partsWidth(endings(input, isNarrow, undefined).slice(0, 1), look),
+					52,
+					tabsWidth(tabs(input, columns, look), look),
+				),
+			)
+		: Math.min(leftColumns, Math.floor(columns / 2));
 	const left = Math.max(wanted, start[0] ? Math.min(rowWidth(start[0].row, look.widths), columns) : 0);
 	const counts = !isNarrow && input.prefix === null ? countParts(input.sessions) : [];
 	const roomRight = columns - (input.prefix || input.message || input.copying ? left : wanted);

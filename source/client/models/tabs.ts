@@ -19,7 +19,7 @@ export const tabs = (
 	const all = (limit: number) => sessions.map(session => tab(session, session.id === focusedSession, limit, look));
 	for (const limit of nameLimits) {
 		const shown = all(limit);
-		if (widthOf(shown, look) <= columns) {
+		if (tabsWidth(shown, look) <= columns) {
 			return shown;
 		}
 	}
@@ -33,16 +33,16 @@ export const tabs = (
 	const room = columns - 4;
 	for (;;) {
 		// Both sides grow in turn, so that the focused one stays in the middle.
-		const right = end < shown.length && widthOf(shown.slice(start, end + 1), look) <= room;
+		const right = end < shown.length && tabsWidth(shown.slice(start, end + 1), look) <= room;
 		end += right ? 1 : 0;
-		const left = start > 0 && widthOf(shown.slice(start - 1, end), look) <= room;
+		const left = start > 0 && tabsWidth(shown.slice(start - 1, end), look) <= room;
 		start -= left ? 1 : 0;
 		if (!right && !left) {
 			break;
 		}
 	}
 	const part = [...(start > 0 ? [mark] : []), ...shown.slice(start, end), ...(end < shown.length ? [mark] : [])];
-	if (widthOf(part, look) <= columns) {
+	if (tabsWidth(part, look) <= columns) {
 		return part;
 	}
 	const [focused] = shown.slice(start, end);
@@ -65,4 +65,4 @@ const tab = (session: Session, isFocused: boolean, limit: number, {widths}: Look
 	};
 };
 
-const widthOf = (shown: readonly Tab[], {widths}: Look): number => shown.reduce((sum, {row}) => sum + rowWidth(row, widths), 0);
+export const tabsWidth = (shown: readonly Tab[], {widths}: Look): number => shown.reduce((sum, {row}) => sum + rowWidth(row, widths), 0);
