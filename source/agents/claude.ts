@@ -55,6 +55,8 @@ export const claude: Agent = {
 	read: mail => (mail.from === 'statusLine' ? readStatusLine(letter(mail)) : readHook(mail)),
 	answer: answerHook,
 	noAnswer: '{}',
+	// A prompt that is interrupted before its first word comes back into the input field (measured: 2.1.332).
+	stash: '\x13',
 	interrupt: '\x1b',
 };
 

@@ -9,6 +9,7 @@ export const headlessClaude: Agent = {
 	...claude,
 	kind: 'headless',
 	tokensInTranscripts: false,
+	stash: undefined,
 	title: 'Claude Code, headless: a live thread in place of its terminal interface',
 
 	launch({conversation, resume, fork, prompt, model, mode, folder, executable, coppice, mayControl}) {

@@ -84,6 +84,9 @@ const taken = async (session: LiveSession, began: string | null, waiters: Waiter
 	}
 };
 
-/** A message as an agent takes it: pasted as one piece, then Enter. Programs that know no paste get lines. */
-const messageBytes = (session: LiveSession, text: string): Buffer =>
-	Buffer.from(session.agent.reports ? `\x1b[200~${pasteable(text)}\x1b[201~\r` : `${text.replaceAll('\n', '\r')}\r`);
+/**
+A message as an agent takes it: pasted as one piece, then Enter; what a person has begun to type is neither sent with it nor lost.
+Programs that know no paste get lines.
+*/
+const messageBytes = ({agent}: LiveSession, text: string): Buffer =>
+	Buffer.from(agent.reports ? `${agent.stash ?? ''}\x1b[200~${pasteable(text)}\x1b[201~\r` : `${text.replaceAll('\n', '\r')}\r`);

@@ -375,6 +375,30 @@ test('`interrupt` at rest opens none of Claude’s own dialogs: the next message
 	assert.equal((await waitFor('talker', 'done')).lastWords, 'still here');
 });
 
+test(
+	'what stands in its input field is not sent with a message: a prompt that was interrupted before its first word, or a draft',
+	options,
+	async () => {
+		const {conversation} = await world.session('talker');
+		const said = () => api.callsOf(conversation!).at(-1)!.said.at(-1);
+		await world.ok('send', 'talker', 'late 20000 never');
+		await world.ok('interrupt', 'talker');
+		await waitFor('talker', 'idle');
+		await until('the prompt in its input field', async () => /^❯\slate 20000 never$/m.test(await world.ok('capture', 'talker')));
+		await world.ok('send', 'talker', 'say without it');
+		await saysLast('talker', /^without it$/);
+		assert.equal(said(), 'say without it');
+
+		await world.ok('keys', 'talker', 'C-u', 'mine');
+		await until('the draft', async () => /^❯\smine$/m.test(await world.ok('capture', 'talker')));
+		await world.ok('send', 'talker', 'say beside a draft');
+		await saysLast('talker', /^beside a draft$/);
+		assert.equal(said(), 'say beside a draft');
+		await until('the draft again', async () => /^❯\smine$/m.test(await world.ok('capture', 'talker')));
+		await world.ok('keys', 'talker', 'C-u');
+	},
+);
+
 test('an API error is failed, and the session can go on', options, async () => {
 	await world.ok('send', 'talker', 'err 400');
 	const failed = await until('failed', async () => {

@@ -13,6 +13,7 @@ A Messages API on loopback, so that the real Claude Code runs without an account
 	behind TEXT      one in the background
 	call NAME {…}    any tool; several calls at once with ` ;; ` between them
 	slow N [MS]      N words, so many milliseconds apart (200)
+	late MS TEXT     answers TEXT after a silence of so many milliseconds
 	err CODE         an HTTP error, each time
 
 Source of the shapes: docs.anthropic.com, Messages API and its streaming; headers as Claude Code 2.1.329 sends them.
@@ -47,6 +48,8 @@ export type Call = {
 	model: string;
 	/** The newest user text, whole. */
 	prompt: string;
+	/** All user texts of the conversation, the oldest first. */
+	said: string[];
 	/** Whether it only gives results of tools. */
 	results: boolean;
 	usage: Usage;
@@ -82,10 +85,15 @@ export const startMessagesApi = async () => {
 			conversation: String(request.headers['x-claude-code-session-id'] ?? ''),
 			model: body.model,
 			prompt: turn.prompt,
+			said: turn.said,
 			results: turn.results !== null,
 			usage,
 		});
 		const pause = /^slow \d+(?: (\d+))?/.exec(turn.word);
+		const silence = /^late (\d+)/.exec(turn.word);
+		if (silence && turn.results === null) {
+			await delay(Number(silence[1]));
+		}
 		const pauseMilliseconds = pause && turn.results === null ? Number(pause[1] ?? 200) : 0;
 		await answer(response, body, blocks, usage, {pauseMilliseconds, limits});
 	};
@@ -166,6 +174,7 @@ const priceOf = (model: string, usage: Usage): number => {
 
 type Turn = {
 	prompt: string;
+	said: string[];
 	/** The last line of it: what to do. */
 	word: string;
 	/** Results of tools in the newest message, as text; null where it has a new text. */
@@ -188,7 +197,8 @@ const turnOf = (messages: Message[]): Turn => {
 			.map(line => line.trim())
 			.filter(Boolean)
 			.at(-1) ?? '';
-	return {prompt, word, results, steps: after.filter(message => message.role === 'assistant').length, since: JSON.stringify(after)};
+	const said = messages.flatMap(message => (message.role === 'user' ? userText(message.content) || [] : []));
+	return {prompt, said, word, results, steps: after.filter(message => message.role === 'assistant').length, since: JSON.stringify(after)};
 };
 
 /** What a person wrote, without what Claude Code adds for the model. */
@@ -286,6 +296,8 @@ const decide = (body: Body, {word, results, steps, since}: Turn): Block[] => {
 			return [agent(rest, {run_in_background: true})];
 		case 'call':
 			return word.split(' ;; ').map(call);
+		case 'late':
+			return [say(rest.slice(rest.indexOf(' ') + 1))];
 		case 'slow':
 			return [say(Array.from({length: Number.parseInt(rest, 10) || 1}, (_, index) => `word${index + 1}`).join(' '))];
 		default:
