@@ -57,7 +57,8 @@ export const claude: Agent = {
 	noAnswer: '{}',
 	// A prompt that is interrupted before its first word comes back into the input field (measured: 2.1.332).
 	stash: '\x13',
-	interrupt: '\x1b',
+	// The Esc key as kitty's protocol writes it. A lone ESC that is read together with what follows is taken for Alt, and not heard.
+	interrupt: '\x1b[27u',
 };
 
 /** Claude's full-screen renderer leaves no scrollback; its classic one does. */

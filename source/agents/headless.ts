@@ -10,6 +10,7 @@ export const headlessClaude: Agent = {
 	kind: 'headless',
 	tokensInTranscripts: false,
 	stash: undefined,
+	interrupt: '\x1b',
 	title: 'Claude Code, headless: a live thread in place of its terminal interface',
 
 	launch({conversation, resume, fork, prompt, model, mode, folder, executable, coppice, mayControl}) {

@@ -6,6 +6,7 @@ import {line, pasteable} from '../text.ts';
 import {isAtRest} from '../words.ts';
 import {askHost, hasEnded, needHost} from './hosts/hosts.ts';
 import type {LiveSession} from './session/session.ts';
+import {isRunning} from './status/status.ts';
 import type {Waiters} from './waiters.ts';
 
 const queuedLimit = 32;
@@ -21,6 +22,7 @@ export const sendMessage = async (
 	if (text.trim() === '') {
 		throw usageError('the message is empty');
 	}
+	await interruptHeard(session, waiters);
 	const host = needHost(session);
 	const {status} = session.verdict();
 	const free = isAtRest(status);
@@ -66,6 +68,19 @@ const keep = async (session: LiveSession, text: string): Promise<void> => {
 	}
 	session.record.queue.push(text);
 	await session.persist();
+};
+
+/**
+The turn that was interrupted is over: until then the agent would take a message for one of that turn. Claude submits it together with
+the prompt that it puts back into its input field, where it was interrupted before its first word (measured: 2.1.332).
+*/
+const interruptHeard = async (session: LiveSession, waiters: Waiters): Promise<void> => {
+	const goesOn = () => isRunning(session.record.turn) && session.record.turn.beganAt === session.interrupted;
+	if (goesOn()) {
+		await waiters.until(session, () => !goesOn() || !session.running, {signal: AbortSignal.timeout(takenMilliseconds)}).catch(() => {});
+		// What has not heard it by then is taken for one that was not interrupted.
+		session.interrupted = undefined;
+	}
 };
 
 /** A turn has begun with it. */

@@ -368,6 +368,32 @@ test('`interrupt` ends the turn: idle', options, async () => {
 	assert.equal((await waitFor('talker', 'idle')).status, 'idle');
 });
 
+test('an interrupt with a message right behind it ends the turn, and the message begins the next one', options, async () => {
+	const {conversation, pid} = await world.session('talker');
+	await world.ok('send', 'talker', 'slow 200 100');
+	process.kill(pid!, 'SIGSTOP');
+	await world.ok('interrupt', 'talker');
+	const sent = world.ok('send', 'talker', 'say instead');
+	await delay(500);
+	process.kill(pid!, 'SIGCONT');
+	await sent;
+	await saysLast('talker', /^instead$/);
+	assert.equal(api.callsOf(conversation!).at(-1)!.said.at(-1), 'say instead');
+	await world.ok('keys', 'talker', 'C-u');
+});
+
+test('an interrupt is heard although a key stands right behind it', options, async () => {
+	const {pid} = await world.session('talker');
+	await world.ok('send', 'talker', 'slow 200 100');
+	await until('its first word', async () => /word1/.test(await world.ok('capture', 'talker')));
+	process.kill(pid!, 'SIGSTOP');
+	await world.ok('interrupt', 'talker');
+	await world.ok('keys', 'talker', 'x');
+	process.kill(pid!, 'SIGCONT');
+	assert.equal((await waitFor('talker', 'idle')).status, 'idle');
+	await world.ok('keys', 'talker', 'C-u');
+});
+
 test('`interrupt` at rest opens none of Claude’s own dialogs: the next message arrives', options, async () => {
 	assert.equal(await world.ok('interrupt', 'talker'), 'no turn runs in talker');
 	assert.equal(await world.ok('interrupt', 'talker'), 'no turn runs in talker');

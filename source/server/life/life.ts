@@ -144,6 +144,7 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached,
 			const host = needHost(session);
 			if (!session.agent.reports || !isAtRest(session.verdict().status)) {
 				host.sendInput(Buffer.from(session.agent.interrupt));
+				session.interrupted = session.record.turn.beganAt ?? undefined;
 			}
 		},
 	};

@@ -69,6 +69,8 @@ export class LiveSession {
 	exit: Exit | null = null;
 	lost = false;
 	silentSince: string | null = null;
+	/** When the turn began that was interrupted last; undefined where none was. */
+	interrupted: string | undefined;
 	/** When the turn began after which it was given a kept message that begins the next one; undefined where it was given none. */
 	givenAfter: string | null | undefined;
 

@@ -8,9 +8,10 @@ import type {HostExit, HostState, Mail, Report} from '../../../source/protocol/h
 import type {HostConnection} from '../../../source/server/hosts/hosts.ts';
 import {openLedger} from '../../../source/server/money/ledger.ts';
 import {openDecisions} from '../../../source/server/prompts/decisions.ts';
-import {deliverQueued} from '../../../source/server/sending.ts';
+import {deliverQueued, sendMessage} from '../../../source/server/sending.ts';
 import type {SessionRecord} from '../../../source/server/session/record.ts';
 import {LiveSession} from '../../../source/server/session/session.ts';
+import {createWaiters} from '../../../source/server/waiters.ts';
 import {keptLog, letter, recordOf, surroundings, temporaryFolder} from '../fixtures.ts';
 
 const open = (record: SessionRecord = recordOf('s-aaaaa'), state = temporaryFolder(), agent = 'demo') => {
@@ -434,6 +435,26 @@ test('kept messages go out one a turn, however often something else is told of m
 	assert.deepEqual(deliver(), []);
 	tell('mail', {...letter(4, {hook_event_name: 'Stop', session_id: 'c-1'}), at: at(6)});
 	assert.deepEqual([deliver(), deliver(), deliver()], [['/two'], ['three'], []], 'a slash command may begin no turn');
+});
+
+test('a message right behind an interrupt waits until that turn is over', async () => {
+	const {session} = open();
+	const {host, tell, typed} = fakeHost({mail: [begins]});
+	await session.serve(host);
+	const waiters = createWaiters();
+	session.interrupted = session.record.turn.beganAt!;
+	const sent = sendMessage(session, 'instead', {queue: false, waiters});
+	tell('report', reported('working', 2));
+	waiters.changed(session);
+	await new Promise(setImmediate);
+	assert.deepEqual(typed, []);
+	tell('report', reported('idle', 3));
+	waiters.changed(session);
+	await new Promise(setImmediate);
+	assert.deepEqual(typed, ['\x1b[200~instead\x1b[201~\r']);
+	tell('mail', {...letter(2, {hook_event_name: 'UserPromptSubmit', session_id: 'c-1'}), at: at(4)});
+	waiters.changed(session);
+	assert.equal(await sent, false);
 });
 
 test('nothing in a message ends its paste and is typed: not what is left when an end is taken out of it either', async () => {
