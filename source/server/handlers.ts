@@ -173,8 +173,10 @@ const createHandlers = ({
 		return session.view();
 	},
 	async 'session.send'(params) {
-		const session = await fleet.resolve(params);
-		return {queued: await sendMessage(session, params.text, {queue: params.queue ?? false, waiters: fleet.waiters})};
+		const {id} = await fleet.resolve(params);
+		const {text, queue = false} = params;
+		const send = async () => sendMessage(await fleet.resolve({session: id}), text, {queue, waiters: fleet.waiters});
+		return {queued: await fleet.turns.take(`messages to ${id}`, send)};
 	},
 	async 'session.interrupt'(reference) {
 		const session = await fleet.resolve(reference);

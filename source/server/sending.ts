@@ -1,6 +1,7 @@
 /*
 Messages of a person to an agent: given when it is free for them, else kept or refused, because a text could answer what it shows.
 */
+import {setTimeout as delay} from 'node:timers/promises';
 import {UserError, usageError} from '../errors.ts';
 import {line, pasteable} from '../text.ts';
 import {isAtRest} from '../words.ts';
@@ -13,7 +14,10 @@ const queuedLimit = 32;
 /** `send` gives up when the agent did not take the message by then. */
 const takenMilliseconds = 3000;
 
-/** Give a message to an agent. Resolves when it took it; true when it was kept for later instead. */
+/** A program reads what is typed as one where it stands there at once. What tells nothing of a message is given so long to read it. */
+const readMilliseconds = 200;
+
+/** Give a message to an agent, one after the other. Resolves when it took it; true when it was kept for later instead. */
 export const sendMessage = async (
 	session: LiveSession,
 	text: string,
@@ -22,7 +26,7 @@ export const sendMessage = async (
 	if (text.trim() === '') {
 		throw usageError('the message is empty');
 	}
-	await interruptHeard(session, waiters);
+	await settled(session, waiters);
 	const host = needHost(session);
 	const {status} = session.verdict();
 	const free = isAtRest(status);
@@ -39,9 +43,11 @@ export const sendMessage = async (
 	const began = session.record.turn.beganAt;
 	host.sendInput(messageBytes(session, text));
 	if (free && beginsTurn(session, text)) {
+		session.givenAfter = began;
 		await taken(session, began, waiters);
 	} else {
 		await askHost(session, 'state', {});
+		await delay(readMilliseconds);
 	}
 	return false;
 };
@@ -54,7 +60,13 @@ export const deliverQueued = (session: LiveSession): void => {
 	if (queue.length > 0 && isFree && session.host?.open) {
 		const text = queue.shift()!;
 		session.host.sendInput(messageBytes(session, text));
-		session.givenAfter = beginsTurn(session, text) ? turn.beganAt : undefined;
+		session.givenAfter = turn.beganAt;
+		if (!beginsTurn(session, text)) {
+			setTimeout(() => {
+				session.givenAfter = undefined;
+				deliverQueued(session);
+			}, readMilliseconds).unref();
+		}
 		void session.persist();
 	}
 };
@@ -71,15 +83,19 @@ const keep = async (session: LiveSession, text: string): Promise<void> => {
 };
 
 /**
-The turn that was interrupted is over: until then the agent would take a message for one of that turn. Claude submits it together with
-the prompt that it puts back into its input field, where it was interrupted before its first word (measured: 2.1.332).
+What it was told before is settled: the turn that was interrupted is over, and that of a message has begun. Until then the agent would
+take both for one; and Claude submits a message together with the prompt that it puts back into its input field, where it was
+interrupted before its first word (measured: 2.1.332).
 */
-const interruptHeard = async (session: LiveSession, waiters: Waiters): Promise<void> => {
-	const goesOn = () => isRunning(session.record.turn) && session.record.turn.beganAt === session.interrupted;
-	if (goesOn()) {
-		await waiters.until(session, () => !goesOn() || !session.running, {signal: AbortSignal.timeout(takenMilliseconds)}).catch(() => {});
-		// What has not heard it by then is taken for one that was not interrupted.
+const settled = async (session: LiveSession, waiters: Waiters): Promise<void> => {
+	const {record} = session;
+	const isInterrupted = () => isRunning(record.turn) && record.turn.beganAt === session.interrupted;
+	const isSettled = () => !session.running || !(isInterrupted() || session.givenAfter === record.turn.beganAt);
+	if (!isSettled()) {
+		await waiters.until(session, isSettled, {signal: AbortSignal.timeout(takenMilliseconds)}).catch(() => {});
+		// What has not heard it by then is taken for one that was not told.
 		session.interrupted = undefined;
+		session.givenAfter = undefined;
 	}
 };
 
@@ -92,6 +108,7 @@ const taken = async (session: LiveSession, began: string | null, waiters: Waiter
 		if (error instanceof UserError) {
 			throw error;
 		}
+		session.givenAfter = undefined;
 		throw new UserError(`${line(session.record.name)} did not take the message within ${takenMilliseconds / 1000} s`, {
 			code: 'not-taken',
 			hint: 'look at its pane: the text may stand in its input field',

@@ -11,6 +11,7 @@ import type {Prompt} from '../../source/protocol/prompt.ts';
 import type {Session} from '../../source/protocol/session.ts';
 import {claudeEnvironment, furnishHome, openClaudeWorld, startFirstContact} from '../support/claude.ts';
 import {binary, createWorld, processesWith} from '../support/coppice.ts';
+import {openLine} from '../support/server.ts';
 
 const {options, api, world} = await openClaudeWorld({
 	timeout: 300_000,
@@ -424,6 +425,25 @@ test(
 		await world.ok('keys', 'talker', 'C-u');
 	},
 );
+
+test('messages in the same moment are given one after the other, at rest and while it works', options, async () => {
+	const {id, conversation} = await world.session('talker');
+	const before = api.callsOf(conversation!).at(-1)!.said.length;
+	const line = await openLine(world);
+	const send = (text: string) => line.server.call('session.send', {session: id, text});
+	await Promise.all(['say one', 'say two', 'say three'].map(send));
+	await until('all of them', () => api.callsOf(conversation!).at(-1)!.said.slice(before).join('\n').split('\n').length === 3);
+	await waitFor('talker', 'idle');
+	await send('slow 20 100');
+	await Promise.all(['say four', 'say five', 'say six'].map(send));
+	const said = await until('all of them', () => {
+		const lines = api.callsOf(conversation!).at(-1)!.said.slice(before).join('\n').split('\n');
+		return lines.length === 7 && lines;
+	});
+	assert.deepEqual(said, ['say one', 'say two', 'say three', 'slow 20 100', 'say four', 'say five', 'say six']);
+	await waitFor('talker', 'idle');
+	line.close();
+});
 
 test('an API error is failed, and the session can go on', options, async () => {
 	await world.ok('send', 'talker', 'err 400');

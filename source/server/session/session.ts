@@ -71,7 +71,7 @@ export class LiveSession {
 	silentSince: string | null = null;
 	/** When the turn began that was interrupted last; undefined where none was. */
 	interrupted: string | undefined;
-	/** When the turn began after which it was given a kept message that begins the next one; undefined where it was given none. */
+	/** When the turn began after which it was given a message that begins the next one; undefined where it was given none. */
 	givenAfter: string | null | undefined;
 
 	readonly #world: SessionWorld;

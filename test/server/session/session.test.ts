@@ -421,7 +421,8 @@ test('the transcript is that of the conversation that runs now, by its path as i
 	assert.deepEqual(after(start, side), ['c-2', '/home/é/ a.jsonl ', true], 'not that of a sub-agent');
 });
 
-test('kept messages go out one a turn, however often something else is told of meanwhile', async () => {
+test('kept messages go out one a turn, however often something else is told of meanwhile', async context => {
+	context.mock.timers.enable({apis: ['setTimeout']});
 	const {session} = open();
 	const {host, tell, typed} = fakeHost({mail: [begins, stops]});
 	await session.serve(host);
@@ -434,7 +435,9 @@ test('kept messages go out one a turn, however often something else is told of m
 	tell('mail', {...letter(3, {hook_event_name: 'UserPromptSubmit', session_id: 'c-1'}), at: at(5)});
 	assert.deepEqual(deliver(), []);
 	tell('mail', {...letter(4, {hook_event_name: 'Stop', session_id: 'c-1'}), at: at(6)});
-	assert.deepEqual([deliver(), deliver(), deliver()], [['/two'], ['three'], []], 'a slash command may begin no turn');
+	assert.deepEqual([deliver(), deliver()], [['/two'], []], 'it has not read it yet');
+	context.mock.timers.tick(1000);
+	assert.deepEqual([deliver(), deliver()], [['three'], []], 'a slash command may begin no turn, and nothing is told of it');
 });
 
 test('a message right behind an interrupt waits until that turn is over', async () => {
@@ -452,9 +455,29 @@ test('a message right behind an interrupt waits until that turn is over', async 
 	waiters.changed(session);
 	await new Promise(setImmediate);
 	assert.deepEqual(typed, ['\x1b[200~instead\x1b[201~\r']);
+	session.record.queue = ['kept'];
+	deliverQueued(session);
+	assert.equal(typed.length, 1, 'what is kept waits for the turn of that message');
 	tell('mail', {...letter(2, {hook_event_name: 'UserPromptSubmit', session_id: 'c-1'}), at: at(4)});
 	waiters.changed(session);
 	assert.equal(await sent, false);
+});
+
+test('a message right behind a kept one waits until that has begun its turn', async () => {
+	const {session} = open();
+	const {host, tell, typed} = fakeHost({mail: [begins, stops]});
+	await session.serve(host);
+	const waiters = createWaiters();
+	session.record.queue = ['kept', 'too'];
+	deliverQueued(session);
+	const sent = sendMessage(session, 'last', {queue: true, waiters});
+	waiters.changed(session);
+	await new Promise(setImmediate);
+	tell('mail', {...letter(3, {hook_event_name: 'UserPromptSubmit', session_id: 'c-1'}), at: at(5)});
+	waiters.changed(session);
+	assert.equal(await sent, true);
+	assert.equal(typed.length, 1);
+	assert.deepEqual(session.record.queue, ['too', 'last']);
 });
 
 test('nothing in a message ends its paste and is typed: not what is left when an end is taken out of it either', async () => {
