@@ -31,6 +31,7 @@ const quiet = [
 	'background_tasks_changed',
 	'post_turn_summary',
 	'commands_changed',
+	'session_title_changed',
 	// Of transcripts.
 	'turn_duration',
 	'stop_hook_summary',

@@ -104,6 +104,11 @@ Agent Look for other timers
 	);
 });
 
+test('a new title of the session is known, and not worth a line', () => {
+	const text = read(init, {type: 'system', subtype: 'session_title_changed', title: 'Fix it'}, answer('m-1', {}), result());
+	assert.doesNotMatch(text, /skipped|Fix it/);
+});
+
 test('what a command of its own has printed is nothing that the person said', () => {
 	const from = (content: string) => ({type: 'user', message: {role: 'user', content}, isReplay: true});
 	const text = read(init, from('<local-command-stdout>Set model to haiku</local-command-stdout>'), from('<b>is mine</b>'), result());
