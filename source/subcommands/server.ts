@@ -1,6 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {UserError, usageError} from '../errors.ts';
 import {count} from '../text.ts';
+import {age} from '../words.ts';
 import type {Call, Result} from './subcommand.ts';
 
 const stopMilliseconds = 5000;
@@ -19,7 +20,7 @@ export const server = async (call: Call): Promise<Result> => {
 			const status = await running.call('server.status', {});
 			return {
 				document: status,
-				text: `pid ${status.pid}, version ${status.version}, since ${status.startedAt}, ${count(status.sessions, 'session')}, ${count(status.clients, 'client')}`,
+				text: `pid ${status.pid}, version ${status.version}, running for ${age(status.startedAt, Date.now())}, ${count(status.sessions, 'session')}, ${count(status.clients, 'client')}`,
 			};
 		}
 		case 'stop':

@@ -24,7 +24,7 @@ export const config = async (call: Call): Promise<Result> => {
 		const current = settingAt(settings, name);
 		return {document: {name, value: current}, text: typeof current === 'string' ? current : JSON.stringify(current, null, '\t')};
 	}
-	const rows = settingsTable().map(row => [row.name, JSON.stringify(settingAt(settings, row.name)), row.description]);
+	const rows = settingsTable().map(row => [row.name, line(JSON.stringify(settingAt(settings, row.name)), 40), row.description]);
 	return {
 		document: {file, settings, problems},
 		text: [`settings in ${file}`, ...problems.map(problem => `not used: ${line(problem, 500)}`), '', columns(rows)].join('\n'),

@@ -727,6 +727,9 @@ test('inside of a session people’s commands are refused, and the log says who'
 test('settings: listed, changed, refused; a broken file is put aside and named', options, async () => {
 	assertShape(await world.json('config'), {file: 'string', settings: {}, problems: 'array'});
 	assert.deepEqual(await world.json('config', 'sidebar.columns', '50'), {name: 'sidebar.columns', value: 50});
+	await world.ok('config', 'policies', JSON.stringify(Array.from({length: 9}, () => ({decision: 'deny', command: 'git push *'}))));
+	assert.match(await world.ok('config'), /^policies {2,}\[\{"decision".{1,30}… {2,}rules by which/m, 'a long value moves no column');
+	await world.ok('config', 'policies', '[]');
 	await fails(1, 'bad-setting', 'config', 'sidebar.columns', '5000');
 	await fails(1, 'no-such-setting', 'config', 'nothing.such');
 	for (const wrong of ['nosuch', '"nosuch"', './nosuch.json']) {
@@ -774,7 +777,7 @@ test('server: start, status, stop; agents run on', options, async () => {
 		sessions: 'number',
 		clients: 'number',
 	});
-	assert.match(await world.ok('server', 'status'), /, \d+ sessions, 0 clients$/);
+	assert.match(await world.ok('server', 'status'), /, running for \d+ (?:s|min), \d+ sessions, 0 clients$/);
 	const before = await world.session('plain');
 	assert.deepEqual(await world.json('server', 'stop'), {stopped: true, pid: (status as {pid: number}).pid});
 	await fails(1, 'no-server', 'server', 'status');
