@@ -145,7 +145,7 @@ export const commands = [
 		name: 'next-waiting',
 		title: 'Go to the next session that needs you.',
 		group: 'attention',
-		keys: {prefix: ['Space', 'M-n'], sidebar: ['Tab']},
+		keys: {prefix: ['Space', 'M-n']},
 	},
 	{name: 'bounce-back', title: 'Go back to where you were.', group: 'attention', keys: {prefix: ['BSpace']}},
 	{
@@ -240,6 +240,12 @@ export const commands = [
 	{name: 'open-row', title: 'Show the session and go in.', group: 'other', keys: {sidebar: ['Enter']}},
 	{name: 'open-row-in-split', title: 'Show the session in a pane of its own.', group: 'other', keys: {sidebar: ['o']}},
 	{name: 'peek-row', title: 'Show the session and stay in the sidebar.', group: 'other', keys: {sidebar: ['Space']}},
+	{
+		name: 'peek-waiting',
+		title: 'Show the next session that needs you and stay in the sidebar.',
+		group: 'other',
+		keys: {sidebar: ['Tab']},
+	},
 	{name: 'filter-rows', title: 'Show only the rows that match.', group: 'other', keys: {sidebar: ['/']}},
 	{name: 'sort-rows', title: 'Put who needs you on top, or back in the order of numbers.', group: 'other', keys: {sidebar: ['s']}},
 	{name: 'leave-sidebar', title: 'Go back to the pane.', group: 'other', keys: {sidebar: ['q', 'Escape']}},

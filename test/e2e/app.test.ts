@@ -70,6 +70,19 @@ test('approved from another pane, in two keystrokes, exactly as shown', async ()
 	assert.ok(!existsSync(await file('docs', 'login.txt')));
 });
 
+test('from the sidebar who needs you is shown, and answered by the keys of its row', async () => {
+	await app.command('b');
+	app.type('\t');
+	await app.sees(/╶ 2 search-index/);
+	app.type('y');
+	await app.sees('search-index wants to edit readme.md');
+	app.type('\x1b');
+	await app.seesNot('wants to edit');
+	app.type('q');
+	await app.command('3');
+	await app.sees(/╶ 3 docs/);
+});
+
 test('an early y only says so', async () => {
 	await start('early', 'run: echo early > early.txt');
 	await world.ok('wait', 'early', '--for', 'waiting', '--timeout', '20');

@@ -1,4 +1,5 @@
 /* Who needs a person: going there and back, and the keys of the card. What a key of the card means is decided in approval.ts. */
+import type {Session} from '../../protocol/session.ts';
 import type {App} from '../app.ts';
 import type {Cards} from '../card/card.ts';
 import {needing} from '../card/needing.ts';
@@ -29,17 +30,27 @@ export const attentionActions = (app: App, cards: Cards) => {
 		}
 	};
 
+	/** From one session to the next that needs a person; undefined where there is none. */
+	const nextWaiting = (here: Session | undefined): Session | undefined => {
+		const all = needing(app.state);
+		const next = all[(all.findIndex(({id}) => id === here?.id) + 1) % all.length];
+		if (!next || next.id === here?.id) {
+			app.say(next ? 'only this one needs you' : 'nobody needs you');
+			return undefined;
+		}
+		app.update(state => ({...state, bounce: state.bounce ?? state.layout}));
+		show(next.id);
+		return next;
+	};
+
 	return {
-		'next-waiting': () => {
-			const here = focusedSession(app.state)?.id;
-			const all = needing(app.state);
-			const next = all[(all.findIndex(session => session.id === here) + 1) % all.length];
-			if (!next || next.id === here) {
-				app.say(next ? 'only this one needs you' : 'nobody needs you');
-				return;
+		'next-waiting': () => nextWaiting(focusedSession(app.state)),
+		'peek-waiting': () => {
+			const next = nextWaiting(currentSession(app.state));
+			if (next) {
+				// The keys that answer it are those of its row: in its pane they would be typed.
+				app.update(state => ({...state, sidebarFocused: true, sidebar: {...state.sidebar, selected: next.id}}));
 			}
-			app.update(state => ({...state, bounce: state.bounce ?? state.layout}));
-			show(next.id);
 		},
 		'bounce-back': () =>
 			app.update(state => (state.bounce ? {...state, layout: state.bounce, bounce: null, sidebarFocused: false} : state)),

@@ -20,6 +20,7 @@ export const disabledReason = (state: State, command: CommandName): string | nul
 		case 'make-policy':
 			return state.card ? null : 'no prompt is shown';
 		case 'next-waiting':
+		case 'peek-waiting':
 			return needing(state).length === 0 ? 'nobody needs you' : null;
 		case 'bounce-back':
 			return state.bounce ? null : 'you went nowhere';
