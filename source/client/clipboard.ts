@@ -126,7 +126,11 @@ export const osc52 = (text: string, environment: Environment, multiplexer: strin
 	if (bytes.length > longestOsc52) {
 		return '';
 	}
-	return throughMultiplexer(`\x1b]52;${selection};${bytes.toString('base64')}\x07`, environment, multiplexer);
+	const sequence = `\x1b]52;${selection};${bytes.toString('base64')}\x07`;
+	const passed = throughMultiplexer(sequence, environment, multiplexer);
+	// tmux takes it itself with `set-clipboard on`, and passes it on with `allow-passthrough on`: nobody tells which it has, if any.
+	const taken = selection === 'c' && (environment.TMUX || multiplexer === 'tmux') ? sequence : '';
+	return `${taken}${passed}`;
 };
 
 type Program = {name: string; command: string; words: string[]};
