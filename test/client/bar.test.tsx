@@ -128,6 +128,11 @@ test('where not all who wait have room as tabs, their number comes first', () =>
 
 test('messages, a server that is gone, zoom, demo, nested', () => {
 	assert.match(text({message: {text: 'docs removed; undo with C-b u', level: 'info', at: 0}}), /^ docs removed; undo with C-b u /);
+	const long = 'docs-fork was ended; it stays listed, C-b R starts it again as it was, with its conversation';
+	const shown = text({message: {text: long, level: 'info', at: 0}});
+	assert.ok(shown.startsWith(` ${long} `) && shown.endsWith('C-b ? keys'), 'whole, in place of what is told again when it has gone');
+	assert.doesNotMatch(shown, /[⠹✓○✗] 1/);
+	assert.match(text({message: {text: 'short', level: 'info', at: 0}}), /^ short .*⠹ 1/);
 	assert.match(text({server: 'stopped'}), /^ server stopped; agents run on/);
 	assert.match(text({zoomed: true}), / zoom {3}C-b \? keys$/);
 	assert.match(text({demo: true}), / demo {3}\$5\.00 today/);

@@ -69,7 +69,9 @@ export const barModel = (input: BarInput, columns: number, look: Look): BarModel
 	const rightWidth = partsWidth(right, look);
 	const room = Math.max(0, columns - rightWidth);
 	const named = plain && isNarrow ? namedSessions(input, room, look) : {lead: start, tabs: []};
-	return lay({...named, counts, right, room, columns}, look);
+	// What a message says is gone in a moment; then the counts come back.
+	const isCut = input.message !== null && partsWidth(start, look) + countsGap + partsWidth(counts, look) > room;
+	return lay({...named, counts: isCut ? [] : counts, right, room, columns}, look);
 };
 
 /** The tabs; who waits must not be hidden by a screen that is too narrow for all of them, so their number comes first then. */
