@@ -58,7 +58,8 @@ const withFirstPane = (state: State, wanted: string | undefined): State => {
 export const lookForAgent = async (app: App, line: FleetLine): Promise<void> => {
 	try {
 		const {agents} = await line.ask('choices.get', {directory: app.state.directory, searchPath: app.environment.PATH ?? ''});
-		const missingAgent = agents.find(agent => agent.name === app.settings.agents.default)?.why ?? null;
+		const agent = agents.find(({name}) => name === app.settings.agents.default);
+		const missingAgent = agent?.why ? [agent.why, agent.hint].filter(Boolean).join('\n') : null;
 		app.update(state => ({...state, missingAgent}));
 	} catch {
 		// Nobody was asked for it: nothing is said.

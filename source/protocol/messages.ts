@@ -172,6 +172,7 @@ export const requests = {
 					title: z.string(),
 					available: z.boolean(),
 					why: z.string().nullable(),
+					hint: z.string().nullable().describe('how to get one that is not available'),
 					models: z.array(z.string()),
 					modes: z.array(z.string()),
 					headless: z.boolean().describe('whether it runs without its own terminal interface too'),

@@ -35,12 +35,13 @@ export const createChoices = (fleet: Fleet) => {
 					.filter(agent => agent.name !== 'command')
 					.map(async agent => {
 						const setting = agent.name === 'claude' ? settings.agents.claude.command : null;
-						const why = await agentExecutable(agent, setting, searchPath, repository.root).then(
+						const missing = await agentExecutable(agent, setting, searchPath, repository.root).then(
 							() => null,
-							(error: Error) => error.message,
+							(error: Error & {hint?: string}) => error,
 						);
+						const why = missing?.message ?? null;
 						const {name, title, models, modes} = agent;
-						return {name, title, available: why === null, why, models, modes, headless: runsHeadless(name)};
+						return {name, title, available: why === null, why, hint: missing?.hint ?? null, models, modes, headless: runsHeadless(name)};
 					}),
 			);
 			return {

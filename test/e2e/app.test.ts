@@ -29,7 +29,7 @@ after(async () => {
 test('the first minute: no session yet', async () => {
 	app = await openApp(world);
 	await app.sees('a session');
-	await app.sees('on your PATH');
+	await app.sees('install it with `npm install -g');
 	await app.sees('keys');
 	await app.idle();
 	golden(world, 'first-minute', app.text());

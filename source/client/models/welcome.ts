@@ -38,7 +38,13 @@ export const welcome = ({prefix, sessions, missingAgent}: WelcomeInput, size: Si
 		...keys.map(([each, does]): Row => [...fillRow([{text: each, token: 'accent'}], keyColumns, widths), {text: `   ${does}`}]),
 		...(missingAgent === null
 			? []
-			: [[], ...wrap(line(missingAgent), Math.min(room, 60), widths).map((each): Row => [{text: each, token: 'warning'}])]),
+			: [
+					[],
+					...missingAgent
+						.split('\n')
+						.flatMap(each => wrap(line(each), Math.min(room, 60), widths))
+						.map((each): Row => [{text: each, token: 'warning'}]),
+				]),
 	];
 	const block = Math.min(room, Math.max(...text.map(row => rowWidth(row, widths))));
 	const left = Math.max(0, Math.floor((size.columns - block) / 2));
