@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {nothingShown} from '../../source/client/copy/folds.ts';
 import {type BarInput, barModel} from '../../source/client/models/bar.ts';
 import {keyTable} from '../../source/client/models/key-table.ts';
 import {tooSmall, welcome} from '../../source/client/models/welcome.ts';
 import type {AccountWindow} from '../../source/protocol/money.ts';
+import {createScrollback} from '../../source/screen/scrollback.ts';
+import {copyOn, piecesOf} from './copy/lines.ts';
 import {barInput, before, fleet, hostile, keymap, look, sessionOf, sizes, texts} from './fleet.ts';
 
 const {totals} = barInput();
@@ -162,6 +165,12 @@ test('the regions lie on what they name', () => {
 		regions.map(({x, columns}) => all!.slice(x, x + columns).trim()),
 		['◆ 1 needs you: fix-login, npm test -- login', '$5.00 today', 'C-b ? keys'],
 	);
+});
+
+test('copy mode says how it is left, where the counts have to make room for that', () => {
+	const scrollback = createScrollback(piecesOf('one\ntwo'), [{line: 0, kind: 'turn', text: ''}]);
+	const copying = {mode: copyOn(scrollback), scrollback, screen: 0, parts: [], shown: nothingShown};
+	assert.match(text({copying}), /^ copy mode .*Tab whole .* q leave .*C-b \? keys$/);
 });
 
 test('the table of keys has every group, in any size', () => {

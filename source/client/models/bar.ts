@@ -69,8 +69,8 @@ export const barModel = (input: BarInput, columns: number, look: Look): BarModel
 	const rightWidth = partsWidth(right, look);
 	const room = Math.max(0, columns - rightWidth);
 	const named = plain && isNarrow ? namedSessions(input, room, look) : {lead: start, tabs: []};
-	// What a message says is gone in a moment; then the counts come back.
-	const isCut = input.message !== null && partsWidth(start, look) + countsGap + partsWidth(counts, look) > room;
+	// A message is gone in a moment, and copy mode is left; then the counts come back.
+	const isCut = (input.message !== null || input.copying !== null) && partsWidth(start, look) + countsGap + partsWidth(counts, look) > room;
 	return lay({...named, counts: isCut ? [] : counts, right, room, columns}, look);
 };
 
