@@ -29,8 +29,11 @@ export const stop = async (call: Call): Promise<Result> => {
 };
 
 export const go = async (call: Call): Promise<Result> => {
-	const {waited} = await (await call.server()).call('fleet.go', {by: answererOf(call)});
-	return {document: {stopped: false, waited}, text: `the fleet goes on; ${waited === 1 ? '1 session' : `${waited} sessions`} waited`};
+	const server = await call.server();
+	const {stopped} = await server.call('fleet.totals', {});
+	const {waited} = await server.call('fleet.go', {by: answererOf(call)});
+	const text = stopped ? `the fleet goes on; ${waited === 1 ? '1 session' : `${waited} sessions`} waited` : 'the fleet was not stopped';
+	return {document: {stopped: false, waited}, text};
 };
 
 /** Which budget is meant: of a session, or by a flag of a day or of all. */

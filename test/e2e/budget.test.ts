@@ -151,6 +151,7 @@ test('stop holds the whole fleet, go lets it go on, and nothing is lost', option
 	);
 	assert.deepEqual(await promptsOf('four'), [], 'it is no question');
 	assert.match(await world.ok('go'), /the fleet goes on; 2 sessions waited/);
+	assert.match(await world.ok('go'), /^the fleet was not stopped$/m);
 	await wait('four', 'done');
 	assert.match(await world.ok('capture', 'four'), /later/);
 	await wait('five', 'done');
