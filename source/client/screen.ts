@@ -153,6 +153,7 @@ export const titleOf = (session: Session | undefined, pane: Pane | undefined, re
 		[session.agent === 'command' ? '' : session.agent, session.model ? line(session.model, 40).replace(/^claude-/, '') : '']
 			.filter(Boolean)
 			.join(' '),
+		session.kind === 'headless' ? session.kind : '',
 		session.mode ?? '',
 		session.contextPercent === null ? '' : `ctx ${Math.round(session.contextPercent)} %`,
 		pane?.ended ? session.status : '',

@@ -253,7 +253,7 @@ test('the dialog starts one too, and offers the same the next time', options, as
 		await app.sees(/claude {3}headless {3}model/);
 		app.type('\r');
 		await app.seesNot('New session in shop');
-		await app.sees(/╶ \d say-by-the-dialog ╶/);
+		await app.sees(/╶ \d say-by-the-dialog ╶ claude.* ╶ headless ╶/);
 		const {kind} = await waitFor('say-by-the-dialog', 'done');
 		assert.equal(kind, 'headless');
 		await app.command('c');
