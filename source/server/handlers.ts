@@ -175,7 +175,8 @@ const createHandlers = ({
 	async 'session.send'(params) {
 		const {id} = await fleet.resolve(params);
 		const {text, queue = false} = params;
-		const send = async () => sendMessage(await fleet.resolve({session: id}), text, {queue, waiters: fleet.waiters});
+		const send = async () =>
+			sendMessage(await fleet.resolve({session: id}), text, {queue, waiters: fleet.waiters, registry: fleet.registry});
 		return {queued: await fleet.turns.take(`messages to ${id}`, send)};
 	},
 	async 'session.interrupt'(reference) {

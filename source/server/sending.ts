@@ -5,6 +5,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {UserError, usageError} from '../errors.ts';
 import {line, pasteable} from '../text.ts';
 import {isAtRest} from '../words.ts';
+import type {Registry} from './elsewhere/registry.ts';
 import {askHost, hasEnded, needHost} from './hosts/hosts.ts';
 import type {LiveSession} from './session/session.ts';
 import {isRunning} from './status/status.ts';
@@ -15,20 +16,24 @@ const queuedLimit = 32;
 const takenMilliseconds = 3000;
 
 /** A program reads what is typed as one where it stands there at once. What tells nothing of a message is given so long to read it. */
-const readMilliseconds = 200;
+const readMilliseconds = 300;
+/** Claude Code's registry tells that a menu was left so long after all else (measured: 0.1 s). */
+const menuMilliseconds = 500;
 
 /** Give a message to an agent, one after the other. Resolves when it took it; true when it was kept for later instead. */
 export const sendMessage = async (
 	session: LiveSession,
 	text: string,
-	{queue, waiters}: {queue: boolean; waiters: Waiters},
+	{queue, waiters, registry}: {queue: boolean; waiters: Waiters; registry: Pick<Registry, 'read'>},
 ): Promise<boolean> => {
 	if (text.trim() === '') {
 		throw usageError('the message is empty');
 	}
 	await settled(session, waiters);
+	await (session.agent.inRegistry && registry.read());
+	await waiters.until(session, () => !session.showsMenu, {signal: AbortSignal.timeout(menuMilliseconds)}).catch(() => {});
 	const host = needHost(session);
-	const {status} = session.verdict();
+	const status = session.showsMenu ? 'waiting' : session.verdict().status;
 	const free = isAtRest(status);
 	if (!free && queue) {
 		await keep(session, text);
@@ -56,7 +61,7 @@ export const sendMessage = async (
 export const deliverQueued = (session: LiveSession): void => {
 	const {status} = session.verdict();
 	const {queue, turn} = session.record;
-	const isFree = (status === 'idle' || status === 'done') && session.givenAfter !== turn.beganAt;
+	const isFree = (status === 'idle' || status === 'done') && session.givenAfter !== turn.beganAt && !session.showsMenu;
 	if (queue.length > 0 && isFree && session.host?.open) {
 		const text = queue.shift()!;
 		session.host.sendInput(messageBytes(session, text));

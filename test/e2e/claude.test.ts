@@ -445,6 +445,18 @@ test('messages in the same moment are given one after the other, at rest and whi
 	line.close();
 });
 
+test('a menu of Claude’s own is answered by no message: it is refused, or kept until the menu is left', options, async () => {
+	const {conversation} = await world.session('talker');
+	await world.ok('send', 'talker', '/model');
+	await fails(1, /is waiting: a message could answer/, 'send', 'talker', 'say this answers nothing');
+	await world.ok('send', 'talker', 'say behind the menu', '--queue');
+	assert.match(await world.ok('capture', 'talker'), /Select model/);
+	await world.ok('keys', 'talker', 'Escape');
+	await saysLast('talker', /^behind the menu$/);
+	assert.match(await world.ok('capture', 'talker'), /Kept model/);
+	assert.match(api.callsOf(conversation!).at(-1)!.said.at(-1)!, /say behind the menu$/);
+});
+
 test('an API error is failed, and the session can go on', options, async () => {
 	await world.ok('send', 'talker', 'err 400');
 	const failed = await until('failed', async () => {

@@ -1,5 +1,6 @@
 /* What a session is taken for: all facts about it in one place, and the time when the verdict becomes another one although nothing comes. */
 import type {Report} from '../../protocol/host.ts';
+import {isAtRest} from '../../words.ts';
 import type {RunningClaude} from '../elsewhere/registry.ts';
 import {hasForegroundJob} from '../hosts/processes.ts';
 import {type Hints, heard, noHints, progressOf, registryHint, titleHint} from '../status/hints.ts';
@@ -51,6 +52,10 @@ export const createEvidence = (session: LiveSession, program: Program, onChange:
 	return {
 		changed,
 		verdict: (): Verdict => verdictOf(facts()),
+		/** Its registry says that it waits, where by all else nothing of it does anything. */
+		get showsMenu(): boolean {
+			return hints.registry?.status === 'waiting' && isAtRest(verdictOf(facts()).status);
+		},
 		/** What Claude Code's registry tells, of this session's own process. */
 		registered(all: readonly RunningClaude[]): void {
 			const pid = session.state?.pid;

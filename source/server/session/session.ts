@@ -236,6 +236,11 @@ export class LiveSession {
 		return this.#evidence.verdict();
 	}
 
+	/** Whether it shows a menu of its own (`/model`), of which only Claude Code's registry tells. */
+	get showsMenu(): boolean {
+		return this.#evidence.showsMenu;
+	}
+
 	/** All questions that wait, a dialog in its pane among them. */
 	prompts(): Prompt[] {
 		const dialog = this.#program.dialog();

@@ -5,6 +5,7 @@ import path from 'node:path';
 import {test} from 'node:test';
 import {agents} from '../../../source/agents/table.ts';
 import type {HostExit, HostState, Mail, Report} from '../../../source/protocol/host.ts';
+import type {RunningClaude} from '../../../source/server/elsewhere/registry.ts';
 import type {HostConnection} from '../../../source/server/hosts/hosts.ts';
 import {openLedger} from '../../../source/server/money/ledger.ts';
 import {openDecisions} from '../../../source/server/prompts/decisions.ts';
@@ -440,13 +441,32 @@ test('kept messages go out one a turn, however often something else is told of m
 	assert.deepEqual([deliver(), deliver()], [['three'], []], 'a slash command may begin no turn, and nothing is told of it');
 });
 
+const registry = {read: async () => []};
+
+test('while it shows a menu, of which only the registry tells, no message is given: one could answer it', async () => {
+	const {session} = open(recordOf('s-aaaaa'), undefined, 'claude');
+	const {host, typed} = fakeHost({mail: [begins, stops]});
+	await session.serve(host);
+	const waiters = createWaiters();
+	const says = (status: 'waiting' | 'idle') => session.registered([{pid: 1, status, since: at(4)} as RunningClaude]);
+	says('waiting');
+	assert.equal(session.verdict().status, 'done');
+	await assert.rejects(sendMessage(session, 'refused', {queue: false, waiters, registry}), /is waiting: a message could answer/);
+	assert.equal(await sendMessage(session, 'kept', {queue: true, waiters, registry}), true);
+	deliverQueued(session);
+	assert.deepEqual(typed, []);
+	says('idle');
+	deliverQueued(session);
+	assert.equal(typed.length, 1);
+});
+
 test('a message right behind an interrupt waits until that turn is over', async () => {
 	const {session} = open();
 	const {host, tell, typed} = fakeHost({mail: [begins]});
 	await session.serve(host);
 	const waiters = createWaiters();
 	session.interrupted = session.record.turn.beganAt!;
-	const sent = sendMessage(session, 'instead', {queue: false, waiters});
+	const sent = sendMessage(session, 'instead', {queue: false, waiters, registry});
 	tell('report', reported('working', 2));
 	waiters.changed(session);
 	await new Promise(setImmediate);
@@ -470,7 +490,7 @@ test('a message right behind a kept one waits until that has begun its turn', as
 	const waiters = createWaiters();
 	session.record.queue = ['kept', 'too'];
 	deliverQueued(session);
-	const sent = sendMessage(session, 'last', {queue: true, waiters});
+	const sent = sendMessage(session, 'last', {queue: true, waiters, registry});
 	waiters.changed(session);
 	await new Promise(setImmediate);
 	tell('mail', {...letter(3, {hook_event_name: 'UserPromptSubmit', session_id: 'c-1'}), at: at(5)});
