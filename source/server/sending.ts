@@ -94,7 +94,7 @@ interrupted before its first word (measured: 2.1.332).
 */
 const settled = async (session: LiveSession, waiters: Waiters): Promise<void> => {
 	const {record} = session;
-	const isInterrupted = () => isRunning(record.turn) && record.turn.beganAt === session.interrupted;
+	const isInterrupted = () => isRunning(record.turn) && record.turn.beganAt === session.interrupted?.turn;
 	const isSettled = () => !session.running || !(isInterrupted() || session.givenAfter === record.turn.beganAt);
 	if (!isSettled()) {
 		await waiters.until(session, isSettled, {signal: AbortSignal.timeout(takenMilliseconds)}).catch(() => {});

@@ -395,6 +395,19 @@ test('an interrupt is heard although a key stands right behind it', options, asy
 	await world.ok('keys', 'talker', 'C-u');
 });
 
+test('several interrupts of one turn send one key: none of Claude’s own dialogs is opened by the others', options, async () => {
+	const {id} = await world.session('talker');
+	const line = await openLine(world);
+	await world.ok('send', 'talker', 'slow 200 100');
+	await until('its first word', async () => /word1 word2/.test(await world.ok('capture', 'talker')));
+	await Promise.all([1, 2, 3].map(() => line.server.call('session.interrupt', {session: id})));
+	assert.equal((await waitFor('talker', 'idle')).status, 'idle');
+	await world.ok('keys', 'talker', 'C-u');
+	await world.ok('send', 'talker', 'say on');
+	await saysLast('talker', /^on$/);
+	line.close();
+});
+
 test('`interrupt` at rest opens none of Claude’s own dialogs: the next message arrives', options, async () => {
 	assert.equal(await world.ok('interrupt', 'talker'), 'no turn runs in talker');
 	assert.equal(await world.ok('interrupt', 'talker'), 'no turn runs in talker');

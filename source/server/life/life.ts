@@ -19,6 +19,8 @@ import {createTurnOver, type Turned} from './turn-over.ts';
 
 /** A program that is not there by then is slow, not failed. */
 const cameUpMilliseconds = 15_000;
+/** An interrupt that has not ended its turn by then was not heard. */
+const heardMilliseconds = 1000;
 
 export type Life = ReturnType<typeof createLife>;
 
@@ -139,12 +141,18 @@ export const createLife = (fleet: Fleet, programs: Programs, attached: Attached,
 			session.touch();
 		},
 
-		/** Agents that tell of their turns get no key where none runs: a second Esc at rest opens a dialog of Claude's. */
+		/**
+		Agents that tell of their turns get no key where none runs, and one for each turn: a second Esc at rest opens a dialog of Claude's.
+		Only a turn that goes on is interrupted again.
+		*/
 		interrupt(session: LiveSession): void {
 			const host = needHost(session);
-			if (!session.agent.reports || !isAtRest(session.verdict().status)) {
-				host.sendInput(Buffer.from(session.agent.interrupt));
-				session.interrupted = session.record.turn.beganAt ?? undefined;
+			const {agent, record, interrupted} = session;
+			const turn = record.turn.beganAt;
+			const isUnderWay = interrupted?.turn === turn && performance.now() < interrupted.at + heardMilliseconds;
+			if (!agent.reports || !(isAtRest(session.verdict().status) || isUnderWay)) {
+				host.sendInput(Buffer.from(agent.interrupt));
+				session.interrupted = {turn, at: performance.now()};
 			}
 		},
 	};

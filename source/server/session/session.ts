@@ -69,8 +69,8 @@ export class LiveSession {
 	exit: Exit | null = null;
 	lost = false;
 	silentSince: string | null = null;
-	/** When the turn began that was interrupted last; undefined where none was. */
-	interrupted: string | undefined;
+	/** When the turn began that was interrupted last, and when that was, in milliseconds of `performance.now`; undefined where none was. */
+	interrupted: {turn: string | null; at: number} | undefined;
 	/** When the turn began after which it was given a message that begins the next one; undefined where it was given none. */
 	givenAfter: string | null | undefined;
 

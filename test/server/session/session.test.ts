@@ -465,7 +465,7 @@ test('a message right behind an interrupt waits until that turn is over', async 
 	const {host, tell, typed} = fakeHost({mail: [begins]});
 	await session.serve(host);
 	const waiters = createWaiters();
-	session.interrupted = session.record.turn.beganAt!;
+	session.interrupted = {turn: session.record.turn.beganAt, at: 0};
 	const sent = sendMessage(session, 'instead', {queue: false, waiters, registry});
 	tell('report', reported('working', 2));
 	waiters.changed(session);
