@@ -9,7 +9,6 @@ export const headlessClaude: Agent = {
 	...claude,
 	kind: 'headless',
 	tokensInTranscripts: false,
-	stash: undefined,
 	interrupt: '\x1b',
 	title: 'Claude Code, headless: a live thread in place of its terminal interface',
 

@@ -7,6 +7,7 @@ export type KeyName =
 	| 'control-c'
 	| 'control-d'
 	| 'control-o'
+	| 'control-s'
 	| 'backspace'
 	| 'delete'
 	| 'delete-word'
@@ -32,6 +33,7 @@ const controls: Record<string, KeyName> = {
 	'\x05': 'end',
 	'\x08': 'backspace',
 	'\x0f': 'control-o',
+	'\x13': 'control-s',
 	'\x15': 'delete-before',
 	'\x17': 'delete-word',
 	'\x7f': 'backspace',

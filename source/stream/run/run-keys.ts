@@ -1,6 +1,6 @@
 /* What keys mean to a run. */
 import {type Dialog, press as pressDialog} from '../../pane/dialog.ts';
-import {edit, emptyEditor, textOf} from '../../pane/editor.ts';
+import {type Editor, edit, emptyEditor, textOf} from '../../pane/editor.ts';
 import type {Key, KeyName} from '../../pane/keys.ts';
 import {modelDialog} from './models.ts';
 import type {Run} from './run.ts';
@@ -10,6 +10,8 @@ const modes = ['manual', 'acceptEdits', 'plan', 'auto'];
 export const createRunKeys = (run: Run) => {
 	const {gate, view} = run;
 	let choosing: Dialog | undefined;
+	/** What was typed, and put away until the next message is sent. */
+	let stashed: Editor = emptyEditor;
 	/** The first C-c takes back what was typed, the second one in a row leaves. No timer: any other key disarms it. */
 	let armed = false;
 
@@ -27,6 +29,11 @@ export const createRunKeys = (run: Run) => {
 			choosing = undefined;
 			return false;
 		}
+		if (key.kind === 'key' && key.name === 'control-s') {
+			// The message behind it chooses none.
+			showModels(undefined);
+			return false;
+		}
 		const pressed = pressDialog(choosing, key);
 		if (!('kind' in pressed)) {
 			showModels(pressed);
@@ -39,6 +46,17 @@ export const createRunKeys = (run: Run) => {
 		return true;
 	};
 
+	/** Put away what was typed: a message from outside comes behind this key. */
+	const stash = () => {
+		stashed = {before: textOf(stashed) + view.editor.before, after: view.editor.after};
+		clear();
+	};
+
+	const unstash = () => {
+		view.update({editor: stashed});
+		stashed = emptyEditor;
+	};
+
 	const enter = () => {
 		const text = typed();
 		clear();
@@ -46,6 +64,7 @@ export const createRunKeys = (run: Run) => {
 			gate.give(text);
 		} else {
 			run.submit(text);
+			unstash();
 		}
 	};
 
@@ -54,6 +73,7 @@ export const createRunKeys = (run: Run) => {
 		escape: () => run.interrupt(),
 		'shift-tab': () => run.setMode(modes[(modes.indexOf(run.facts.mode ?? 'manual') + 1) % modes.length]!),
 		'control-o': () => showModels(run.models.length > 0 ? modelDialog(run.models) : undefined),
+		'control-s': stash,
 		'control-d': key => (typed() === '' ? run.end() : view.update({editor: edit(view.editor, {...key, name: 'delete'} as Key)})),
 		up(key) {
 			const last = typed() === '' ? run.takeBack() : undefined;

@@ -351,6 +351,20 @@ test('a model is chosen from those that claude offers', () => {
 	assert.equal(world.state().dialog, undefined);
 });
 
+test('a message from outside is sent without what a person has begun to type, which stands there again behind it', () => {
+	const world = startTestRun();
+	world.respond({models: [{value: 'default', displayName: 'Default'}]});
+	world.press({kind: 'text', text: 'mine'}, 'left', 'control-o');
+	assert.ok(world.state().dialog);
+	world.press('control-s');
+	world.type('go');
+	assert.equal(world.sent.at(-1).message.content[0].text, 'go');
+	assert.equal(world.state().dialog, undefined);
+	assert.deepEqual(world.state().editor, {before: 'min', after: 'e'});
+	world.press('enter');
+	assert.deepEqual([world.state().queued, world.state().editor], [['mine'], emptyEditor]);
+});
+
 test('a turn of an agent in the background begins by itself', async () => {
 	const world = startTestRun({prompt: 'go'});
 	world.emit(init, done());
