@@ -140,7 +140,7 @@ export type Agent = {
 	answer(asked: Asked, decision: Decision): string;
 	/** The body that leaves the decision to the dialog in the pane. */
 	noAnswer: string;
-	/** The key that puts away what stands in its input field until the next message is sent; undefined where it has none. */
+	/** Keys that put away what stands in its input field until the next message is sent; undefined where it has none. */
 	stash?: string;
 	/** Bytes that interrupt its turn. */
 	interrupt: string;

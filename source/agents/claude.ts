@@ -56,7 +56,8 @@ export const claude: Agent = {
 	answer: answerHook,
 	noAnswer: '{}',
 	// A prompt that is interrupted before its first word comes back into the input field (measured: 2.1.332).
-	stash: '\x13',
+	// Behind Ctrl+S a Backspace leaves its shell mode, in which a message would be run as a command.
+	stash: '\x13\x7f',
 	// The Esc key as kitty's protocol writes it. A lone ESC that is read together with what follows is taken for Alt, and not heard.
 	interrupt: '\x1b[27u',
 };

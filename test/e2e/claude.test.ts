@@ -416,7 +416,7 @@ test('`interrupt` at rest opens none of Claude’s own dialogs: the next message
 });
 
 test(
-	'what stands in its input field is not sent with a message: a prompt that was interrupted before its first word, or a draft',
+	'what stands in its input field is not sent with a message: a prompt that was interrupted early, a draft, the shell mode',
 	options,
 	async () => {
 		const {conversation} = await world.session('talker');
@@ -435,7 +435,12 @@ test(
 		await saysLast('talker', /^beside a draft$/);
 		assert.equal(said(), 'say beside a draft');
 		await until('the draft again', async () => /^❯\smine$/m.test(await world.ok('capture', 'talker')));
-		await world.ok('keys', 'talker', 'C-u');
+
+		await world.ok('keys', 'talker', 'C-u', '!');
+		await until('its shell mode', async () => /for shell mode/.test(await world.ok('capture', 'talker')));
+		await world.ok('send', 'talker', 'say no command');
+		await saysLast('talker', /^no command$/);
+		assert.equal(said(), 'say no command');
 	},
 );
 
