@@ -29,9 +29,10 @@ export const sendMessage = async (
 	if (text.trim() === '') {
 		throw usageError('the message is empty');
 	}
-	await settled(session, waiters);
 	await (session.agent.inRegistry && registry.read());
 	await waiters.until(session, () => !session.showsMenu, {signal: AbortSignal.timeout(menuMilliseconds)}).catch(() => {});
+	// Last: nothing may be given to it between this and the message.
+	await settled(session, waiters);
 	const host = needHost(session);
 	const status = session.showsMenu ? 'waiting' : session.verdict().status;
 	const free = isAtRest(status);

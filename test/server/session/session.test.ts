@@ -483,6 +483,29 @@ test('a message right behind an interrupt waits until that turn is over', async 
 	assert.equal(await sent, false);
 });
 
+test('a kept message that goes out while a message is on its way stands before it', async () => {
+	const {session} = open(recordOf('s-aaaaa'), undefined, 'claude');
+	const {host, tell, typed} = fakeHost({mail: [begins, stops]});
+	await session.serve(host);
+	const waiters = createWaiters();
+	session.record.queue = ['kept'];
+	const sent = sendMessage(session, 'last', {
+		queue: true,
+		waiters,
+		registry: {
+			async read() {
+				deliverQueued(session);
+				return [];
+			},
+		},
+	});
+	await new Promise(setImmediate);
+	assert.equal(typed.length, 1);
+	tell('mail', {...letter(3, {hook_event_name: 'UserPromptSubmit', session_id: 'c-1'}), at: at(5)});
+	waiters.changed(session);
+	assert.equal(await sent, true);
+});
+
 test('a message right behind a kept one waits until that has begun its turn', async () => {
 	const {session} = open();
 	const {host, tell, typed} = fakeHost({mail: [begins, stops]});
