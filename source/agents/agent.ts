@@ -65,8 +65,11 @@ export type News =
 	| {kind: 'settled'; agent: string | null}
 	/** A person decided about exactly this call in its pane. */
 	| {kind: 'answered'; tool: string; input: unknown; agent: string | null; how: 'approved' | 'denied'}
-	/** `transcript`: the absolute path of the file that it is written to, where the letter names one. */
-	| {kind: 'conversation'; id: string; transcript?: string}
+	/**
+	`transcript`: the absolute path of the file that it is written to, where the letter names one. `isEarly`: its program has just
+	begun, and may not take messages yet.
+	*/
+	| {kind: 'conversation'; id: string; transcript?: string; isEarly?: boolean}
 	/** It wrote in this file, a transcript: what was spent stands there first. */
 	| {kind: 'wrote'; file: string}
 	| {kind: 'version'; version: string}

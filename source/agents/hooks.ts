@@ -75,7 +75,13 @@ export const readHook = (mail: Mail): News[] => {
 	const agent = data.agent_id ?? null;
 	const news: News[] = [];
 	if (data.session_id !== undefined && agent === null && data.hook_event_name !== 'SessionEnd') {
-		news.push({kind: 'conversation', id: data.session_id, ...(data.transcript_path !== undefined && {transcript: data.transcript_path})});
+		news.push({
+			kind: 'conversation',
+			id: data.session_id,
+			...(data.transcript_path !== undefined && {transcript: data.transcript_path}),
+			// What is typed so early stands in Claude's input field, and is not sent (measured: 2.1.332).
+			...(data.hook_event_name === 'SessionStart' && {isEarly: true}),
+		});
 	}
 	if (data.permission_mode !== undefined && agent === null) {
 		news.push({kind: 'mode', mode: modeName(data.permission_mode)});

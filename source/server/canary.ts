@@ -36,7 +36,7 @@ const report = (state: string) => ({report: `state=${state}:app=claude-code`});
 /** A turn that asks, runs what was allowed, and ends, as Claude Code tells it since 2.1.329. */
 const turn: readonly Step[] = [
 	{says: {report: '?'}, means: 'starting'},
-	{says: {letter: hook('SessionStart', {source: 'startup', model: 'claude-opus-5-5'})}, means: 'idle'},
+	{says: {letter: hook('SessionStart', {source: 'startup', model: 'claude-opus-5-5'})}, means: 'starting'},
 	{says: report('idle'), means: 'idle'},
 	{says: {letter: hook('UserPromptSubmit', {prompt: 'go'})}, means: 'working'},
 	{says: report('working'), means: 'working'},

@@ -46,8 +46,10 @@ export const createLetters = (session: LiveSession, program: Program, turns: Tur
 			held.answeredInside(tool, input, agent, `${how} in its pane`);
 		},
 		settled: ({agent}) => held.settled(agent),
-		conversation({id, transcript}, {at}) {
-			program.ready(at);
+		conversation({id, transcript, isEarly}, {at}) {
+			if (!isEarly) {
+				program.ready(at);
+			}
 			record.transcript = transcript ?? (id === record.conversation ? record.transcript : null);
 			// One that was begun anew in its pane.
 			record.conversed &&= id === record.conversation;

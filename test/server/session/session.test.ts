@@ -483,6 +483,18 @@ test('a message right behind an interrupt waits until that turn is over', async 
 	assert.equal(await sent, false);
 });
 
+test('a program that has only just begun takes no messages yet: what is kept goes out when it shows its interface', async () => {
+	const {session} = open(recordOf('s-aaaaa', {queue: ['kept'], startedAt: new Date().toISOString()}), undefined, 'claude');
+	const {host, tell, typed} = fakeHost({startedAt: new Date().toISOString()});
+	await session.serve(host);
+	tell('mail', letter(1, {hook_event_name: 'SessionStart', session_id: 'c-1'}));
+	deliverQueued(session);
+	assert.deepEqual([session.verdict().status, typed], ['starting', []]);
+	tell('mail', {...letter(2, {session_id: 'c-1'}), from: 'statusLine'});
+	deliverQueued(session);
+	assert.deepEqual([session.verdict().status, typed.length], ['idle', 1]);
+});
+
 test('a kept message that goes out while a message is on its way stands before it', async () => {
 	const {session} = open(recordOf('s-aaaaa'), undefined, 'claude');
 	const {host, tell, typed} = fakeHost({mail: [begins, stops]});
