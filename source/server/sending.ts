@@ -1,12 +1,11 @@
 /*
 Messages of a person to an agent: given when it is free for them, else kept or refused, because a text could answer what it shows.
 */
-import {setTimeout as delay} from 'node:timers/promises';
 import {UserError, usageError} from '../errors.ts';
 import {line, pasteable} from '../text.ts';
 import {isAtRest} from '../words.ts';
 import type {Registry} from './elsewhere/registry.ts';
-import {askHost, hasEnded, needHost} from './hosts/hosts.ts';
+import {askHost, type HostConnection, hasEnded, needHost} from './hosts/hosts.ts';
 import type {LiveSession} from './session/session.ts';
 import {isRunning} from './status/status.ts';
 import type {Waiters} from './waiters.ts';
@@ -47,13 +46,12 @@ export const sendMessage = async (
 		});
 	}
 	const began = session.record.turn.beganAt;
-	host.sendInput(messageBytes(session, text));
-	if (free && beginsTurn(session, text)) {
-		session.givenAfter = began;
+	const isTold = free && beginsTurn(session, text);
+	give(session, host, text, isTold);
+	if (isTold) {
 		await taken(session, began, waiters);
 	} else {
 		await askHost(session, 'state', {});
-		await delay(readMilliseconds);
 	}
 	return false;
 };
@@ -65,15 +63,23 @@ export const deliverQueued = (session: LiveSession): void => {
 	const isFree = (status === 'idle' || status === 'done') && session.givenAfter !== turn.beganAt && !session.showsMenu;
 	if (queue.length > 0 && isFree && session.host?.open) {
 		const text = queue.shift()!;
-		session.host.sendInput(messageBytes(session, text));
-		session.givenAfter = turn.beganAt;
-		if (!beginsTurn(session, text)) {
-			setTimeout(() => {
-				session.givenAfter = undefined;
-				deliverQueued(session);
-			}, readMilliseconds).unref();
-		}
+		give(session, session.host, text, beginsTurn(session, text));
 		void session.persist();
+	}
+};
+
+/**
+Type it. The next one waits until the turn of this one has begun, or until it was read.
+@param isTold whether that turn is told of
+*/
+const give = (session: LiveSession, host: HostConnection, text: string, isTold: boolean): void => {
+	host.sendInput(messageBytes(session, text));
+	session.givenAfter = session.record.turn.beganAt;
+	if (!isTold) {
+		setTimeout(() => {
+			session.givenAfter = undefined;
+			session.touch();
+		}, readMilliseconds).unref();
 	}
 };
 
