@@ -104,7 +104,7 @@ export const agedStatuses: readonly Status[] = ['waiting', 'done', 'failed', 'un
 export const statusWords = ({status, evidence}: Pick<Session, 'status' | 'evidence'>, now: number): string =>
 	agedStatuses.includes(status) ? `${status} ${age(evidence.since, now)}` : status;
 
-/** Whether it runs and nothing of it does: a message begins a turn, and there is none to interrupt. */
+/** Of a session that has not ended, whether no turn runs in it: a message begins one, and there is none to interrupt. */
 export const isAtRest = (status: Status): boolean => status === 'idle' || status === 'done' || status === 'failed';
 
 /**

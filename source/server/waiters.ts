@@ -4,6 +4,7 @@ program has ended, is looked at now and then while somebody waits for it.
 */
 import {UserError} from '../errors.ts';
 import {line} from '../text.ts';
+import {isAtRest} from '../words.ts';
 import type {LiveSession} from './session/session.ts';
 import {isRunning} from './status/status.ts';
 
@@ -97,6 +98,6 @@ const holds = (session: LiveSession, state: Awaited): boolean => {
 		case 'done':
 			return status !== 'waiting' && turn.endedAt !== null && !isRunning(turn);
 		default:
-			return status === 'idle' || status === 'done' || (status === 'failed' && session.running);
+			return session.running && isAtRest(status);
 	}
 };

@@ -1,6 +1,7 @@
 /* The `claude` that a run drives: lines of JSON to its input, lines of JSON from its output. Every line is kept as it was. */
 import {type ChildProcess, spawn} from 'node:child_process';
-import {bytesWords} from '../../text.ts';
+import {describe} from '../../errors.ts';
+import {bytesWords, line} from '../../text.ts';
 import {type Json, objectFrom} from '../parser/json.ts';
 import {createLineReader} from '../parser/lines.ts';
 import type {Keeper} from './keeper.ts';
@@ -76,4 +77,12 @@ export const startChild = ({command, arguments: words, folder, environment, keep
 		end: () => void child.stdin!.end(),
 		kill: signal => void child.kill(signal),
 	};
+};
+
+/** How it ended, for a person. */
+export const endWords = ({code, signal, words}: ChildEnd, error: Error | undefined, working: boolean): string => {
+	const how = error
+		? `could not be started: ${describe(error)}`
+		: `ended (${signal ?? `code ${code}`})${working ? ' without a result' : ''}`;
+	return `claude ${how}${words === '' ? '' : `: ${line(words, 500)}`}`;
 };

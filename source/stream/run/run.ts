@@ -1,7 +1,6 @@
 /* A run: its conversation with `claude`, the queue of messages, one turn after the other. What keys mean is in `run-keys.ts`. */
 import {editedFile} from '../../edited-file.ts';
 import {changesFile} from '../../edits.ts';
-import {describe} from '../../errors.ts';
 import {type Mailbox, noMailbox} from '../../pane/mailbox.ts';
 import {titleReport} from '../../pane/report.ts';
 import {line} from '../../text.ts';
@@ -15,7 +14,7 @@ import type {Item, Receipt} from '../thread/item.ts';
 import {beginsTurn, createThread} from '../thread/thread.ts';
 import type {View} from '../thread/view.ts';
 import {createAccount} from './account.ts';
-import type {ChildEnd, startChild} from './child.ts';
+import {type ChildEnd, endWords, type startChild} from './child.ts';
 import {createChildren} from './children.ts';
 import {type Asking, controlOf, modeName, refusal, userMessage, verdictMessage, wireMode} from './control.ts';
 import {createFacts} from './facts.ts';
@@ -307,11 +306,4 @@ export const startRun = (world: World) => {
 		run.submit(options.prompt);
 	}
 	return run;
-};
-
-const endWords = ({code, signal, words}: ChildEnd, error: Error | undefined, working: boolean): string => {
-	const how = error
-		? `could not be started: ${describe(error)}`
-		: `ended (${signal ?? `code ${code}`})${working ? ' without a result' : ''}`;
-	return `claude ${how}${words === '' ? '' : `: ${line(words, 500)}`}`;
 };
